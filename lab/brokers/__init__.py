@@ -1,0 +1,5 @@
+"""Two real Apache Kafka clusters on this machine: what is migrated, and what it is migrated to."""
+
+from lab.brokers.cluster import BrokerDiedError, BrokerNotReadyError, KafkaCluster
+
+__all__ = ["BrokerDiedError", "BrokerNotReadyError", "KafkaCluster"]

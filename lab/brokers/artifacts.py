@@ -1,0 +1,43 @@
+"""Fetches the brokers' jars with Maven, once."""
+
+from pathlib import Path
+
+from lab.built_once import MAVEN, built_once, run
+from lab.paths import BUILD
+
+HERE = Path(__file__).parent
+POMS = (HERE / "pom.xml", HERE / "source" / "pom.xml", HERE / "target" / "pom.xml")
+
+
+def broker_libraries(version: str) -> Path:
+    """Return the folder of the jars that run a broker of this Kafka version.
+
+    Raises
+    ------
+    UnknownKafkaVersionError
+        No module of ``lab/brokers/pom.xml`` has this version.
+    lab.built_once.BuildFailedError
+        Maven could not fetch them.
+    """
+    folder = fetch_brokers() / version
+    if not folder.is_dir():
+        raise UnknownKafkaVersionError(version)
+    return folder
+
+
+def fetch_brokers() -> Path:
+    """Fetch the jars of both brokers, unless they are here; one folder each, named as the version."""
+
+    def fetch(folder: Path) -> None:
+        run([*MAVEN, "--file", str(POMS[0]), f"-Dbrokers.folder={folder}", "package"])
+
+    return built_once(BUILD / "brokers", POMS, fetch)
+
+
+class UnknownKafkaVersionError(LookupError):
+    """The lab has no broker of this version."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"no Kafka {version} in {BUILD / 'brokers'}: set kafka.version in {POMS[1]} or {POMS[2]}"
+        )

@@ -1,0 +1,100 @@
+"""The configuration of a broker, and the command line that runs it."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+NODE_ID = 1
+LARGEST_RECORD_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Broker:
+    """One KRaft node that is broker and controller at once (combined mode).
+
+    Parameters
+    ----------
+    port, controller_port
+        Ports on 127.0.0.1 for clients and for the node's own controller.
+    folder
+        Everything that the broker writes lies below it.
+    heap_mib
+        Heap of its JVM, in MiB.
+    settings
+        Broker settings that win over the ones below.
+    """
+
+    port: int
+    controller_port: int
+    folder: Path
+    heap_mib: int = 1024
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def properties_file(self) -> Path:
+        """Where its ``server.properties`` lies."""
+        return self.folder / "server.properties"
+
+    @property
+    def data(self) -> Path:
+        """Where its log segments lie."""
+        return self.folder / "data"
+
+    def properties(self) -> dict[str, str]:
+        """Return its settings, by name."""
+        return {
+            "process.roles": "broker,controller",
+            "node.id": str(NODE_ID),
+            # Static voters, because both 3.9 and 4.1 know them; they exclude StorageTool's --standalone.
+            "controller.quorum.voters": f"{NODE_ID}@127.0.0.1:{self.controller_port}",
+            "controller.listener.names": "CONTROLLER",
+            "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
+            "log.dirs": str(self.data),
+            # A typing error in a topic's name must be an error here, as on a managed cluster.
+            "auto.create.topics.enable": "false",
+            # There is one broker, so one replica of everything.
+            "default.replication.factor": "1",
+            "offsets.topic.replication.factor": "1",
+            "transaction.state.log.replication.factor": "1",
+            "transaction.state.log.min.isr": "1",
+            # The first group and the first transaction each create one; fewer partitions are ready sooner.
+            "offsets.topic.num.partitions": "4",
+            "transaction.state.log.num.partitions": "4",
+            "group.initial.rebalance.delay.ms": "0",
+            # The limit of a record stays Kafka's default and a topic may raise it (max.message.bytes).
+            "replica.fetch.max.bytes": str(LARGEST_RECORD_BYTES),
+            "replica.fetch.response.max.bytes": str(4 * LARGEST_RECORD_BYTES),
+            "num.network.threads": "2",
+            "num.io.threads": "4",
+            **self.settings,
+        }
+
+    def render(self) -> str:
+        """Return the text of ``server.properties``."""
+        return "".join(f"{name}={_escape(value)}\n" for name, value in self.properties().items())
+
+    def command(self, libraries: Path, logging: Path, cluster_id: str) -> list[str]:
+        """Return the command that formats the storage for a new cluster and then becomes the broker."""
+        format_storage = [
+            *_java(libraries, logging, "-Xmx128m", "-XX:TieredStopAtLevel=1"),
+            *("kafka.tools.StorageTool", "format", "--cluster-id", cluster_id),
+            *("--config", str(self.properties_file)),
+        ]
+        serve = [
+            *_java(libraries, logging, f"-Xms{self.heap_mib}m", f"-Xmx{self.heap_mib}m"),
+            *("kafka.Kafka", str(self.properties_file)),
+        ]
+        return ["sh", "-c", f"{shlex.join(format_storage)} && exec {shlex.join(serve)}"]
+
+
+def _java(libraries: Path, logging: Path, *flags: str) -> list[str]:
+    kind = "log4j2.configurationFile" if logging.name.startswith("log4j2") else "log4j.configuration"
+    return [
+        *("java", *flags, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
+        *(f"-D{kind}={logging.as_uri()}", "-cp", f"{libraries}/*"),
+    ]
+
+
+def _escape(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("\n", "\\n")

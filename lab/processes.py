@@ -1,0 +1,143 @@
+"""Starts the lab's processes so that none of them outlives the lab, whatever ends it.
+
+Every process carries the lab's id in its environment and inherits it to its children. A reaper holds the
+reading end of a pipe whose writing end only the lab has: when the lab ends, even by SIGKILL, the pipe
+closes and the reaper ends every process that carries the id.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from lab.paths import ROOT
+
+ID_VARIABLE = "MSK_MIGRATION_LAB_ID"
+GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """One process of the lab: its name, its handle and the file that its output goes to."""
+
+    name: str
+    popen: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self.popen.poll() is None
+
+    def tail(self, lines: int = 15) -> str:
+        """Return the last lines of its output, for an error message."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
+        """End the process and all that it started: SIGTERM, then SIGKILL after the grace."""
+        if self.alive:
+            _signal_group(self.popen.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self.popen.wait(grace_seconds)
+        _signal_group(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
+
+
+class Processes:
+    """The processes of one lab; leaving the context ends them, the last started first.
+
+    Parameters
+    ----------
+    lab_id
+        Given by whoever shares this lab's reaper (the local cloud does); a new lab makes its own.
+    """
+
+    def __init__(self, lab_id: str | None = None) -> None:
+        self.lab_id = lab_id or os.environ.get(ID_VARIABLE) or uuid.uuid4().hex
+        self._owns_reaper = ID_VARIABLE not in os.environ and lab_id is None
+        self._running: list[Running] = []
+        self._reaper: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        if self._owns_reaper:
+            self._reaper = subprocess.Popen(
+                [sys.executable, "-m", "lab.reaper", self.lab_id],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+            )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in reversed(self._running):
+            process.stop()
+        if self._reaper is not None and self._reaper.stdin is not None:
+            self._reaper.stdin.close()
+            self._reaper.wait()
+
+    def start(
+        self,
+        name: str,
+        argv: Sequence[str | Path],
+        *,
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> Running:
+        """Start a process in a session of its own, its output appended to ``log``.
+
+        ``env`` replaces the environment; the lab's id is always added to it.
+        """
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            popen = subprocess.Popen(
+                [str(word) for word in argv],
+                env={**(os.environ if env is None else env), ID_VARIABLE: self.lab_id},
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        process = Running(name, popen, log)
+        self._running.append(process)
+        return process
+
+
+def carrying(lab_id: str) -> list[psutil.Process]:
+    """Find every process whose environment carries the lab's id."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.pid != os.getpid() and process.environ().get(ID_VARIABLE) == lab_id:
+                found.append(process)
+    return found
+
+
+def reap(lab_id: str, grace_seconds: float = GRACE_SECONDS) -> None:
+    """End every process that carries the lab's id: SIGTERM, then SIGKILL until none is left."""
+    for process in (found := carrying(lab_id)):
+        with suppress(psutil.Error):
+            process.terminate()
+    psutil.wait_procs(found, timeout=grace_seconds)
+    while found := carrying(lab_id):
+        for process in found:
+            with suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(found, timeout=grace_seconds)
+
+
+def _signal_group(group: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)

@@ -1,0 +1,6 @@
+"""Moves an Apache Kafka cluster to Amazon MSK with MirrorMaker 2: the library behind every function.
+
+Rooms import only rooms to their left: ``settings < kafka, connect < connectors, migration, lag < health <
+evidence < bootstrap``. Decisions are pure functions that return a :class:`~mskmigration.decision.Decision`;
+Kafka, Connect and AWS are reached by adapters that decide nothing.
+"""

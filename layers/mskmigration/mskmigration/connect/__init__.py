@@ -1,0 +1,7 @@
+"""Kafka Connect: its workers, found through ECS, and its REST interface."""
+
+from mskmigration.connect.client import ConnectClient
+from mskmigration.connect.models import ConnectorStatus, State, TaskStatus
+from mskmigration.connect.workers import worker_urls
+
+__all__ = ["ConnectClient", "ConnectorStatus", "State", "TaskStatus", "worker_urls"]

@@ -1,0 +1,127 @@
+"""Kafka Connect's REST interface, as the control plane uses it."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
+from mskmigration.connect.models import (
+    Change,
+    Config,
+    ConnectorStatus,
+    ExpandedConnector,
+    Refusal,
+    StoredOffsets,
+    Validation,
+)
+from mskmigration.errors import ConnectRefused, RebalanceInProgress, WorkersUnreachable
+from mskmigration.kafka.model import TopicPartition
+
+TIMEOUT = httpx.Timeout(20, connect=3)
+_CONFIG = TypeAdapter(dict[str, str])
+_EXPANDED = TypeAdapter(dict[str, ExpandedConnector])
+
+
+class ConnectClient:
+    """Speaks to whichever worker answers; a worker forwards to the leader what only the leader may do.
+
+    Parameters
+    ----------
+    urls
+        The workers' REST addresses; each call tries them in turn.
+    patience_seconds
+        How long a call waits out a rebalance (HTTP 409) or workers that do not answer, with growing,
+        jittered pauses.
+    transport
+        For tests: stands for the network.
+    """
+
+    def __init__(
+        self, urls: Sequence[str], *, patience_seconds: float = 45, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._urls = urls
+        self._http = httpx.Client(timeout=TIMEOUT, transport=transport)
+        self._patience = Retrying(
+            retry=retry_if_exception_type((RebalanceInProgress, WorkersUnreachable)),
+            wait=wait_random_exponential(multiplier=0.5, max=5),
+            stop=stop_after_delay(patience_seconds),
+            reraise=True,
+        )
+
+    def statuses(self) -> dict[str, ConnectorStatus]:
+        """Return the status of every connector, by name."""
+        answer = self._call("GET", "/connectors?expand=status")
+        return {name: entry.status for name, entry in _EXPANDED.validate_json(answer.content).items()}
+
+    def config(self, name: str) -> Config | None:
+        """Return a connector's configuration, or None where there is no such connector."""
+        answer = self._call("GET", f"{_path(name)}/config", absent=HTTPStatus.NOT_FOUND)
+        return None if answer.status_code == HTTPStatus.NOT_FOUND else _CONFIG.validate_json(answer.content)
+
+    def faults(self, config: Config) -> list[str]:
+        """Validate a configuration and return its errors, one line each, without registering anything."""
+        plugin = config["connector.class"]
+        answer = self._call("PUT", f"/connector-plugins/{quote(plugin)}/config/validate", config)
+        return list(Validation.model_validate_json(answer.content).faults())
+
+    def put(self, config: Config) -> Change:
+        """Create the connector, change it, or leave it alone where its configuration is the same already."""
+        name = config["name"]
+        before = self.config(name)
+        if before == config:
+            return "unchanged"
+        self._call("PUT", f"{_path(name)}/config", config)
+        return "created" if before is None else "updated"
+
+    def restart_failed(self, name: str) -> None:
+        """Restart the connector, if it failed, and those of its tasks that did (KIP-745)."""
+        self._call("POST", f"{_path(name)}/restart?includeTasks=true&onlyFailed=true")
+
+    def copied(self, name: str, cluster: str) -> dict[TopicPartition, int]:
+        """Return the source offset of the last record that a MirrorSourceConnector copied, per partition.
+
+        A partition that is missing has copied nothing (KIP-875). Connect stores the offsets every
+        ``offset.flush.interval.ms``, so they are that stale.
+        """
+        answer = self._call("GET", f"{_path(name)}/offsets")
+        return StoredOffsets.model_validate_json(answer.content).copied(cluster)
+
+    def _call(
+        self, method: str, path: str, body: Config | None = None, absent: HTTPStatus | None = None
+    ) -> httpx.Response:
+        answer = self._patience(self._ask, method, path, body)
+        if answer.is_success or answer.status_code == absent:
+            return answer
+        refusal = Refusal.model_validate_json(answer.content or b"{}")
+        raise ConnectRefused(
+            f"Connect refused {method} {path} with {answer.status_code}: {refusal.message}",
+            "Look at the worker's log group for the cause.",
+        )
+
+    def _ask(self, method: str, path: str, body: Config | None) -> httpx.Response:
+        problems = []
+        for url in self._urls:
+            try:
+                answer = self._http.request(method, url + path, json=body)
+            except httpx.TransportError as error:
+                problems.append(f"{url}: {error}")
+                continue
+            if answer.status_code == HTTPStatus.CONFLICT:
+                raise RebalanceInProgress(
+                    f"Connect is rebalancing and refused {method} {path}.", "It passes by itself; start again later."
+                )
+            if answer.status_code in {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}:
+                problems.append(f"{url}: HTTP {answer.status_code}")
+                continue
+            return answer
+        raise WorkersUnreachable(
+            f"No Connect worker answered {method} {path} ({'; '.join(problems)}).",
+            "Look at the worker's log group, and at the security group that lets the functions reach its port.",
+        )
+
+
+def _path(name: str) -> str:
+    return f"/connectors/{quote(name, safe='')}"

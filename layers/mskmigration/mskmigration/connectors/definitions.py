@@ -1,0 +1,67 @@
+"""Renders the connectors of a migration from the files that people edit, connectors/*.yaml."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from importlib.resources import files
+from string import Template
+
+import yaml
+from pydantic import TypeAdapter
+
+from mskmigration.connect.models import Config
+
+# In the layer the folder is copied here; in the repository it is a link to the one that people edit.
+_FOLDER = files("mskmigration.connectors") / "files"
+_DEFINITION = TypeAdapter(dict[str, str | int | float | bool | list[str]])
+
+
+class _Placeholders(Template):
+    """``%{name}``: ``${…}`` is left to Kafka's own configuration providers, e.g. ``${env:PASSWORD}``."""
+
+    delimiter = "%"
+
+
+class Role(StrEnum):
+    """What a connector does; each has a file of its name."""
+
+    SOURCE = "source"
+    CHECKPOINT = "checkpoint"
+    HEARTBEAT = "heartbeat"
+
+
+def connector_name(migration: str, role: Role) -> str:
+    """Return the name of a migration's connector.
+
+    It must never change: Connect keys the offsets by it, so a new name copies everything again.
+    """
+    return f"{migration}-{role}"
+
+
+def render(role: Role, migration: str, values: Mapping[str, str]) -> Config:
+    """Return the connector's configuration, as Connect takes it: flat, every value a string.
+
+    Parameters
+    ----------
+    values
+        What each ``%{name}`` of the file stands for. A key whose value comes out empty is left out, so
+        that Kafka's default holds.
+
+    Raises
+    ------
+    KeyError
+        The file names a placeholder that is not among the values.
+    """
+    definition = _DEFINITION.validate_python(yaml.safe_load((_FOLDER / f"{role}.yaml").read_text()))
+    config = {"name": connector_name(migration, role)}
+    for key, value in definition.items():
+        rendered = _Placeholders(_flat(value)).substitute(values)
+        if rendered:
+            config[key] = rendered
+    return config
+
+
+def _flat(value: str | float | bool | list[str]) -> str:
+    if isinstance(value, list):
+        return ",".join(value)
+    return value if isinstance(value, str) else json.dumps(value)

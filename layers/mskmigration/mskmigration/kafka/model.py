@@ -1,0 +1,22 @@
+"""Kafka's terms as plain values."""
+
+from typing import NamedTuple
+
+
+class TopicPartition(NamedTuple):
+    """One partition of one topic."""
+
+    topic: str
+    partition: int
+
+
+class Bounds(NamedTuple):
+    """A partition's log: the offset of its first record and the one after its last."""
+
+    start: int
+    end: int
+
+    @property
+    def count(self) -> int:
+        """Offsets in the log; an upper bound of its records where the log is compacted or transactional."""
+        return self.end - self.start

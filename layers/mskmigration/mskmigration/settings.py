@@ -1,0 +1,47 @@
+"""Typed settings of the functions' environment, as stacks/control.yaml sets them."""
+
+import os
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mskmigration.errors import InvalidSettings
+
+BootstrapServers = Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")
+
+
+class Settings(BaseModel):
+    """Where the clusters, the workers and the records are."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    source_bootstrap_servers: str = BootstrapServers
+    target_bootstrap_servers: str = BootstrapServers
+    source_alias: str = Field(pattern=r"^[a-zA-Z0-9_-]+$")
+    target_alias: str = Field(pattern=r"^[a-zA-Z0-9_-]+$")
+    connect_cluster: str = Field(min_length=1)
+    connect_service: str = Field(min_length=1)
+    connect_port: int = Field(default=8083, gt=0, lt=65536)
+    replication_factor: int = Field(default=3, ge=-1)
+    table_name: str = Field(min_length=1)
+    bucket_name: str = Field(min_length=1)
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings, each from the variable of its name in upper case.
+
+        Raises
+        ------
+        InvalidSettings
+            Names every variable that is missing or malformed.
+        """
+        values = {name: environment[name.upper()] for name in cls.model_fields if name.upper() in environment}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            faults = [f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
+            raise InvalidSettings(
+                f"The function's environment is incomplete ({'; '.join(faults)}).",
+                "Deploy the control stack again, or set the variable on the function.",
+            ) from error
