@@ -1,23 +1,45 @@
 """Starts a Kafka cluster of one broker and tells when it serves clients."""
 
 import base64
-import os
 import shutil
+import socket
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers.artifacts import broker_libraries
 from lab.brokers.configuration import Broker
-from lab.built_once import run
 from lab.processes import Processes, Running
 
 LOGGING = {"3": Path(__file__).parent / "log4j.properties", "4": Path(__file__).parent / "log4j2.properties"}
-READY_SECONDS = 60.0
+
+
+class BrokerDiedError(RuntimeError):
+    """The broker's process ended by itself."""
+
+    def __init__(self, running: Running) -> None:
+        super().__init__(
+            f"Kafka broker {running.name} ended with exit code {running.popen.returncode}; "
+            f"the end of its log {running.log}:\n{running.tail()}"
+        )
+
+
+class BrokerNotReadyError(TimeoutError):
+    """The broker runs but did not serve clients in time."""
+
+    def __init__(self, running: Running, timeout_seconds: float) -> None:
+        super().__init__(
+            f"Kafka broker {running.name} did not answer within {timeout_seconds:.0f} s; is the machine "
+            f"overloaded? The end of its log {running.log}:\n{running.tail()}"
+        )
+
+
+class _AnotherBrokerAnsweredError(Exception):
+    """The port is held by a broker of another cluster, so this one will die of it."""
 
 
 class KafkaCluster:
@@ -52,30 +74,33 @@ class KafkaCluster:
     ) -> None:
         self.name = name
         self.version = version
-        self.broker = Broker(port, controller_port, folder, heap_mib, settings or {})
+        self.cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        self._broker = Broker(port, controller_port, folder, heap_mib, settings or {})
         self._running: Running | None = None
 
     @property
     def bootstrap_servers(self) -> str:
         """Address for clients."""
-        return f"127.0.0.1:{self.broker.port}"
+        return f"127.0.0.1:{self._broker.port}"
+
+    @property
+    def log(self) -> Path:
+        """Where the broker's output goes."""
+        return self._broker.folder / "broker.log"
 
     def start(self, processes: Processes) -> None:
-        """Format new storage and start the broker; return before it is ready.
+        """Start the broker on new storage; return before it is ready.
 
         Start every cluster first and wait for them afterwards: they start side by side.
         """
         libraries = broker_libraries(self.version)
-        shutil.rmtree(self.broker.folder, ignore_errors=True)
-        self.broker.folder.mkdir(parents=True)
-        self.broker.properties_file.write_text(self.broker.render())
-        self._running = processes.start(
-            self.name,
-            self.broker.command(libraries, LOGGING[self.version.split(".")[0]], _new_cluster_id()),
-            log=self.broker.folder / "broker.log",
-        )
+        shutil.rmtree(self._broker.folder, ignore_errors=True)
+        self._broker.folder.mkdir(parents=True)
+        self._broker.properties_file.write_text(self._broker.render())
+        command = self._broker.command(libraries, LOGGING[self.version.split(".")[0]], self.cluster_id)
+        self._running = processes.start(self.name, command, log=self.log)
 
-    def wait_until_ready(self, timeout_seconds: float = READY_SECONDS) -> None:
+    def wait_until_ready(self, timeout_seconds: float = 60.0) -> None:
         """Wait until the broker answers a request for the cluster's metadata.
 
         Raises
@@ -85,21 +110,28 @@ class KafkaCluster:
         BrokerNotReadyError
             It runs but did not answer in time.
         """
-        admin: AdminClient | None = None
-        for attempt in Retrying(
-            retry=retry_if_exception_type((OSError, KafkaException)),
+        if self._running is None:
+            raise RuntimeError(f"Kafka cluster {self.name} was not started: call start() first")
+        until_served = Retrying(
+            retry=retry_if_exception_type((OSError, KafkaException, _AnotherBrokerAnsweredError)),
             wait=wait_fixed(0.05),
             stop=stop_after_delay(timeout_seconds),
-            retry_error_callback=self._give_up,
-        ):
-            with attempt:
-                self._assert_alive()
-                # librdkafka backs off for seconds after refused connections: first see the port open.
-                socket.create_connection(("127.0.0.1", self.broker.port), timeout=1).close()
-                admin = admin or AdminClient({"bootstrap.servers": self.bootstrap_servers})
-                admin.list_topics(timeout=2)
+        )
+        try:
+            until_served(self._ask_for_metadata, self._running)
+        except RetryError as error:
+            raise BrokerNotReadyError(self._running, timeout_seconds) from error.last_attempt.exception()
 
     def stop(self) -> None:
         """End the broker and wait for its end."""
         if self._running is not None:
             self._running.stop()
+
+    def _ask_for_metadata(self, running: Running) -> None:
+        if not running.alive:
+            raise BrokerDiedError(running)
+        # An AdminClient that is refused backs off for longer than a start takes: see the port open first.
+        socket.create_connection(("127.0.0.1", self._broker.port), timeout=1).close()
+        metadata = AdminClient({"bootstrap.servers": self.bootstrap_servers}).list_topics(timeout=2)
+        if metadata.cluster_id != self.cluster_id:
+            raise _AnotherBrokerAnsweredError

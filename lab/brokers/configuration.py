@@ -78,7 +78,7 @@ class Broker:
         """Return the command that formats the storage for a new cluster and then becomes the broker."""
         format_storage = [
             *_java(libraries, logging, "-Xmx128m", "-XX:TieredStopAtLevel=1"),
-            *("kafka.tools.StorageTool", "format", "--cluster-id", cluster_id),
+            *("kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}"),
             *("--config", str(self.properties_file)),
         ]
         serve = [

@@ -1,1 +1,1 @@
-"""The lab's data: real flights, planes and weather of New York in 2013, with live producers and consumer groups."""
+"""The lab's data: the real flights of New York in 2013, with live producers and consumer groups."""

@@ -3,7 +3,7 @@
 from itertools import batched, chain
 
 from lab.workload.producing import RecordProducer
-from lab.workload.records import TABLES, booking, flights
+from lab.workload.records import TABLES, booking, bystanders, flights
 from lab.workload.topics import create_topics
 
 BOOKINGS = 3_000
@@ -21,7 +21,7 @@ def load(bootstrap_servers: str, flights_limit: int | None = None) -> int:
     Returns
     -------
     int
-        Records that a consumer with ``isolation.level=read_committed`` reads.
+        Records that a migration has to move: aborted ones and the topics that stay do not count.
 
     Raises
     ------
@@ -29,17 +29,17 @@ def load(bootstrap_servers: str, flights_limit: int | None = None) -> int:
         The source refused a record.
     """
     create_topics(bootstrap_servers)
+    producer = RecordProducer(bootstrap_servers)
+    producer.send(bystanders())
     history = chain(flights(flights_limit), *(table() for table in TABLES))
-    return RecordProducer(bootstrap_servers).send(history) + _load_bookings(bootstrap_servers)
+    return producer.send(history) + _load_bookings(bootstrap_servers)
 
 
 def _load_bookings(bootstrap_servers: str) -> int:
     producer = RecordProducer(bootstrap_servers, transactional_id="bookings-history")
     committed = 0
     for turn, numbers in enumerate(batched(range(BOOKINGS), BOOKINGS_IN_A_TRANSACTION, strict=False)):
-        abandoned = turn % 3 == 2
+        abandoned = turn % 3 == 1
         state = "abandoned" if abandoned else "confirmed"
-        committed += producer.send_transaction(
-            (booking(number, state) for number in numbers), commit=not abandoned
-        )
+        committed += producer.send_transaction((booking(number, state) for number in numbers), commit=not abandoned)
     return committed

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 
 MEGABYTE: Final = 1024 * 1024
 LARGEST_RECORD_BYTES: Final = 8 * MEGABYTE
@@ -46,11 +47,9 @@ def create_topics(bootstrap_servers: str) -> None:
         A topic exists already or the broker refuses it.
     """
     kept_for_ever = {"retention.ms": "-1", "segment.ms": str(ONE_CENTURY_MS)}
-    created = AdminClient({"bootstrap.servers": bootstrap_servers}).create_topics(
-        [
-            NewTopic(topic.name, topic.partitions, 1, config={**kept_for_ever, **topic.config})
-            for topic in TOPICS
-        ]
+    admin = AdminClient({"bootstrap.servers": bootstrap_servers})
+    created = admin.create_topics(
+        [NewTopic(topic.name, topic.partitions, 1, config={**kept_for_ever, **topic.config}) for topic in TOPICS]
     )
     for future in created.values():
         future.result()

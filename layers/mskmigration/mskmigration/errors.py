@@ -21,33 +21,33 @@ class MigrationError(Exception):
         self.remedy = remedy
 
 
-class InvalidSettings(MigrationError):
+class InvalidSettingsError(MigrationError):
     """The function's environment lacks a setting or holds an impossible one."""
 
 
-class InvalidRequest(MigrationError):
+class InvalidRequestError(MigrationError):
     """The execution's input is wrong; nothing has been touched."""
 
 
-class MigrationUnknown(MigrationError):
+class MigrationUnknownError(MigrationError):
     """No migration of that name is on record."""
 
 
-class KafkaUnreachable(MigrationError):
+class KafkaUnreachableError(MigrationError):
     """A Kafka cluster does not answer, or not in time."""
 
 
-class WorkersUnreachable(MigrationError):
+class WorkersUnreachableError(MigrationError):
     """No Connect worker runs, or none of those that run answers."""
 
 
-class RebalanceInProgress(MigrationError):
+class RebalanceInProgressError(MigrationError):
     """Connect refuses a change while its group rebalances (HTTP 409); it passes by itself."""
 
 
-class ConnectRefused(MigrationError):
+class ConnectRefusedError(MigrationError):
     """Connect answered a request with an error that repeating it will not mend."""
 
 
-class ConnectorConfigInvalid(MigrationError):
+class ConnectorConfigInvalidError(MigrationError):
     """Connect's validation found errors in a connector's configuration; nothing has been registered."""

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from mskmigration.errors import InvalidSettings
+from mskmigration.errors import InvalidSettingsError
 
 BootstrapServers = Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")
 
@@ -33,7 +33,7 @@ class Settings(BaseModel):
 
         Raises
         ------
-        InvalidSettings
+        InvalidSettingsError
             Names every variable that is missing or malformed.
         """
         values = {name: environment[name.upper()] for name in cls.model_fields if name.upper() in environment}
@@ -41,7 +41,7 @@ class Settings(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             faults = [f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
-            raise InvalidSettings(
+            raise InvalidSettingsError(
                 f"The function's environment is incomplete ({'; '.join(faults)}).",
                 "Deploy the control stack again, or set the variable on the function.",
             ) from error

@@ -17,7 +17,7 @@ from mskmigration.connect.models import (
     StoredOffsets,
     Validation,
 )
-from mskmigration.errors import ConnectRefused, RebalanceInProgress, WorkersUnreachable
+from mskmigration.errors import ConnectRefusedError, RebalanceInProgressError, WorkersUnreachableError
 from mskmigration.kafka.model import TopicPartition
 
 TIMEOUT = httpx.Timeout(20, connect=3)
@@ -40,12 +40,16 @@ class ConnectClient:
     """
 
     def __init__(
-        self, urls: Sequence[str], *, patience_seconds: float = 45, transport: httpx.BaseTransport | None = None
+        self,
+        urls: Sequence[str],
+        *,
+        patience_seconds: float = 45,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._urls = urls
         self._http = httpx.Client(timeout=TIMEOUT, transport=transport)
         self._patience = Retrying(
-            retry=retry_if_exception_type((RebalanceInProgress, WorkersUnreachable)),
+            retry=retry_if_exception_type((RebalanceInProgressError, WorkersUnreachableError)),
             wait=wait_random_exponential(multiplier=0.5, max=5),
             stop=stop_after_delay(patience_seconds),
             reraise=True,
@@ -96,7 +100,7 @@ class ConnectClient:
         if answer.is_success or answer.status_code == absent:
             return answer
         refusal = Refusal.model_validate_json(answer.content or b"{}")
-        raise ConnectRefused(
+        raise ConnectRefusedError(
             f"Connect refused {method} {path} with {answer.status_code}: {refusal.message}",
             "Look at the worker's log group for the cause.",
         )
@@ -110,14 +114,15 @@ class ConnectClient:
                 problems.append(f"{url}: {error}")
                 continue
             if answer.status_code == HTTPStatus.CONFLICT:
-                raise RebalanceInProgress(
-                    f"Connect is rebalancing and refused {method} {path}.", "It passes by itself; start again later."
+                raise RebalanceInProgressError(
+                    f"Connect is rebalancing and refused {method} {path}.",
+                    "It passes by itself; start again later.",
                 )
             if answer.status_code in {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}:
                 problems.append(f"{url}: HTTP {answer.status_code}")
                 continue
             return answer
-        raise WorkersUnreachable(
+        raise WorkersUnreachableError(
             f"No Connect worker answered {method} {path} ({'; '.join(problems)}).",
             "Look at the worker's log group, and at the security group that lets the functions reach its port.",
         )

@@ -7,7 +7,7 @@ and a healing step can tell which task to replace; and it needs no name resoluti
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from mskmigration.errors import WorkersUnreachable
+from mskmigration.errors import WorkersUnreachableError
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
@@ -21,7 +21,7 @@ def worker_urls(ecs: "ECSClient", *, cluster: str, service: str, port: int) -> l
 
     Raises
     ------
-    WorkersUnreachable
+    WorkersUnreachableError
         No task of the service runs.
     """
     pages = ecs.get_paginator("list_tasks").paginate(cluster=cluster, serviceName=service)
@@ -33,7 +33,7 @@ def worker_urls(ecs: "ECSClient", *, cluster: str, service: str, port: int) -> l
     ]
     addresses = sorted(address for task in tasks if task.get("lastStatus") == "RUNNING" for address in _addresses(task))
     if not addresses:
-        raise WorkersUnreachable(
+        raise WorkersUnreachableError(
             f"No Connect worker of the service {service} runs ({len(tasks)} starting or stopping).",
             "Look at the service's events and the worker's log group; the service starts a new task by itself.",
         )

@@ -1,6 +1,7 @@
 """The three MirrorMaker 2 connectors of a migration: read from connectors/*.yaml, sized and rendered."""
 
 from mskmigration.connectors.definitions import Role, connector_name, render
+from mskmigration.connectors.registering import register
 from mskmigration.connectors.sizing import Sizing, size_tasks
 
-__all__ = ["Role", "Sizing", "connector_name", "render", "size_tasks"]
+__all__ = ["Role", "Sizing", "connector_name", "register", "render", "size_tasks"]

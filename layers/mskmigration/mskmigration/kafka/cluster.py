@@ -2,18 +2,24 @@
 
 import logging
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from itertools import batched
 
 from confluent_kafka import Consumer, IsolationLevel, KafkaError, KafkaException
 from confluent_kafka import TopicPartition as RdTopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import (
+    ListOffsetsResultInfo,
+    OffsetSpec,
+)  # confluent_kafka.admin does not mark it as exported
 
-from mskmigration.errors import KafkaUnreachable
+from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka.model import Bounds, TopicPartition
 
 TIMEOUT_SECONDS = 20
 PARTITIONS_PER_REQUEST = 2_000
+type ClientSetting = str | int | float | bool
 logger = logging.getLogger(__name__)
 
 
@@ -28,9 +34,9 @@ class KafkaCluster:
         librdkafka's settings: ``bootstrap.servers`` and, where the cluster asks for it, authentication.
     """
 
-    def __init__(self, name: str, client_settings: Mapping[str, str | int]) -> None:
+    def __init__(self, name: str, client_settings: Mapping[str, ClientSetting]) -> None:
         self.name = name
-        self._settings = {"socket.connection.setup.timeout.ms": 10_000, **client_settings}
+        self._settings: dict[str, ClientSetting] = {"socket.connection.setup.timeout.ms": 10_000, **client_settings}
         self._admin = AdminClient(self._settings, logger=logger)
 
     def partitions(self) -> dict[str, int]:
@@ -38,7 +44,7 @@ class KafkaCluster:
 
         Raises
         ------
-        KafkaUnreachable
+        KafkaUnreachableError
         """
         with self._answers("the list of topics"):
             topics = self._admin.list_topics(timeout=TIMEOUT_SECONDS).topics
@@ -49,10 +55,10 @@ class KafkaCluster:
 
         Raises
         ------
-        KafkaUnreachable
+        KafkaUnreachableError
         """
-        starts = self._offsets(partitions, OffsetSpec.earliest())
-        ends = self._offsets(partitions, OffsetSpec.latest())
+        starts = self._offsets(partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
+        ends = self._offsets(partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]
         return {partition: Bounds(starts[partition], ends[partition]) for partition in partitions}
 
     def groups(self) -> list[str]:
@@ -60,7 +66,7 @@ class KafkaCluster:
 
         Raises
         ------
-        KafkaUnreachable
+        KafkaUnreachableError
         """
         with self._answers("the list of consumer groups"):
             listing = self._admin.list_consumer_groups(request_timeout=TIMEOUT_SECONDS).result()
@@ -77,7 +83,7 @@ class KafkaCluster:
 
         Raises
         ------
-        KafkaUnreachable
+        KafkaUnreachableError
         """
         if not positions:
             return set()
@@ -100,10 +106,8 @@ class KafkaCluster:
         finally:
             consumer.close()
 
-    def _offsets(
-        self, partitions: Collection[TopicPartition], which: OffsetSpec
-    ) -> dict[TopicPartition, int]:
-        futures = {}
+    def _offsets(self, partitions: Collection[TopicPartition], which: OffsetSpec) -> dict[TopicPartition, int]:
+        futures: dict[RdTopicPartition, Future[ListOffsetsResultInfo]] = {}
         for batch in batched(partitions, PARTITIONS_PER_REQUEST, strict=False):
             futures |= self._admin.list_offsets(
                 {RdTopicPartition(*partition): which for partition in batch},
@@ -121,7 +125,7 @@ class KafkaCluster:
         try:
             yield
         except KafkaException as error:
-            raise KafkaUnreachable(
+            raise KafkaUnreachableError(
                 f"The {self.name} cluster ({self._settings['bootstrap.servers']}) did not give {asked}: "
                 f"{error.args[0].str()}.",
                 "Check its bootstrap servers, the security groups and the authentication, then start again.",
@@ -129,7 +133,8 @@ class KafkaCluster:
 
 
 def _with_a_record(consumer: Consumer, partitions: set[TopicPartition]) -> set[TopicPartition]:
-    undecided, found = set(partitions), set()
+    undecided = set(partitions)
+    found: set[TopicPartition] = set()
     while undecided:
         message = consumer.poll(TIMEOUT_SECONDS)
         if message is None:

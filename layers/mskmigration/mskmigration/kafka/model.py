@@ -17,6 +17,6 @@ class Bounds(NamedTuple):
     end: int
 
     @property
-    def count(self) -> int:
+    def span(self) -> int:
         """Offsets in the log; an upper bound of its records where the log is compacted or transactional."""
         return self.end - self.start

@@ -1,0 +1,30 @@
+"""State "Explain Failure": turns what the state machine caught into a cause that a person can act on."""
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+
+from mskmigration.failure import CaughtError, explain
+
+logger = Logger()
+
+
+class Failed(BaseModel):
+    """The error as ``Catch`` puts it into the state data, and the execution that it ended."""
+
+    execution: str
+    error: CaughtError
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+    """Explain the error; used as the execution's cause and as the notification."""
+    failed = Failed.model_validate(event)
+    explanation = explain(failed.error)
+    logger.error(explanation.cause, extra={"error": explanation.error, "failed_execution": failed.execution})
+    return {
+        "error": explanation.error,
+        "cause": explanation.cause,
+        "subject": f"Migration stopped: {explanation.error}",
+        "message": f"{explanation.cause}\n\nExecution: {failed.execution}",
+    }

@@ -1,0 +1,48 @@
+"""State "Measure Lag": how far behind the copy is, how fast it gets on, and when to look again."""
+
+from dataclasses import asdict
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+
+from mskmigration.bootstrap import adapters
+from mskmigration.connectors import Role, connector_name
+from mskmigration.lag import judge, measure
+
+logger = Logger()
+metrics = Metrics()
+
+
+class Look(BaseModel):
+    """Which migration to look at, and how often this execution has looked before."""
+
+    migration: str
+    round: int
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+    """Measure once, compare with the look before, and keep this one for the next.
+
+    Raises
+    ------
+    KafkaUnreachableError, WorkersUnreachableError
+        Pass by themselves.
+    """
+    look = Look.model_validate(event)
+    source, connect, samples = adapters().source, adapters().connect, adapters().samples
+    record, connector = adapters().records.get(look.migration), connector_name(look.migration, Role.SOURCE)
+    previous = samples.latest(look.migration)
+    sample = measure(
+        source, record.request.migrates, lambda: connect.copied(connector, adapters().settings.source_alias)
+    )
+    decision, report = judge(sample, previous, source.unread)
+    samples.put(look.migration, sample)
+    metrics.add_dimension("migration", look.migration)
+    metrics.add_metric("ReplicationLag", MetricUnit.Count, report.records)
+    metrics.add_metric("ReplicationRate", MetricUnit.CountPerSecond, report.records_per_second)
+    logger.info(decision.reason, extra={"action": decision.action, "lag": report.records})
+    return {"action": decision.action, "reason": decision.reason, "round": look.round + 1, **asdict(report)}

@@ -1,0 +1,45 @@
+"""State "Record Migration": keeps how the migration caught up, in the table and in the bucket."""
+
+from datetime import UTC, datetime
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+
+from mskmigration.bootstrap import adapters
+from mskmigration.evidence import MigrationReport
+from mskmigration.migration import Stage
+
+logger = Logger()
+
+
+class CaughtUp(BaseModel):
+    """What the execution found on its way."""
+
+    migration: str
+    execution: str
+    started_at: datetime
+    plan: dict[str, object]
+    connectors: dict[str, str]
+    lag: dict[str, object]
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+    """Keep the report and move the record on; doing so twice leaves the same.
+
+    Raises
+    ------
+    MigrationUnknownError
+        No such migration has been registered.
+    """
+    caught_up = CaughtUp.model_validate(event)
+    report = MigrationReport(
+        **caught_up.model_dump(),
+        caught_up_at=datetime.now(UTC),
+        healings=tuple(adapters().records.healings(caught_up.migration)),
+    )
+    document = adapters().evidence.keep(caught_up.migration, "report", report)
+    record = adapters().records.advance(caught_up.migration, Stage.CAUGHT_UP)
+    logger.info("recorded", extra={"document": document})
+    return {"stage": record.stage, "document": document, "healings": len(report.healings)}

@@ -1,0 +1,28 @@
+"""``python -m lab.cloud``: serve the local cloud until SIGTERM."""
+
+import signal
+import sys
+
+import click
+
+from lab.cloud.endpoint import ACCOUNT, REGION, Endpoint
+
+
+@click.command()
+@click.option("--port", type=int, required=True, help="Port on 127.0.0.1 to serve on.")
+@click.option("--account", default=ACCOUNT, show_default=True, help="The AWS account that everybody is in.")
+@click.option("--region", default=REGION, show_default=True, help="The region of the local tasks and schedules.")
+def main(port: int, account: str, region: str) -> None:
+    """Serve a local AWS: point any SDK at http://localhost:PORT with any credentials and the region.
+
+    It is ready when GET /moto-api/ answers; the calls that IAM refused are listed at GET /moto-api/denied.
+    """
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    # Imported here so that --help answers at once: moto takes seconds to load.
+    from lab.cloud.server import serve  # noqa: PLC0415
+
+    serve(Endpoint(port, account, region))
+
+
+if __name__ == "__main__":
+    main()

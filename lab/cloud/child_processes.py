@@ -1,0 +1,15 @@
+"""The processes that the local cloud starts: functions and tasks."""
+
+import atexit
+from functools import cache
+
+from lab.processes import Processes
+
+
+@cache
+def child_processes() -> Processes:
+    """Return the one set of processes of this server; they end when it ends."""
+    processes = Processes()
+    processes.__enter__()
+    atexit.register(processes.__exit__, None, None, None)
+    return processes

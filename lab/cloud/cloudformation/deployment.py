@@ -1,0 +1,180 @@
+"""Brings the resources of one stack to what a template says, in order, and back if that fails."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lab.cloud.cloudformation.errors import ResourceFailedError, TemplateError, UnsupportedTypeError
+from lab.cloud.cloudformation.intrinsics import Resolver
+from lab.cloud.cloudformation.nested import NestedStackError
+from lab.cloud.cloudformation.provider import Owner, Physical, Provider
+from lab.cloud.cloudformation.references import creation_order
+from lab.cloud.cloudformation.template import Template, parameter_values
+
+type Listener = Callable[["Resource", str, str], None]
+
+_FAILURES = (BotoCoreError, ClientError, TemplateError, NestedStackError)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of a stack, by its logical id."""
+
+    logical_id: str
+    type_name: str
+    physical: Physical
+    retained: bool = False
+
+    @property
+    def ref(self) -> str:
+        """The value of ``Ref``."""
+        return self.physical.ref
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """The values of ``Fn::GetAtt``."""
+        return self.physical.attributes
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A template with its parameters: all that a stack's resources follow from."""
+
+    template: Template
+    parameters: Mapping[str, str]
+
+    def resolver(
+        self, pseudo: Mapping[str, Any], resources: Mapping[str, Resource], exports: Mapping[str, str]
+    ) -> Resolver:
+        """Return the resolver of this template over the stack's resources."""
+        return Resolver(
+            values={**pseudo, **parameter_values(self.template, self.parameters)},
+            resources=resources,
+            mappings=self.template.get("Mappings", {}),
+            conditions=self.template.get("Conditions", {}),
+            exports=exports,
+        )
+
+    def wanted(self, resolver: Resolver) -> dict[str, Mapping[str, Any]]:
+        """Return the resources whose condition holds."""
+        return {
+            name: resource
+            for name, resource in self.template.get("Resources", {}).items()
+            if "Condition" not in resource or resolver.condition(resource["Condition"])
+        }
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Return the plan of a stack without resources."""
+        return cls({}, {})
+
+
+@dataclass
+class Deployment:
+    """The resources of one stack.
+
+    Parameters
+    ----------
+    providers
+        By resource type; a type without provider fails its stack.
+    listener
+        Told of each resource, its new status (``CREATE_COMPLETE`` and so on) and the reason.
+    """
+
+    owner: Owner
+    pseudo: Mapping[str, Any]
+    exports: Mapping[str, str]
+    providers: Mapping[str, Provider]
+    listener: Listener
+    plan: Plan = field(default_factory=Plan.empty)
+    resources: dict[str, Resource] = field(default_factory=dict)
+
+    @property
+    def resolver(self) -> Resolver:
+        """Resolves what the current template says of the current resources."""
+        return self.plan.resolver(self.pseudo, self.resources, self.exports)
+
+    def apply(self, plan: Plan) -> None:
+        """Create, change, replace and delete resources until they are what the plan says.
+
+        Raises
+        ------
+        ResourceFailedError
+            Names the first resource that failed; the resources are those of neither plan until the
+            former one is applied again.
+        TemplateError
+            The template is wrong before any resource is touched.
+        """
+        resolver = plan.resolver(self.pseudo, self.resources, self.exports)
+        wanted = plan.wanted(resolver)
+        former, self.plan = dict(self.resources), plan
+        order = creation_order(wanted)
+        obsolete = [resource for name, resource in former.items() if name not in wanted]
+        for logical_id in order:
+            replaced = self._bring(logical_id, wanted[logical_id], resolver)
+            if replaced:
+                obsolete.append(replaced)
+        for resource in reversed(obsolete):
+            self._delete(resource)
+
+    def delete(self) -> None:
+        """Delete every resource, the last created first; those of ``DeletionPolicy: Retain`` stay.
+
+        Raises
+        ------
+        ResourceFailedError
+            A resource could not be deleted; the others before it are gone.
+        """
+        for resource in reversed(list(self.resources.values())):
+            self._delete(resource)
+
+    def _bring(self, logical_id: str, wanted: Mapping[str, Any], resolver: Resolver) -> Resource | None:
+        """Bring one resource to what is wanted; return the one that it replaces, if any."""
+        existing = self.resources.get(logical_id)
+        verb = "UPDATE" if existing else "CREATE"
+        placeholder = existing or Resource(logical_id, wanted["Type"], Physical({}, ""))
+        try:
+            properties = resolver.resolve(wanted.get("Properties", {}))
+            provider = self._provider(wanted["Type"])
+            if existing and existing.type_name == wanted["Type"]:
+                if existing.physical.properties == properties:
+                    return None
+                self.listener(existing, "UPDATE_IN_PROGRESS", "")
+                physical = provider.update(self.owner, existing.physical, properties)
+            else:
+                self.listener(placeholder, "CREATE_IN_PROGRESS", "")
+                physical = None
+            replaced = existing if physical is None else None
+            if physical is None:
+                physical = provider.create(self.owner, logical_id, properties)
+        except _FAILURES as error:
+            self.listener(placeholder, f"{verb}_FAILED", str(error))
+            raise ResourceFailedError(logical_id, str(error)) from error
+        self._record(logical_id, wanted, physical, verb)
+        return replaced if replaced and replaced.ref != physical.ref else None
+
+    def _record(self, logical_id: str, wanted: Mapping[str, Any], physical: Physical, verb: str) -> None:
+        # Deleting goes backwards through this order: a replaced resource must come after its new dependencies.
+        self.resources.pop(logical_id, None)
+        resource = Resource(logical_id, wanted["Type"], physical, wanted.get("DeletionPolicy") == "Retain")
+        self.resources[logical_id] = resource
+        self.listener(resource, f"{verb}_COMPLETE", "")
+
+    def _delete(self, resource: Resource) -> None:
+        current = self.resources.get(resource.logical_id) is resource
+        try:
+            if not resource.retained:
+                self._provider(resource.type_name).delete(self.owner, resource.physical)
+        except _FAILURES as error:
+            self.listener(resource, "DELETE_FAILED", str(error))
+            raise ResourceFailedError(resource.logical_id, str(error)) from error
+        if current:
+            del self.resources[resource.logical_id]
+        self.listener(resource, "DELETE_SKIPPED" if resource.retained else "DELETE_COMPLETE", "")
+
+    def _provider(self, type_name: str) -> Provider:
+        if type_name not in self.providers:
+            raise UnsupportedTypeError(type_name)
+        return self.providers[type_name]

@@ -1,0 +1,78 @@
+"""Makes moto's CloudFormation expand SAM templates and deploy by our stacks."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from moto.cloudformation import models
+from moto.cloudformation.exceptions import ValidationError
+from samtranslator.model.exceptions import InvalidDocumentException
+
+from lab.cloud.cloudformation.deployment import Plan
+from lab.cloud.cloudformation.errors import TemplateError
+from lab.cloud.cloudformation.moto_stacks import LocalStack
+from lab.cloud.cloudformation.template import parameter_values, parse
+from lab.cloud.endpoint import Endpoint
+from lab.cloud.sam_transform import expand
+
+type _Method = Callable[..., Any]
+
+
+def install(endpoint: Endpoint) -> None:
+    """Replace how moto creates, updates and deletes stacks and executes change sets."""
+    LocalStack.endpoint = endpoint
+    models.Stack = LocalStack
+    backend = models.CloudFormationBackend
+    for name in ("create_stack", "update_stack", "create_change_set"):
+        setattr(backend, name, _expanding(getattr(backend, name)))
+    backend.execute_change_set = _execute_change_set
+    backend.delete_stack = _delete_stack
+
+
+def _expanding(method: _Method) -> _Method:
+    """Let a method of moto's see only plain CloudFormation, with valid parameters."""
+
+    @wraps(method)
+    def expanded(self: Any, *args: Any, **arguments: Any) -> Any:
+        try:
+            arguments["template"] = _plain(arguments["template"], _by_name(arguments["parameters"]))
+        except InvalidDocumentException as error:
+            raise ValidationError(
+                "", message=f"Transform AWS::Serverless-2016-10-31 failed with: {error.message}"
+            ) from error
+        except TemplateError as error:
+            raise ValidationError("", message=str(error)) from error
+        return method(self, *args, **arguments)
+
+    return expanded
+
+
+def _plain(text: str, parameters: Mapping[str, str]) -> str:
+    template = expand(parse(text), parameters)
+    parameter_values(template, parameters)
+    return json.dumps(template)
+
+
+def _by_name(parameters: Mapping[str, str] | list[dict[str, str]]) -> Mapping[str, str]:
+    if isinstance(parameters, Mapping):
+        return parameters
+    return {p["ParameterKey"]: p["ParameterValue"] for p in parameters if "ParameterValue" in p}
+
+
+def _execute_change_set(self: Any, change_set_name: str, stack_name: str | None = None) -> None:  # noqa: ARG001
+    change_set = self.describe_change_set(change_set_name)
+    stack = self.stacks[change_set.stack_id]
+    stack.execute(change_set.change_set_type, Plan(change_set.template_dict, change_set.parameters))
+    change_set.execution_status = "EXECUTE_COMPLETE"
+
+
+def _delete_stack(self: Any, name_or_stack_id: str) -> None:
+    for stack in list(self.stacks.values()):
+        if name_or_stack_id in (stack.name, stack.stack_id):
+            exported = [export.name for export in stack.exports]
+            stack.delete()
+            if stack.status == "DELETE_COMPLETE":
+                self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
+                for name in exported:
+                    self.exports.pop(name, None)

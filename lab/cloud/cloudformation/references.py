@@ -1,0 +1,62 @@
+"""Which resources of a template refer to which, pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from lab.cloud.cloudformation.errors import TemplateError
+
+SUBSTITUTION = re.compile(r"\$\{(?!!)\s*([^}\s]+)\s*\}")
+
+
+def references(node: Any) -> Iterator[str]:
+    """Yield the names that a piece of template refers to: logical ids, parameters, pseudo parameters."""
+    if isinstance(node, list):
+        for item in node:
+            yield from references(item)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from _named_by(key, value)
+            yield from references(value)
+
+
+def _named_by(key: str, value: Any) -> Iterator[str]:
+    if key == "Ref":
+        yield value
+    elif key == "Fn::GetAtt":
+        yield value[0] if isinstance(value, list) else value.split(".")[0]
+    elif key == "Fn::Sub":
+        text, local = value if isinstance(value, list) else (value, {})
+        for name in SUBSTITUTION.findall(text):
+            if name not in local:
+                yield name.split(".")[0]
+
+
+def creation_order(resources: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Order resources so that each follows all that it refers to or names in ``DependsOn``.
+
+    Raises
+    ------
+    TemplateError
+        Resources refer to each other in a circle.
+    """
+    graph = {name: _dependencies(resource) & resources.keys() for name, resource in resources.items()}
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise TemplateError(f"Circular dependency between resources: {error.args[1]}") from error
+
+
+def _dependencies(resource: Mapping[str, Any]) -> set[str]:
+    named = resource.get("DependsOn", [])
+    return {*references(resource.get("Properties", {})), *(named if isinstance(named, list) else [named])}
+
+
+def affected(resources: Mapping[str, Mapping[str, Any]], changed: set[str]) -> set[str]:
+    """Return the changed resources and all that refer to them, directly or not."""
+    found = set(changed)
+    for name in creation_order(resources):
+        if set(references(resources[name].get("Properties", {}))) & found:
+            found.add(name)
+    return found

@@ -1,0 +1,41 @@
+"""Where the local cloud answers, and as whom."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+ACCOUNT = "123456789012"
+REGION = "eu-central-1"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The address of a local cloud: what every ``install`` is given."""
+
+    port: int
+    account: str = ACCOUNT
+    region: str = REGION
+
+    @property
+    def url(self) -> str:
+        """The endpoint for every SDK. SAM CLI and moto's TemplateURL know only this spelling of the host."""
+        return f"http://localhost:{self.port}"
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """Return the boto3 client of a service as the account's administrator."""
+        return _client(self.url, service, region or self.region)
+
+
+@cache
+def _client(url: str, service: str, region: str) -> Any:
+    return boto3.client(
+        service,
+        endpoint_url=url,
+        region_name=region,
+        aws_access_key_id="administrator",
+        aws_secret_access_key="administrator",  # noqa: S106  the local cloud does not verify signatures
+        config=Config(retries={"total_max_attempts": 1}, inject_host_prefix=False, s3={"addressing_style": "path"}),
+    )

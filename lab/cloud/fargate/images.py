@@ -1,0 +1,61 @@
+"""The images that are built on this machine: which command line starts a container of one."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.paths import BUILD, IMAGES
+
+_INSTRUCTION = re.compile(r"^(ENTRYPOINT|CMD)\s+(\[.*\])\s*$", re.MULTILINE)
+
+
+class CannotPullContainerError(LookupError):
+    """No build of the image is on this machine: build it (``make images``), or correct its name."""
+
+    def __init__(self, image: str, build: Path) -> None:
+        super().__init__(f"CannotPullContainerError: {image}: there is no {build}")
+
+
+@dataclass(frozen=True)
+class LocalImages:
+    """Images by name, their registry and tag aside.
+
+    Parameters
+    ----------
+    sources
+        Holds ``<name>/Dockerfile``.
+    builds
+        Holds ``<name>/``: what the image has in ``/opt/<name>/``.
+    """
+
+    sources: Path = IMAGES
+    builds: Path = BUILD / "images"
+
+    def command_line(self, image: str, entry_point: Sequence[str] | None, command: Sequence[str] | None) -> list[str]:
+        """Return what a container of the image runs.
+
+        Parameters
+        ----------
+        entry_point, command
+            Of the task definition; they replace the image's own, as Docker defines it.
+
+        Raises
+        ------
+        CannotPullContainerError
+            When the image is not built on this machine.
+        """
+        name = image.rsplit("/", 1)[-1].split("@")[0].split(":")[0]
+        build = self.builds / name
+        if not build.is_dir():
+            raise CannotPullContainerError(image, build)
+        instructions = self._instructions(name)
+        if not entry_point:
+            entry_point, command = instructions.get("ENTRYPOINT", []), command or instructions.get("CMD", [])
+        return [word.replace(f"/opt/{name}", str(build)) for word in (*entry_point, *(command or []))]
+
+    def _instructions(self, name: str) -> dict[str, list[str]]:
+        """Read the Dockerfile's last ENTRYPOINT and CMD in exec form."""
+        text = (self.sources / name / "Dockerfile").read_text()
+        return {keyword: json.loads(words) for keyword, words in _INSTRUCTION.findall(text)}

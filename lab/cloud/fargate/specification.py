@@ -1,0 +1,86 @@
+"""What a task's container shall be, from its definition and overrides. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+STOP_TIMEOUT_SECONDS = 30
+
+
+class NoEssentialContainerError(ValueError):
+    """The task definition has no essential container: mark one ``essential``."""
+
+    def __init__(self) -> None:
+        super().__init__("CannotStartContainerError: the task definition has no essential container")
+
+
+@dataclass(frozen=True)
+class LogTarget:
+    """Where the awslogs driver writes."""
+
+    group: str
+    stream: str
+    region: str | None
+    creates_group: bool
+
+
+@dataclass(frozen=True)
+class Container:
+    """The one container of a task that runs here: its first essential one."""
+
+    name: str
+    image: str
+    entry_point: Sequence[str] | None
+    command: Sequence[str] | None
+    environment: Mapping[str, str]
+    secrets: Mapping[str, str]
+    log: LogTarget | None
+    stop_timeout_seconds: float
+    ports: Sequence[int]
+
+
+def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[str, Any], task_id: str) -> Container:
+    """Read the first essential container of a task.
+
+    Parameters
+    ----------
+    definitions
+        ``containerDefinitions`` of the task definition.
+    overrides
+        ``overrides`` of ``RunTask``.
+
+    Raises
+    ------
+    NoEssentialContainerError
+        When no container is essential.
+    """
+    definition = next((each for each in definitions if each.get("essential", True)), None)
+    if definition is None:
+        raise NoEssentialContainerError
+    name = definition["name"]
+    override = next((each for each in overrides.get("containerOverrides", []) if each["name"] == name), {})
+    variables = [*definition.get("environment", []), *override.get("environment", [])]
+    return Container(
+        name=name,
+        image=definition["image"],
+        entry_point=definition.get("entryPoint"),
+        command=override.get("command") or definition.get("command"),
+        environment={variable["name"]: str(variable["value"]) for variable in variables},
+        secrets={secret["name"]: secret["valueFrom"] for secret in definition.get("secrets", [])},
+        log=_log_target(definition, task_id),
+        stop_timeout_seconds=float(definition.get("stopTimeout", STOP_TIMEOUT_SECONDS)),
+        ports=[int(mapping["containerPort"]) for mapping in definition.get("portMappings", [])],
+    )
+
+
+def _log_target(definition: Mapping[str, Any], task_id: str) -> LogTarget | None:
+    configuration = definition.get("logConfiguration") or {}
+    if configuration.get("logDriver") != "awslogs":
+        return None
+    options = configuration["options"]
+    return LogTarget(
+        group=options["awslogs-group"],
+        stream=f"{options.get('awslogs-stream-prefix', 'ecs')}/{definition['name']}/{task_id}",
+        region=options.get("awslogs-region"),
+        creates_group=str(options.get("awslogs-create-group", "false")).lower() == "true",
+    )

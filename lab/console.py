@@ -1,0 +1,123 @@
+"""Tells a demo as it happens: a live panel on a terminal, plain lines in a pipe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+PLAIN_SECONDS: Final = 5.0  # between two lines of progress in a pipe
+MEGABYTE: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a look at the migration shows.
+
+    Parameters
+    ----------
+    copied, total
+        Offsets at the target and at the source, markers of transactions included.
+    estimate_seconds
+        Until the target has caught up; None where nobody can tell.
+    """
+
+    state: str
+    copied: int = 0
+    total: int = 0
+    records_per_second: float = 0.0
+    bytes_per_second: float = 0.0
+    estimate_seconds: float | None = None
+    tasks: Sequence[str] = ()
+
+    @property
+    def lag(self) -> int:
+        """Offsets between the two."""
+        return max(0, self.total - self.copied)
+
+
+def progress_line(progress: Progress) -> str:
+    """Write a look at the migration as one line."""
+    parts = [progress.state]
+    if progress.total:
+        parts += [
+            f"{progress.copied:,} of {progress.total:,} records",
+            f"{progress.records_per_second:,.0f} records/s",
+            f"{progress.bytes_per_second / MEGABYTE:.1f} MB/s",
+            f"lag {progress.lag:,}",
+        ]
+    if progress.estimate_seconds is not None:
+        parts.append(f"about {progress.estimate_seconds:.0f} s left")
+    if progress.tasks:
+        parts.append("tasks " + " ".join(progress.tasks))
+    return " | ".join(parts)
+
+
+def progress_panel(progress: Progress, elapsed_seconds: float) -> RenderableType:
+    """Draw a look at the migration."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold")
+    grid.add_column()
+    grid.add_row("state", progress.state)
+    if progress.total:
+        grid.add_row("copied", ProgressBar(total=progress.total, completed=min(progress.copied, progress.total)))
+        grid.add_row(
+            "records", f"{progress.copied:,} of {progress.total:,}, {progress.records_per_second:,.0f} a second"
+        )
+        grid.add_row("stored", f"{progress.bytes_per_second / MEGABYTE:.1f} MB a second")
+        estimate = "" if progress.estimate_seconds is None else f", about {progress.estimate_seconds:.0f} s left"
+        grid.add_row("lag", f"{progress.lag:,}{estimate}")
+    if progress.tasks:
+        grid.add_row("tasks", Text(" ").join(_coloured(state) for state in progress.tasks))
+    return Panel(grid, title="migration nyc", subtitle=f"{elapsed_seconds:.0f} s", title_align="left")
+
+
+class Narrator:
+    """Prints what happens with the seconds since the start, and keeps the progress in view."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False)
+        self._started = monotonic()
+        self._live = Live(console=self.console, auto_refresh=False, transient=True)
+        self._progress = Progress("starting")
+        self._next_line = 0.0
+
+    def __enter__(self) -> Self:
+        if self.console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Seconds since the start."""
+        return monotonic() - self._started
+
+    def tell(self, event: str, style: str = "") -> None:
+        """Print an event."""
+        self.console.print(Text(f"{self.elapsed_seconds:6.1f} s  ", style="dim").append(event, style=style))
+
+    def show(self, progress: Progress) -> None:
+        """Bring the progress up to date; in a pipe print it when it is another state, and now and then."""
+        if self.console.is_terminal:
+            self._live.update(progress_panel(progress, self.elapsed_seconds), refresh=True)
+        elif progress.state != self._progress.state or (progress.total and self.elapsed_seconds >= self._next_line):
+            self._next_line = self.elapsed_seconds + PLAIN_SECONDS
+            self.tell(progress_line(progress))
+        self._progress = progress
+
+
+def _coloured(state: str) -> Text:
+    colours = {"RUNNING": "green", "FAILED": "bold red"}
+    return Text(state, style=colours.get(state, "yellow"))

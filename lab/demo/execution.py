@@ -1,0 +1,97 @@
+"""An execution of a deployed state machine, started and read as its console does."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from lab.cloud.endpoint import Endpoint
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StateVisit:
+    """One visit to a state; ``left`` is None while it lasts."""
+
+    name: str
+    entered: datetime
+    left: datetime | None
+    output: Mapping[str, Any]
+
+    def seconds(self, now: datetime) -> float:
+        """How long it lasted, or lasts."""
+        return ((self.left or now) - self.entered).total_seconds()
+
+
+@dataclass(frozen=True)
+class StateTotal:
+    """All visits to a state together, as the report tells them."""
+
+    name: str
+    visits: int
+    seconds: float
+
+
+class ExecutionFailedError(RuntimeError):
+    """The migration's execution did not succeed; carries its error and cause."""
+
+
+class Execution:
+    """One execution of the migrate state machine."""
+
+    def __init__(self, endpoint: Endpoint, arn: str) -> None:
+        self._stepfunctions = endpoint.client("stepfunctions")
+        self.arn = arn
+
+    @classmethod
+    def start(cls, endpoint: Endpoint, state_machine: str, request: Mapping[str, object]) -> Self:
+        """Start the state machine with a request, as a user does."""
+        answer = endpoint.client("stepfunctions").start_execution(
+            stateMachineArn=state_machine, input=json.dumps(request)
+        )
+        return cls(endpoint, answer["executionArn"])
+
+    def succeeded(self) -> bool:
+        """Tell whether it has succeeded.
+
+        Raises
+        ------
+        ExecutionFailedError
+            It failed, timed out or was aborted.
+        """
+        execution = self._stepfunctions.describe_execution(executionArn=self.arn)
+        status = execution["status"]
+        if status in {"FAILED", "TIMED_OUT", "ABORTED"}:
+            why = f"{execution.get('error', 'no error name')}: {execution.get('cause', 'no cause')}"
+            raise ExecutionFailedError(f"the migration's execution {status}, {why}")
+        return bool(status == "SUCCEEDED")
+
+    def visits(self) -> list[StateVisit]:
+        """Return the states that it visited, in order, the current one last."""
+        pages = self._stepfunctions.get_paginator("get_execution_history").paginate(executionArn=self.arn)
+        return visits_of(event for page in pages for event in page["events"])
+
+
+def visits_of(events: Iterable[Event]) -> list[StateVisit]:
+    """Pair the entering and leaving of states in an execution's history."""
+    visits: list[StateVisit] = []
+    open_at: dict[str, int] = {}
+    for event in events:
+        if details := event.get("stateEnteredEventDetails"):
+            open_at[details["name"]] = len(visits)
+            visits.append(StateVisit(details["name"], event["timestamp"], None, {}))
+        elif details := event.get("stateExitedEventDetails"):
+            place = open_at.pop(details["name"])
+            output = json.loads(details.get("output") or "{}")
+            visits[place] = StateVisit(visits[place].name, visits[place].entered, event["timestamp"], output)
+    return visits
+
+
+def totals_of(visits: Iterable[StateVisit], now: datetime) -> list[StateTotal]:
+    """Add up the visits of each state, in the order of the first ones."""
+    durations: dict[str, list[float]] = {}
+    for visit in visits:
+        durations.setdefault(visit.name, []).append(visit.seconds(now))
+    return [StateTotal(name, len(seconds), round(sum(seconds), 1)) for name, seconds in durations.items()]

@@ -1,0 +1,137 @@
+"""Deploys the application as a user does: ``sam build`` and ``sam deploy``, with the local cloud as the endpoint."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lab.cloud.endpoint import Endpoint
+from lab.paths import BUILD, ROOT, SAM
+from lab.processes import Processes
+
+STACK_NAME: Final = "msk-migration"
+ARTIFACTS_BUCKET: Final = "msk-migration-artifacts"
+
+
+class DeploymentFailedError(RuntimeError):
+    """``sam`` ended with an error: its last lines say what to mend."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """The deployed stack, as its outputs tell."""
+
+    migrate_state_machine: str
+    heal_state_machine: str
+    connect_cluster: str
+    connect_service: str
+    connect_log_group: str
+    table: str
+    bucket: str
+
+    @classmethod
+    def of(cls, outputs: Mapping[str, str]) -> "Application":
+        """Pick what the lab uses from the root stack's outputs."""
+        return cls(
+            migrate_state_machine=outputs["MigrateStateMachineArn"],
+            heal_state_machine=outputs["HealStateMachineArn"],
+            connect_cluster=outputs["ConnectClusterName"],
+            connect_service=outputs["ConnectServiceName"],
+            connect_log_group=outputs["ConnectLogGroupName"],
+            table=outputs["TableName"],
+            bucket=outputs["BucketName"],
+        )
+
+
+class Deployment:
+    """Builds and deploys; each step may run in a thread of its own.
+
+    Parameters
+    ----------
+    folder
+        Receives the built templates and the logs ``sam-build.log`` and ``sam-deploy.log``.
+    """
+
+    def __init__(self, processes: Processes, endpoint: Endpoint, folder: Path) -> None:
+        self._processes = processes
+        self._endpoint = endpoint
+        self._folder = folder
+
+    def build(self) -> None:
+        """Build functions and layer; what has not changed comes from the cache of the build before.
+
+        Raises
+        ------
+        DeploymentFailedError
+        """
+        self._sam("build", build_command(self._built))
+
+    def deploy(self, parameters: Mapping[str, str]) -> Application:
+        """Deploy what was built, with the subnets of the local cloud's default VPC.
+
+        Raises
+        ------
+        DeploymentFailedError
+        """
+        s3 = self._endpoint.client("s3")
+        s3.create_bucket(
+            Bucket=ARTIFACTS_BUCKET, CreateBucketConfiguration={"LocationConstraint": self._endpoint.region}
+        )
+        self._sam(
+            "deploy", deploy_command(self._built, self._endpoint.region, {**self._default_network(), **parameters})
+        )
+        return Application.of(self._outputs())
+
+    @property
+    def _built(self) -> Path:
+        return self._folder / "sam"
+
+    def _sam(self, step: str, argv: Sequence[str | Path]) -> None:
+        log = self._folder / f"sam-{step}.log"
+        running = self._processes.start(f"sam {step}", argv, log=log, env=sam_environment(self._endpoint), cwd=ROOT)
+        if running.popen.wait() != 0:
+            raise DeploymentFailedError(f"sam {step} failed, see {log}:\n{running.tail()}")
+
+    def _default_network(self) -> dict[str, str]:
+        ec2 = self._endpoint.client("ec2")
+        (vpc,) = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
+        subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])["Subnets"]
+        return {"VpcId": vpc["VpcId"], "SubnetIds": ",".join(sorted(subnet["SubnetId"] for subnet in subnets)[:2])}
+
+    def _outputs(self) -> dict[str, str]:
+        (stack,) = self._endpoint.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def build_command(built: Path) -> list[str | Path]:
+    """Return the command line of ``sam build``."""
+    return [
+        *(SAM, "build", "--template-file", ROOT / "template.yaml", "--build-dir", built),
+        *("--cached", "--cache-dir", BUILD / "sam-cache"),
+    ]
+
+
+def deploy_command(built: Path, region: str, parameters: Mapping[str, str]) -> list[str | Path]:
+    """Return the command line of ``sam deploy``."""
+    return [
+        *(SAM, "deploy", "--template-file", built / "template.yaml", "--stack-name", STACK_NAME),
+        *("--s3-bucket", ARTIFACTS_BUCKET, "--region", region, "--no-confirm-changeset", "--no-progressbar"),
+        *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
+        *("--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())),
+    ]
+
+
+def sam_environment(endpoint: Endpoint) -> dict[str, str]:
+    """Return the environment that keeps SAM CLI, and whatever it starts, away from any real account."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return kept | {
+        "AWS_ENDPOINT_URL": endpoint.url,
+        "AWS_ACCESS_KEY_ID": "administrator",
+        "AWS_SECRET_ACCESS_KEY": "administrator",
+        "AWS_DEFAULT_REGION": endpoint.region,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "1",
+    }

@@ -1,0 +1,182 @@
+"""The whole lab: two Kafka clusters, the local cloud, and the application deployed there."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from types import TracebackType
+from typing import Final, Self
+
+import httpx
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from lab.brokers import KafkaCluster
+from lab.cloud.endpoint import Endpoint
+from lab.connect import ConnectWorkers
+from lab.deployment import Application, Deployment
+from lab.images import build_connect_image
+from lab.ownership import owned_folder, write_state
+from lab.paths import ROOT
+from lab.ports import Ports
+from lab.processes import ID_VARIABLE, Processes, Running, reap
+
+SOURCE_VERSION: Final = "3.9.2"
+TARGET_VERSION: Final = "4.1.2"
+CLOUD_READY_SECONDS: Final = 30.0
+PARTS: Final = 7  # each may wait for others, so each has a thread
+log = logging.getLogger(__name__)
+
+
+class CloudNotReadyError(RuntimeError):
+    """The local cloud ended or did not answer in time: the end of its log says why."""
+
+
+class Laboratory:
+    """Starts everything side by side; leaving the context ends it, and so does the end of this process.
+
+    Entering returns at once. The parts are futures: ask those that you need for their ``result()``.
+
+    Parameters
+    ----------
+    name
+        Its folder below ``build/``: ``demo``, ``lab`` or ``e2e``.
+
+    Attributes
+    ----------
+    source_ready, target_ready
+        Done when that cluster serves clients.
+    application
+        Done when ``sam deploy`` succeeded.
+    connect
+        Done when a Connect worker of the deployed service answers.
+    """
+
+    source_ready: Future[None]
+    target_ready: Future[None]
+    application: Future[Application]
+    connect: Future[ConnectWorkers]
+
+    def __init__(self, name: str, ports: Ports | None = None) -> None:
+        self.name = name
+        self.ports = ports or Ports.from_environment()
+        self.endpoint = Endpoint(self.ports.cloud)
+        self._exit = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undo:
+            self.folder = undo.enter_context(owned_folder(self.name))
+            self.ports.assert_free()
+            self._processes = undo.enter_context(Processes())
+            undo.enter_context(_inherited_lab_id(self._processes.lab_id))
+            self._executor = ThreadPoolExecutor(max_workers=PARTS, thread_name_prefix="lab")
+            undo.callback(self._end)
+            write_state(self.folder, {"lab_id": self._processes.lab_id, "status": "starting"})
+            self._start()
+            self._exit = undo.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exit.close()
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where a user reaches the parts."""
+        return {
+            "source": self.source.bootstrap_servers,
+            "target": self.target.bootstrap_servers,
+            "aws": self.endpoint.url,
+            "connect": self.connect.result().url,
+            "migrate": self.application.result().migrate_state_machine,
+            "logs": str(self.folder),
+        }
+
+    def start(self, name: str, argv: Sequence[str]) -> Running:
+        """Start another process that ends with the lab; its log lies in the lab's folder."""
+        return self._processes.start(name, argv, log=self.folder / f"{name}.log", cwd=ROOT)
+
+    def announce(self) -> None:
+        """Wait until everything is up and tell so in the state file."""
+        write_state(self.folder, {"lab_id": self._processes.lab_id, "status": "up", **self.addresses})
+
+    def _start(self) -> None:
+        self.source = self._cluster("source", SOURCE_VERSION, self.ports.source, self.ports.source_controller)
+        self.target = self._cluster("target", TARGET_VERSION, self.ports.target, self.ports.target_controller)
+        deployment = Deployment(self._processes, self.endpoint, self.folder)
+        submit = self._executor.submit
+        self.source_ready = submit(_start_cluster, self.source, self._processes)
+        self.target_ready = submit(_start_cluster, self.target, self._processes)
+        cloud = submit(self._start_cloud)
+        image = submit(build_connect_image)
+        built = submit(deployment.build)
+        self.application = submit(self._deploy, deployment, [cloud, image, built, self.target_ready])
+        self.connect = submit(self._wait_for_connect)
+
+    def _cluster(self, name: str, version: str, port: int, controller_port: int) -> KafkaCluster:
+        return KafkaCluster(
+            name, version=version, port=port, controller_port=controller_port, folder=self.folder / name
+        )
+
+    def _start_cloud(self) -> None:
+        cloud = self._processes.start(
+            "cloud",
+            [sys.executable, "-m", "lab.cloud", "--port", str(self.endpoint.port)],
+            log=self.folder / "cloud.log",
+            cwd=ROOT,
+        )
+        _wait_for_cloud(cloud, self.endpoint)
+
+    def _deploy(self, deployment: Deployment, awaited: list[Future[None]]) -> Application:
+        for part in awaited:
+            part.result()
+        return deployment.deploy(
+            {
+                "SourceBootstrapServers": self.source.bootstrap_servers,
+                "TargetBootstrapServers": self.target.bootstrap_servers,
+                "ConnectImage": "kafka-connect",
+                "WorkerCount": "1",
+                "WorkerCpu": "1024",
+                "WorkerMemory": "2048",
+            }
+        )
+
+    def _wait_for_connect(self) -> ConnectWorkers:
+        workers = ConnectWorkers(self.endpoint, self.application.result())
+        workers.wait_until_ready()
+        return workers
+
+    def _end(self) -> None:
+        """End the processes first, so that no thread waits for one of them any longer."""
+        reap(self._processes.lab_id)
+        self._executor.shutdown(cancel_futures=True)
+
+
+def _start_cluster(cluster: KafkaCluster, processes: Processes) -> None:
+    cluster.start(processes)
+    cluster.wait_until_ready()
+
+
+def _wait_for_cloud(cloud: Running, endpoint: Endpoint) -> None:
+    for attempt in Retrying(
+        retry=retry_if_exception_type(httpx.TransportError),
+        wait=wait_fixed(0.1),
+        stop=stop_after_delay(CLOUD_READY_SECONDS),
+        reraise=True,
+    ):
+        with attempt:
+            if not cloud.alive:
+                raise CloudNotReadyError(f"the local cloud ended, see {cloud.log}:\n{cloud.tail()}")
+            httpx.get(f"{endpoint.url}/moto-api/").raise_for_status()
+
+
+@contextmanager
+def _inherited_lab_id(lab_id: str) -> Iterator[None]:
+    """Give the id also to processes that a library starts (compilers, a pool's workers)."""
+    os.environ[ID_VARIABLE] = lab_id
+    try:
+        yield
+    finally:
+        del os.environ[ID_VARIABLE]

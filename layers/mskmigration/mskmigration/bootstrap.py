@@ -1,0 +1,57 @@
+"""The one place that builds adapters; nothing is opened at import, and each only when it is first used."""
+
+from functools import cache, cached_property
+
+import boto3
+
+from mskmigration.connect import ConnectClient, worker_urls
+from mskmigration.evidence import Evidence
+from mskmigration.kafka import KafkaCluster
+from mskmigration.lag import Samples
+from mskmigration.migration import Records
+from mskmigration.settings import Settings
+
+
+class Adapters:
+    """The clusters, Connect and the stores, as the settings say."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def source(self) -> KafkaCluster:
+        """The cluster to migrate."""
+        return KafkaCluster("source", {"bootstrap.servers": self.settings.source_bootstrap_servers})
+
+    @property
+    def connect(self) -> ConnectClient:
+        """Connect, at the workers that run now: they come and go between invocations."""
+        settings = self.settings
+        urls = worker_urls(
+            boto3.client("ecs"),
+            cluster=settings.connect_cluster,
+            service=settings.connect_service,
+            port=settings.connect_port,
+        )
+        return ConnectClient(urls)
+
+    @cached_property
+    def records(self) -> Records:
+        """The records of migrations and healings."""
+        return Records(boto3.resource("dynamodb").Table(self.settings.table_name))
+
+    @cached_property
+    def samples(self) -> Samples:
+        """The latest sample of the lag."""
+        return Samples(boto3.resource("dynamodb").Table(self.settings.table_name))
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The documents in the bucket."""
+        return Evidence(boto3.client("s3"), self.settings.bucket_name)
+
+
+@cache
+def adapters() -> Adapters:
+    """Return the adapters of this function's environment, the same for every invocation."""
+    return Adapters(Settings.from_env())

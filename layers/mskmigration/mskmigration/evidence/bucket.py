@@ -1,0 +1,23 @@
+"""Keeps documents of a migration in the evidence bucket."""
+
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+
+class Evidence:
+    """Writes JSON documents under ``migrations/<migration>/``."""
+
+    def __init__(self, s3: "S3Client", bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def keep(self, migration: str, name: str, document: BaseModel) -> str:
+        """Write a document over the one before and return its address, e.g. ``s3://bucket/migrations/orders/plan.json``."""
+        key = f"migrations/{migration}/{name}.json"
+        body = document.model_dump_json(indent=2).encode()
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+        return f"s3://{self._bucket}/{key}"

@@ -1,0 +1,95 @@
+"""Judges a sample against the one before: caught up, or how long to wait."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mskmigration.decision import Decision
+from mskmigration.kafka.model import TopicPartition
+from mskmigration.lag.sample import Sample
+
+SHORTEST_WAIT_SECONDS = 10
+LONGEST_WAIT_SECONDS = 300
+LISTED = 10
+
+
+class CatchUp(StrEnum):
+    """What follows from a look at the lag."""
+
+    CAUGHT_UP = "caught_up"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True)
+class LagReport:
+    """The lag, in records as far as offsets tell, and what it does.
+
+    ``estimate_seconds`` is None where the lag does not shrink or there is nothing to compare with.
+    """
+
+    records: int
+    records_per_second: float
+    estimate_seconds: int | None
+    wait_seconds: int
+    topics: Mapping[str, int]
+
+
+def judge(
+    sample: Sample,
+    previous: Sample | None,
+    unread: Callable[[Mapping[TopicPartition, int]], set[TopicPartition]],
+) -> tuple[Decision[CatchUp], LagReport]:
+    """Decide whether all that stood at the source at the look before has been copied.
+
+    With producers at work the lag is never zero, so the mark is the end that the look before saw. A partition
+    that is short of it and has not moved since may hold nothing but transaction markers or aborted records,
+    which take offsets and are never copied: ``unread`` is asked whether a record is left there.
+    """
+    report = _report(sample, previous)
+    behind = _behind(sample, previous)
+    still = {
+        partition: position for partition, position in behind.items() if _stood_still(partition, position, previous)
+    }
+    left = (behind.keys() - still.keys()) | unread(still)
+    evidence = {"partitions": len(sample.partitions), "behind": len(left), "lag": report.records}
+    if left:
+        reason = f"{report.records:,} records in {len(left)} of {len(sample.partitions)} partitions are to be copied"
+        return Decision(CatchUp.WAIT, reason, evidence), report
+    reason = f"all that {len(sample.partitions)} partitions held at the look before has been copied"
+    return Decision(CatchUp.CAUGHT_UP, reason, evidence), report
+
+
+def _behind(sample: Sample, previous: Sample | None) -> dict[TopicPartition, int]:
+    """Return the position of each partition that is short of the end that the look before saw."""
+    marks = previous.partitions if previous is not None else sample.partitions
+    return {
+        partition: max(progress.next, progress.start)
+        for partition, progress in sample.partitions.items()
+        if max(progress.next, progress.start) < marks.get(partition, progress).end
+    }
+
+
+def _stood_still(partition: TopicPartition, position: int, previous: Sample | None) -> bool:
+    before = previous.partitions.get(partition) if previous is not None else None
+    return before is not None and max(before.next, before.start) == position
+
+
+def _report(sample: Sample, previous: Sample | None) -> LagReport:
+    lag, rate, estimate = sample.lag, 0.0, None
+    if previous is not None and (seconds := (sample.at - previous.at).total_seconds()) > 0:
+        rate = max(0, sample.copied - previous.copied) / seconds
+        shrinks = (previous.lag - lag) / seconds
+        estimate = round(lag / shrinks) if shrinks > 0 else None
+    return LagReport(
+        records=lag,
+        records_per_second=round(rate, 1),
+        estimate_seconds=estimate,
+        wait_seconds=wait_seconds(estimate),
+        topics=dict(list(sample.lag_by_topic().items())[:LISTED]),
+    )
+
+
+def wait_seconds(estimate_seconds: int | None) -> int:
+    """Wait half of what is left, so that the last looks come close together; 10 s where nobody can tell."""
+    half = SHORTEST_WAIT_SECONDS if estimate_seconds is None else estimate_seconds // 2
+    return max(SHORTEST_WAIT_SECONDS, min(half, LONGEST_WAIT_SECONDS))

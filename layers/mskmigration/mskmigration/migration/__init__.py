@@ -1,0 +1,19 @@
+"""A migration: the request for it, the plan made of it, and its record."""
+
+from mskmigration.migration.configs import connector_configs
+from mskmigration.migration.plan import Excluded, Plan, PlannedTopic, make_plan
+from mskmigration.migration.record import Healing, MigrationRecord, Records, Stage
+from mskmigration.migration.request import MigrationRequest
+
+__all__ = [
+    "Excluded",
+    "Healing",
+    "MigrationRecord",
+    "MigrationRequest",
+    "Plan",
+    "PlannedTopic",
+    "Records",
+    "Stage",
+    "connector_configs",
+    "make_plan",
+]

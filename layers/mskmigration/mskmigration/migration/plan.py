@@ -1,0 +1,151 @@
+"""What a migration will copy, and what not and why: decided from the source's topics, nothing touched."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.connectors.sizing import size_tasks
+from mskmigration.errors import InvalidRequestError
+from mskmigration.kafka.model import Bounds, TopicPartition
+from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
+from mskmigration.migration.request import MigrationRequest, matches
+
+# What one task copies in a second on Fargate, by the slowest figure measured with connectors/source.yaml on
+# records of 1 KB (docs/decisions.md, "Throughput"). Only the first wait rests on it; then the rate is measured.
+RECORDS_PER_TASK_SECOND = 30_000
+
+LISTED = 25  # Names in a state's output, which AWS limits to 256 KB; the whole plan is in the bucket.
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PlannedTopic(_Frozen):
+    """A topic that will be copied; ``records`` counts offsets, an upper bound of its records."""
+
+    name: str
+    new_name: str
+    partitions: int
+    records: int
+
+
+class Excluded(_Frozen):
+    """A topic or group that the patterns ask for, or that a person might expect, and that is not copied."""
+
+    name: str
+    reason: str
+
+
+class Plan(_Frozen):
+    """The whole plan, as it is kept in the bucket."""
+
+    migration: str
+    topics: tuple[PlannedTopic, ...]
+    groups: tuple[str, ...]
+    excluded: tuple[Excluded, ...]
+    excluded_groups: tuple[Excluded, ...]
+    partitions: int
+    records: int
+    tasks_max: int
+    tasks_rule: str
+    estimate_seconds: int
+
+    def summary(self) -> dict[str, object]:
+        """Return what a state's output can hold of it, however many topics there are."""
+        counted = {
+            "topics": len(self.topics),
+            "groups": len(self.groups),
+            "excluded_topics": len(self.excluded),
+            "excluded": [excluded.model_dump() for excluded in self.excluded[:LISTED]],
+            "excluded_groups": [excluded.model_dump() for excluded in self.excluded_groups[:LISTED]],
+        }
+        return self.model_dump(include=_SCALARS) | counted
+
+
+_SCALARS = {"migration", "partitions", "records", "tasks_max", "tasks_rule", "estimate_seconds"}
+
+
+def make_plan(
+    request: MigrationRequest,
+    partitions: Mapping[str, int],
+    bounds: Mapping[TopicPartition, Bounds],
+    groups: Iterable[str],
+) -> Plan:
+    """Decide what is copied.
+
+    Parameters
+    ----------
+    partitions
+        How many partitions each topic at the source has.
+    bounds
+        The log of each partition that is to be copied.
+    groups
+        The consumer groups at the source.
+
+    Raises
+    ------
+    InvalidRequestError
+        No topic is left to copy, or a new name is taken.
+    """
+    names = sorted(name for name in partitions if request.migrates(name))
+    _refuse_if_impossible(request, names)
+    spans: Counter[str] = Counter()
+    for partition, bound in bounds.items():
+        spans[partition.topic] += bound.span
+    topics = tuple(
+        PlannedTopic(name=name, new_name=request.new_name(name), partitions=partitions[name], records=spans[name])
+        for name in names
+    )
+    total = sum(topic.partitions for topic in topics)
+    count = sum(topic.records for topic in topics)
+    sizing = size_tasks(total)
+    groups = sorted(groups)
+    return Plan(
+        migration=request.migration,
+        topics=topics,
+        groups=tuple(group for group in groups if request.migrates_group(group)),
+        excluded=tuple(_excluded_topics(request, sorted(partitions))),
+        excluded_groups=tuple(_excluded_groups(request, groups)),
+        partitions=total,
+        records=count,
+        tasks_max=sizing.tasks,
+        tasks_rule=sizing.rule,
+        estimate_seconds=-(-count // (RECORDS_PER_TASK_SECOND * sizing.tasks)),
+    )
+
+
+def _refuse_if_impossible(request: MigrationRequest, names: Collection[str]) -> None:
+    if not names:
+        raise InvalidRequestError(
+            f"topics: nothing at the source matches {', '.join(request.topics)}.",
+            "Correct the patterns; each must match a topic's whole name.",
+        )
+    unknown = sorted(request.rename.keys() - set(names))
+    if unknown:
+        raise InvalidRequestError(
+            f"rename: {', '.join(unknown)} is not among the topics to copy.", "Correct the name, or take it out."
+        )
+    taken = sorted(set(request.rename.values()) & set(names))
+    if taken:
+        raise InvalidRequestError(
+            f"rename: {', '.join(taken)} is the name of another topic to copy.", "Choose a name that is free."
+        )
+
+
+def _excluded_topics(request: MigrationRequest, names: Iterable[str]) -> Iterator[Excluded]:
+    for name in names:
+        if reason := reason_against(INTERNAL_TOPICS, name):
+            yield Excluded(name=name, reason=reason)
+        elif not request.migrates(name):
+            by = "a pattern of topics_exclude matches it" if matches(request.topics, name) else "no pattern matches it"
+            yield Excluded(name=name, reason=by)
+
+
+def _excluded_groups(request: MigrationRequest, names: Iterable[str]) -> Iterator[Excluded]:
+    for name in names:
+        if reason := reason_against(TOOL_GROUPS, name):
+            yield Excluded(name=name, reason=reason)
+        elif not request.migrates_group(name):
+            yield Excluded(name=name, reason="the patterns of groups leave it out")

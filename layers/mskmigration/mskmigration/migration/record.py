@@ -1,0 +1,133 @@
+"""The record of each migration and of each healing, in one DynamoDB table.
+
+=============================  =========================  =========================================
+Partition key ``pk``           Sort key ``sk``            Item
+=============================  =========================  =========================================
+``MIGRATION``                  the migration's name       its request, plan and stage
+``HEALING#<migration>``        time (ISO 8601, UTC)       what failed, what was done and why
+``LAG#<migration>``            ``LATEST``                 the latest look at the lag (``lag.samples``)
+=============================  =========================  =========================================
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from boto3.dynamodb.conditions import Key
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.errors import MigrationUnknownError
+from mskmigration.migration.request import MigrationRequest
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+_MIGRATIONS = "MIGRATION"
+
+
+class Stage(StrEnum):
+    """How far a migration is."""
+
+    REPLICATING = "replicating"
+    CAUGHT_UP = "caught_up"
+
+
+class MigrationRecord(BaseModel):
+    """A migration on record; ``groups`` counts the consumer groups that its plan found."""
+
+    model_config = ConfigDict(frozen=True)
+
+    request: MigrationRequest
+    stage: Stage
+    groups: int
+    updated_at: datetime
+
+    @property
+    def migration(self) -> str:
+        """The migration's name."""
+        return self.request.migration
+
+
+class Healing(BaseModel):
+    """One healing: what failed, by connector, and what was done about it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    migration: str
+    at: datetime
+    action: str
+    reason: str
+    failures: dict[str, list[str]]
+
+
+class Records:
+    """Reads and writes the table."""
+
+    def __init__(self, table: "Table") -> None:
+        self._table = table
+
+    def put(self, record: MigrationRecord) -> None:
+        """Write a migration's record over the one before."""
+        self._table.put_item(
+            Item={
+                "pk": _MIGRATIONS,
+                "sk": record.migration,
+                "stage": record.stage,
+                "body": record.model_dump_json(),
+            }
+        )
+
+    def get(self, migration: str) -> MigrationRecord:
+        """Return a migration's record.
+
+        Raises
+        ------
+        MigrationUnknownError
+        """
+        item = self._table.get_item(Key={"pk": _MIGRATIONS, "sk": migration}, ConsistentRead=True).get("Item")
+        if item is None:
+            raise MigrationUnknownError(
+                f"There is no migration {migration!r} on record.",
+                "Start the migrate state machine with that name first.",
+            )
+        return MigrationRecord.model_validate_json(str(item["body"]))
+
+    def all(self) -> Iterator[MigrationRecord]:
+        """Yield every migration's record, by name."""
+        for item in self._query(_MIGRATIONS):
+            yield MigrationRecord.model_validate_json(item)
+
+    def advance(self, migration: str, stage: Stage) -> MigrationRecord:
+        """Move a migration to a stage.
+
+        Raises
+        ------
+        MigrationUnknownError
+        """
+        after = self.get(migration).model_copy(update={"stage": stage, "updated_at": datetime.now(UTC)})
+        self.put(after)
+        return after
+
+    def add_healing(self, healing: Healing) -> None:
+        """Keep a healing; the same one kept twice is one."""
+        self._table.put_item(
+            Item={
+                "pk": f"HEALING#{healing.migration}",
+                "sk": healing.at.isoformat(),
+                "body": healing.model_dump_json(),
+            }
+        )
+
+    def healings(self, migration: str) -> list[Healing]:
+        """Return a migration's healings, the oldest first."""
+        return [Healing.model_validate_json(item) for item in self._query(f"HEALING#{migration}")]
+
+    def _query(self, key: str) -> Iterator[str]:
+        start: dict[str, object] = {}
+        while True:
+            page = self._table.query(KeyConditionExpression=Key("pk").eq(key), **start)  # type: ignore[arg-type]
+            yield from (str(item["body"]) for item in page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}

@@ -1,0 +1,101 @@
+"""What a person types to start a migration, checked word by word before anything is touched."""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from mskmigration.errors import InvalidRequestError
+from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
+
+TOPIC_NAME = re.compile(r"[a-zA-Z0-9._-]{1,249}")
+EXAMPLE = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'
+
+
+def _pattern(text: str) -> str:
+    if "," in text:
+        raise ValueError("a pattern cannot hold a comma, which separates patterns in Connect; list them one by one")
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a regular expression: {error}") from error
+    return text
+
+
+def _no_duplicates(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    twice = sorted({pattern for pattern in patterns if patterns.count(pattern) > 1})
+    if twice:
+        raise ValueError(f"{', '.join(twice)} is listed more than once")
+    return patterns
+
+
+def _renames(names: dict[str, str]) -> dict[str, str]:
+    for name in (*names, *names.values()):
+        if not TOPIC_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not a topic name")
+    twice = sorted({new for new in names.values() if list(names.values()).count(new) > 1})
+    if twice:
+        raise ValueError(f"two topics would become {', '.join(twice)}")
+    chained = sorted(set(names) & set(names.values()))
+    if chained:
+        raise ValueError(f"{', '.join(chained)} is renamed and a new name at once")
+    return names
+
+
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
+Patterns = Annotated[tuple[Pattern, ...], AfterValidator(_no_duplicates)]
+
+
+class MigrationRequest(BaseModel):
+    """The input of a ``migrate`` execution."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="names the connectors and the record")
+    topics: Annotated[Patterns, Field(min_length=1)]
+    topics_exclude: Patterns = ()
+    groups: Patterns = (".*",)
+    groups_exclude: Patterns = ()
+    rename: Annotated[dict[str, str], AfterValidator(_renames)] = Field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Check an execution's input.
+
+        Raises
+        ------
+        InvalidRequestError
+            Names every field that is wrong and why.
+        """
+        try:
+            return cls.model_validate(value)
+        except ValidationError as error:
+            faults = "; ".join(f"{_field(fault['loc'])}: {fault['msg']}" for fault in error.errors())
+            raise InvalidRequestError(
+                f"The input is wrong: {faults}.", f"An input looks like this: {EXAMPLE}"
+            ) from error
+
+    def new_name(self, topic: str) -> str:
+        """Return the topic's name on the target."""
+        return self.rename.get(topic, topic)
+
+    def migrates(self, topic: str) -> bool:
+        """Whether the topic is part of the migration."""
+        asked_for = matches(self.topics, topic) and not matches(self.topics_exclude, topic)
+        return asked_for and not reason_against(INTERNAL_TOPICS, topic)
+
+    def migrates_group(self, group: str) -> bool:
+        """Whether the consumer group is part of the migration."""
+        asked_for = matches(self.groups, group) and not matches(self.groups_exclude, group)
+        return asked_for and not reason_against(TOOL_GROUPS, group)
+
+
+def matches(patterns: Iterable[str], name: str) -> bool:
+    """Whether one of the patterns matches the whole name, as MirrorMaker 2's filters match."""
+    return any(re.fullmatch(pattern, name) for pattern in patterns)
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return path.lstrip(".") or "the input"

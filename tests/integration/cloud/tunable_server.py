@@ -1,0 +1,33 @@
+"""The local cloud as ``python -m lab.cloud`` serves it, with what the tests need to be quick and apart.
+
+Usage: ``python tunable_server.py PORT FOLDER``; images are looked for in FOLDER/images.
+"""
+
+import signal
+import sys
+from functools import partial
+from pathlib import Path
+
+from lab.cloud import fargate, lambdas, schedules, server
+from lab.cloud.endpoint import Endpoint
+from lab.cloud.fargate.images import LocalImages
+from lab.cloud.fargate.restarts import Throttle
+
+SECONDS_PER_MINUTE = 1.0
+
+
+def main(port: int, folder: Path) -> None:
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    lambdas.install = partial(lambdas.install, work=folder / "lambda")
+    schedules.install = partial(schedules.install, seconds_per_minute=SECONDS_PER_MINUTE)
+    fargate.install = partial(
+        fargate.install,
+        images=LocalImages(sources=folder / "images", builds=folder / "images"),
+        tasks=folder / "tasks",
+        throttle=Throttle(first_delay_seconds=0.5, longest_delay_seconds=2.0, steady_seconds=30.0),
+    )
+    server.serve(Endpoint(port))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,49 @@
+from pathlib import Path
+
+from lab.brokers.configuration import Broker
+
+BROKER = Broker(port=9092, controller_port=9093, folder=Path("/lab/source"), heap_mib=512)
+
+
+def test_clients_and_the_controller_each_have_a_port_of_this_machine_only() -> None:
+    properties = BROKER.properties()
+    assert properties["listeners"] == "PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093"
+    assert properties["controller.quorum.voters"] == "1@127.0.0.1:9093"
+
+
+def test_one_broker_means_one_replica_of_kafkas_own_topics() -> None:
+    properties = BROKER.properties()
+    assert properties["offsets.topic.replication.factor"] == "1"
+    assert properties["transaction.state.log.replication.factor"] == "1"
+    assert properties["transaction.state.log.min.isr"] == "1"
+
+
+def test_given_settings_win() -> None:
+    broker = Broker(9092, 9093, Path("/lab"), settings={"num.io.threads": "8", "log.retention.ms": "1000"})
+    assert broker.properties()["num.io.threads"] == "8"
+    assert broker.properties()["log.retention.ms"] == "1000"
+
+
+def test_the_file_has_one_setting_a_line_and_escapes_what_java_would_eat() -> None:
+    broker = Broker(9092, 9093, Path("/lab"), settings={"a": "C:\\data\nnext"})
+    lines = broker.render().splitlines()
+    assert "node.id=1" in lines
+    assert lines[-1] == "a=C:\\\\data\\nnext"
+
+
+def test_the_storage_is_formatted_and_then_the_same_process_serves() -> None:
+    shell, flag, script = BROKER.command(Path("/libs"), Path("/logging/log4j2.properties"), "-id-")
+    assert (shell, flag) == ("sh", "-c")
+    format_storage, serve = script.split(" && ")
+    assert "kafka.tools.StorageTool format --cluster-id=-id- --config /lab/source/server.properties" in (
+        format_storage
+    )
+    assert serve.startswith("exec java -Xms512m -Xmx512m ")
+    assert serve.endswith("-cp '/libs/*' kafka.Kafka /lab/source/server.properties")
+
+
+def test_each_line_of_kafka_is_given_the_logging_that_it_reads() -> None:
+    old = BROKER.command(Path("/libs"), Path("/logging/log4j.properties"), "id")[2]
+    new = BROKER.command(Path("/libs"), Path("/logging/log4j2.properties"), "id")[2]
+    assert "-Dlog4j.configuration=file:///logging/log4j.properties" in old
+    assert "-Dlog4j2.configurationFile=file:///logging/log4j2.properties" in new
