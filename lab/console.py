@@ -68,10 +68,9 @@ def progress_panel(progress: Progress, elapsed_seconds: float) -> RenderableType
     grid.add_row("state", progress.state)
     if progress.total:
         grid.add_row("copied", ProgressBar(total=progress.total, completed=min(progress.copied, progress.total)))
-        grid.add_row(
-            "records", f"{progress.copied:,} of {progress.total:,}, {progress.records_per_second:,.0f} a second"
-        )
-        grid.add_row("stored", f"{progress.bytes_per_second / MEGABYTE:.1f} MB a second")
+        grid.add_row("records", f"{progress.copied:,} of {progress.total:,}")
+        megabytes = progress.bytes_per_second / MEGABYTE
+        grid.add_row("speed", f"{progress.records_per_second:,.0f} records, {megabytes:.1f} MB a second as stored")
         estimate = "" if progress.estimate_seconds is None else f", about {progress.estimate_seconds:.0f} s left"
         grid.add_row("lag", f"{progress.lag:,}{estimate}")
     if progress.tasks:

@@ -136,6 +136,7 @@ class Laboratory:
             {
                 "SourceBootstrapServers": self.source.bootstrap_servers,
                 "TargetBootstrapServers": self.target.bootstrap_servers,
+                "ReplicationFactor": "1",
                 "ConnectImage": "kafka-connect",
                 "WorkerCount": "1",
                 "WorkerCpu": "1024",

@@ -64,18 +64,19 @@ class Samples:
     def latest(self, migration: str) -> Sample | None:
         """Return the latest sample, or None at the first look."""
         item = self._table.get_item(Key=_key(migration), ConsistentRead=True).get("Item")
-        return None if item is None else _unpack(bytes(item["body"]))  # type: ignore[arg-type]
+        return None if item is None else unpack(bytes(item["body"]))  # type: ignore[arg-type]
 
     def put(self, migration: str, sample: Sample) -> None:
         """Keep a sample in place of the one before."""
-        self._table.put_item(Item={**_key(migration), "body": _pack(sample)})
+        self._table.put_item(Item={**_key(migration), "body": pack(sample)})
 
 
 def _key(migration: str) -> dict[str, str]:
     return {"pk": f"LAG#{migration}", "sk": "LATEST"}
 
 
-def _pack(sample: Sample) -> bytes:
+def pack(sample: Sample) -> bytes:
+    """Return the sample as compressed JSON, partitions grouped by topic."""
     topics: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
     for (topic, number), progress in sample.partitions.items():
         topics[topic].append((number, *progress))
@@ -83,7 +84,8 @@ def _pack(sample: Sample) -> bytes:
     return gzip.compress(text.encode(), mtime=0)
 
 
-def _unpack(body: bytes) -> Sample:
+def unpack(body: bytes) -> Sample:
+    """Return the sample that was packed."""
     value = json.loads(gzip.decompress(body))
     return Sample(
         datetime.fromisoformat(value["at"]),

@@ -1,0 +1,59 @@
+"""Waits for what has to come about, with the progress in view meanwhile."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Final
+
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from lab.console import Narrator, Progress
+
+LOOK_SECONDS: Final = 0.25
+
+
+class NotInTimeError(TimeoutError):
+    """Something did not come about in time; the logs in the lab's folder tell why."""
+
+
+class Waiting:
+    """Waits and shows the progress.
+
+    Attributes
+    ----------
+    look
+        Returns the progress to show; called four times a second.
+    """
+
+    def __init__(self, narrator: Narrator) -> None:
+        self._narrator = narrator
+        self.look: Callable[[], Progress] = lambda: Progress("starting")
+
+    def until(self, condition: Callable[[], bool], what: str, seconds: float) -> None:
+        """Wait until the condition holds.
+
+        Raises
+        ------
+        NotInTimeError
+            It did not within that many seconds.
+        """
+        waiting = Retrying(
+            retry=retry_if_result(lambda holds: not holds),
+            wait=wait_fixed(LOOK_SECONDS),
+            stop=stop_after_delay(seconds),
+            before_sleep=lambda _state: self._narrator.show(self.look()),
+        )
+        try:
+            waiting(condition)
+        except RetryError as error:
+            raise NotInTimeError(f"{what}: not within {seconds:.0f} s") from error
+
+    def result[Result](self, future: Future[Result], what: str, seconds: float) -> Result:
+        """Wait for a future's result; raises what the future raises.
+
+        Raises
+        ------
+        NotInTimeError
+            It was not done within that many seconds.
+        """
+        self.until(future.done, what, seconds)
+        return future.result()

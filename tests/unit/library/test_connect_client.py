@@ -1,0 +1,144 @@
+"""Connect's REST interface: what is sent, how answers are read, what is waited out."""
+
+import json
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from mskmigration.connect import ConnectClient, State
+from mskmigration.errors import ConnectRefusedError, RebalanceInProgressError, WorkersUnreachableError
+from mskmigration.kafka import TopicPartition
+
+
+def client(
+    answer: Callable[[httpx.Request], httpx.Response],
+    *,
+    urls: tuple[str, ...] = ("http://w1:8083",),
+    patience: float = 5,
+) -> ConnectClient:
+    return ConnectClient(urls, patience_seconds=patience, transport=httpx.MockTransport(answer))
+
+
+def test_statuses_are_read_with_their_traces() -> None:
+    body = {
+        "m-source": {
+            "status": {
+                "name": "m-source",
+                "connector": {"state": "RUNNING", "worker_id": "w1:8083", "version": "4.3.1"},
+                "tasks": [{"id": 0, "state": "FAILED", "worker_id": "w1:8083", "trace": "boom"}],
+                "type": "source",
+            }
+        }
+    }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert str(request.url) == "http://w1:8083/connectors?expand=status"
+        return httpx.Response(200, json=body)
+
+    status = client(answer).statuses()["m-source"]
+    assert status.connector.state is State.RUNNING
+    assert [(task.id, task.trace) for task in status.failed_tasks] == [(0, "boom")]
+
+
+def test_stored_offsets_of_the_source_alias_are_the_positions() -> None:
+    def stored(cluster: str, partition: int, offset: int | None) -> dict[str, object]:
+        key = {"cluster": cluster, "topic": "t", "partition": partition}
+        return {"partition": key, "offset": None if offset is None else {"offset": offset}}
+
+    body = {"offsets": [stored("source", 0, 41), stored("source", 1, None), stored("other", 2, 7)]}
+    assert client(lambda _: httpx.Response(200, json=body)).copied("m-source", "source") == {TopicPartition("t", 0): 41}
+
+
+def test_validation_faults_name_their_keys() -> None:
+    body = {
+        "name": "x",
+        "error_count": 1,
+        "groups": [],
+        "configs": [
+            {"definition": {}, "value": {"name": "tasks.max", "value": "0", "errors": ["Invalid value 0"]}},
+            {"definition": {}, "value": {"name": "topics", "value": "a", "errors": []}},
+        ],
+    }
+    assert client(lambda _: httpx.Response(200, json=body)).faults({"connector.class": "C"}) == [
+        "tasks.max: Invalid value 0"
+    ]
+
+
+class Registered:
+    """A worker that holds configurations."""
+
+    def __init__(self, **configs: dict[str, str]) -> None:
+        self.configs = configs
+        self.puts = 0
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        name = request.url.path.split("/")[2]
+        if request.method == "PUT":
+            self.puts += 1
+            self.configs[name] = json.loads(request.content)
+        if name not in self.configs:
+            return httpx.Response(404, json={"error_code": 404, "message": "not found"})
+        return httpx.Response(200, json=self.configs[name])
+
+
+def test_a_connector_is_created_changed_or_left_alone() -> None:
+    worker = Registered()
+    connect = client(worker)
+    assert connect.put({"name": "c", "a": "1"}) == "created"
+    assert connect.put({"name": "c", "a": "2"}) == "updated"
+    assert connect.put({"name": "c", "a": "2"}) == "unchanged"
+    assert worker.puts == 2
+
+
+def test_a_rebalance_is_waited_out() -> None:
+    answers = iter(
+        [httpx.Response(409, json={"error_code": 409, "message": "rebalance"}), httpx.Response(202, json={})]
+    )
+    client(lambda _: next(answers)).restart_failed("m-source")
+    assert next(answers, None) is None
+
+
+def test_a_rebalance_that_lasts_is_said_by_name() -> None:
+    with pytest.raises(RebalanceInProgressError):
+        client(lambda _: httpx.Response(409, json={}), patience=0).restart_failed("m-source")
+
+
+def test_a_restart_asks_for_what_failed_only() -> None:
+    seen: list[tuple[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, str(request.url)))
+        return httpx.Response(202, json={})
+
+    client(answer).restart_failed("m-source")
+    assert seen == [("POST", "http://w1:8083/connectors/m-source/restart?includeTasks=true&onlyFailed=true")]
+
+
+def test_a_worker_that_hangs_is_gone_round() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "w1":
+            raise httpx.ConnectTimeout("hangs")
+        return httpx.Response(200, json={})
+
+    assert client(answer, urls=("http://w1:8083", "http://w2:8083")).statuses() == {}
+
+
+def test_no_worker_at_all_is_said_with_every_address() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    with pytest.raises(WorkersUnreachableError, match=r"http://w1:8083: refused; http://w2:8083: refused"):
+        client(answer, urls=("http://w1:8083", "http://w2:8083"), patience=0).statuses()
+
+
+def test_another_refusal_is_not_repeated() -> None:
+    calls: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        calls.append(request)
+        return httpx.Response(400, json={"error_code": 400, "message": "bad plugin"})
+
+    with pytest.raises(ConnectRefusedError, match="bad plugin"):
+        client(answer).statuses()
+    assert len(calls) == 1

@@ -1,0 +1,103 @@
+"""The files in connectors/ as Connect gets them."""
+
+import pytest
+
+from mskmigration.connect.models import Change
+from mskmigration.connectors import Role, register
+from mskmigration.errors import ConnectorConfigInvalidError
+from mskmigration.migration import MigrationRequest, connector_configs
+from mskmigration.settings import Settings
+
+SETTINGS = Settings(
+    source_bootstrap_servers="s:9092",
+    target_bootstrap_servers="t:9092",
+    source_alias="source",
+    target_alias="target",
+    connect_cluster="c",
+    connect_service="s",
+    table_name="t",
+    bucket_name="b",
+)
+
+
+def configs(**request: object) -> dict[str, dict[str, str]]:
+    parsed = MigrationRequest.parse({"migration": "orders", "topics": ["orders.*", "pay"], **request})
+    return {config["name"]: config for config in connector_configs(SETTINGS, parsed, tasks_max=3, groups=150)}
+
+
+def test_the_three_connectors_are_named_after_the_migration_and_in_order() -> None:
+    assert list(configs()) == ["orders-source", "orders-checkpoint", "orders-heartbeat"]
+
+
+def test_placeholders_are_filled_in() -> None:
+    source = configs()["orders-source"]
+    assert source["topics"] == "orders.*,pay"
+    assert source["tasks.max"] == "3"
+    assert source["replication.factor"] == "3"
+    assert source["source.cluster.bootstrap.servers"] == "s:9092"
+    assert source["producer.override.bootstrap.servers"] == "t:9092"
+    assert configs()["orders-checkpoint"]["tasks.max"] == "2"
+    assert not [value for config in configs().values() for value in config.values() if "%{" in value]
+
+
+def test_what_the_plan_leaves_out_the_connectors_leave_out() -> None:
+    both = configs(topics_exclude=["orders.log"])
+    for name in ("orders-source", "orders-checkpoint"):
+        assert both[name]["topics.exclude"].split(",")[-1] == "orders.log"
+        assert "__.*" in both[name]["topics.exclude"].split(",")
+
+
+def test_an_empty_value_is_left_to_kafkas_default() -> None:
+    assert "replication.policy.rename" not in configs()["orders-source"]
+
+
+def test_renaming_needs_the_policy_that_renames() -> None:
+    for config in configs(rename={"pay": "payments"}).values():
+        assert config["replication.policy.class"].endswith(".RenameReplicationPolicy")
+        assert config["replication.policy.rename"] == "pay:payments"
+    for config in configs().values():
+        assert config["replication.policy.class"].endswith(".IdentityReplicationPolicy")
+
+
+def test_both_connectors_agree_on_where_offset_syncs_are() -> None:
+    made = configs()
+    assert made["orders-source"]["offset-syncs.topic.location"] == "target"
+    assert made["orders-checkpoint"]["offset-syncs.topic.location"] == "target"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_records_pass_byte_for_byte(role: Role) -> None:
+    config = configs()[f"orders-{role}"]
+    assert {config[f"{part}.converter"].rsplit(".", 1)[1] for part in ("key", "value", "header")} == {
+        "ByteArrayConverter"
+    }
+
+
+class FakeRegistry:
+    """Connect, as far as registering goes."""
+
+    def __init__(self, faults: dict[str, list[str]] | None = None) -> None:
+        self.found = faults or {}
+        self.calls: list[str] = []
+
+    def faults(self, config: dict[str, str]) -> list[str]:
+        self.calls.append(f"validate {config['name']}")
+        return self.found.get(config["name"], [])
+
+    def put(self, config: dict[str, str]) -> Change:
+        self.calls.append(f"put {config['name']}")
+        return "created"
+
+
+def test_everything_is_validated_before_anything_is_registered() -> None:
+    connect = FakeRegistry()
+    changes = register(connect, [{"name": "a"}, {"name": "b"}], once_valid=lambda: connect.calls.append("valid"))
+    assert changes == {"a": "created", "b": "created"}
+    assert connect.calls == ["validate a", "validate b", "valid", "put a", "put b"]
+
+
+def test_one_invalid_configuration_keeps_all_from_being_registered() -> None:
+    connect = FakeRegistry({"b": ["tasks.max: must be a number"]})
+    with pytest.raises(ConnectorConfigInvalidError, match=r"b: tasks.max: must be a number"):
+        register(connect, [{"name": "a"}, {"name": "b"}], once_valid=lambda: connect.calls.append("valid"))
+    assert connect.calls == ["validate a", "validate b"]

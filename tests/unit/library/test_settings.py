@@ -1,0 +1,32 @@
+"""The functions' environment."""
+
+import pytest
+
+from mskmigration.errors import InvalidSettingsError
+from mskmigration.settings import Settings
+
+COMPLETE = {
+    "SOURCE_BOOTSTRAP_SERVERS": "a:9092,b:9092",
+    "TARGET_BOOTSTRAP_SERVERS": "c:9098",
+    "SOURCE_ALIAS": "source",
+    "TARGET_ALIAS": "target",
+    "CONNECT_CLUSTER": "cluster",
+    "CONNECT_SERVICE": "service",
+    "TABLE_NAME": "table",
+    "BUCKET_NAME": "bucket",
+}
+
+
+def test_settings_come_from_the_environment() -> None:
+    settings = Settings.from_env({**COMPLETE, "REPLICATION_FACTOR": "-1", "PATH": "/bin"})
+    assert settings.source_bootstrap_servers == "a:9092,b:9092"
+    assert (settings.connect_port, settings.replication_factor) == (8083, -1)
+
+
+def test_each_missing_or_wrong_variable_is_named() -> None:
+    environment = {**COMPLETE, "SOURCE_BOOTSTRAP_SERVERS": "no port"}
+    del environment["TABLE_NAME"]
+    with pytest.raises(InvalidSettingsError) as refused:
+        Settings.from_env(environment)
+    assert "TABLE_NAME: Field required" in refused.value.what
+    assert "SOURCE_BOOTSTRAP_SERVERS: " in refused.value.what
