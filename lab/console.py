@@ -1,6 +1,5 @@
 """Tells a demo as it happens: a live panel on a terminal, plain lines in a pipe."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
@@ -35,7 +34,7 @@ class Progress:
     records_per_second: float = 0.0
     bytes_per_second: float = 0.0
     estimate_seconds: float | None = None
-    tasks: Sequence[str] = ()
+    tasks: tuple[str, ...] = ()
 
     @property
     def lag(self) -> int:

@@ -17,7 +17,7 @@ from lab.cloud.endpoint import Endpoint
 from lab.connect import ConnectWorkers
 from lab.deployment import Application, Deployment
 from lab.images import build_connect_image
-from lab.ownership import owned_folder, write_state
+from lab.ownership import State, owned_folder, write_state
 from lab.paths import ROOT
 from lab.ports import Ports
 from lab.processes import ID_VARIABLE, Processes, Running, reap
@@ -72,7 +72,7 @@ class Laboratory:
             undo.enter_context(_inherited_lab_id(self._processes.lab_id))
             self._executor = ThreadPoolExecutor(max_workers=PARTS, thread_name_prefix="lab")
             undo.callback(self._end)
-            write_state(self.folder, {"lab_id": self._processes.lab_id, "status": "starting"})
+            write_state(self.folder, State(lab_id=self._processes.lab_id))
             self._start()
             self._exit = undo.pop_all()
         return self
@@ -81,6 +81,11 @@ class Laboratory:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._exit.close()
+
+    @property
+    def pending(self) -> list[str]:
+        """Names of the parts that are not up yet."""
+        return [name for name, part in self._parts.items() if not part.done()]
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -100,7 +105,7 @@ class Laboratory:
 
     def announce(self) -> None:
         """Wait until everything is up and tell so in the state file."""
-        write_state(self.folder, {"lab_id": self._processes.lab_id, "status": "up", **self.addresses})
+        write_state(self.folder, State(lab_id=self._processes.lab_id, addresses=self.addresses))
 
     def _start(self) -> None:
         self.source = self._cluster("source", SOURCE_VERSION, self.ports.source, self.ports.source_controller)
@@ -114,6 +119,15 @@ class Laboratory:
         built = submit(deployment.build)
         self.application = submit(self._deploy, deployment, [cloud, image, built, self.target_ready])
         self.connect = submit(self._wait_for_connect)
+        self._parts = {
+            "source": self.source_ready,
+            "target": self.target_ready,
+            "local AWS": cloud,
+            "Connect's image": image,
+            "sam build": built,
+            "sam deploy": self.application,
+            "Kafka Connect": self.connect,
+        }
 
     def _cluster(self, name: str, version: str, port: int, controller_port: int) -> KafkaCluster:
         return KafkaCluster(

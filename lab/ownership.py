@@ -1,15 +1,15 @@
 """One lab owns a folder of ``build/`` at a time; its state file says who, and where everything answers."""
 
 import fcntl
-import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import psutil
+from pydantic import BaseModel, Field
 
 from lab.paths import BUILD
 
@@ -21,6 +21,15 @@ class LabRunningError(RuntimeError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"the lab {name!r} runs already: end it with `make down`, or wait for its end")
+
+
+class State(BaseModel):
+    """Who owns a lab; the addresses are known when everything is up."""
+
+    lab_id: str
+    owner: int = Field(default_factory=os.getpid)
+    owner_started: float = Field(default_factory=lambda: psutil.Process().create_time())
+    addresses: dict[str, str] = {}
 
 
 @contextmanager
@@ -46,25 +55,25 @@ def owned_folder(name: str) -> Iterator[Path]:
             (folder / STATE_FILE).unlink(missing_ok=True)
 
 
-def write_state(folder: Path, state: Mapping[str, object]) -> None:
-    """Write the state file whole, with the owner's process id."""
+def write_state(folder: Path, state: State) -> None:
+    """Write the state file, whole or not at all."""
     draft = folder / f".{STATE_FILE}"
-    draft.write_text(json.dumps({**state, "owner": os.getpid()}, indent=2))
+    draft.write_text(state.model_dump_json(indent=2))
     draft.replace(folder / STATE_FILE)
 
 
-def read_state(name: str) -> dict[str, str | int] | None:
+def read_state(name: str) -> State | None:
     """Read the state of a lab; None if it was ended as it should be, or never was."""
     file = BUILD / name / STATE_FILE
-    return json.loads(file.read_text()) if file.exists() else None
+    return State.model_validate_json(file.read_text()) if file.exists() else None
 
 
-def owner_of(state: Mapping[str, str | int]) -> psutil.Process | None:
-    """Return the process that owns the lab, if it still runs."""
+def owner_of(state: State) -> psutil.Process | None:
+    """Return the process that owns the lab, if it still runs and no other has its number by now."""
     try:
-        process = psutil.Process(int(state["owner"]))
-        return process if "lab" in process.cmdline() else None
-    except psutil.Error:
+        process = psutil.Process(state.owner)
+        return process if process.create_time() == state.owner_started else None
+    except psutil.NoSuchProcess:
         return None
 
 

@@ -12,7 +12,9 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.events.models import Rule, events_backends
@@ -37,7 +39,7 @@ def install(endpoint: Endpoint, *, seconds_per_minute: float = 60) -> None:
     """
 
     def fire(_request: Any, full_url: str, _headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
-        name = full_url.split("?", maxsplit=1)[0].rstrip("/").split("/")[-1]
+        name = PurePosixPath(urlsplit(full_url).path).name
         alarm = next((alarm for alarm in _alarms(endpoint) if alarm.name == name), None)
         if alarm is None:
             return 404, {}, f"No schedule and no scheduled rule is called {name}."

@@ -15,6 +15,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import make_server
 
 from lab.cloud.endpoint import Endpoint
+from lab.cloud.iam.enforcement import Enforcement
 
 INSTALLS = (
     "lab.cloud.cloudformation",
@@ -63,5 +64,4 @@ def application(endpoint: Endpoint) -> WSGIApplication:
             module = importlib.import_module(name)
             if hasattr(module, "install"):  # temporary: while the module is being written
                 module.install(endpoint)
-    app: WSGIApplication = DomainDispatcherApplication(create_backend_app)
-    return app
+    return Enforcement(DomainDispatcherApplication(create_backend_app))

@@ -17,6 +17,7 @@ from lab.workload.records import Record
 from lab.workload.topics import LARGEST_RECORD_BYTES, MEGABYTE
 
 TOPIC: Final = "aircraft.photos"
+CAUSE: Final = "RecordTooLargeException"
 PARTITION: Final = 2  # nobody else produces to it
 FAULT_SECONDS: Final = 10.0
 

@@ -16,6 +16,7 @@ from lab.workload.topics import MIGRATED
 
 LOOKS_IN_A_RATE: Final = 5
 SECONDS_BETWEEN_LOOKS: Final = 1.0
+NEARLY_RECORDS: Final = 2_000
 
 
 class Sample(NamedTuple):
@@ -51,6 +52,7 @@ class Observer:
         self._target = target
         self._target_data = target_data
         self._committed = committed
+        self._more = 0
         self._samples: deque[Sample] = deque(maxlen=LOOKS_IN_A_RATE)
         self._latest = Progress("starting")
 
@@ -62,13 +64,28 @@ class Observer:
             self._latest = self._progress()
         return self._latest
 
+    def has_caught_up(self) -> bool:
+        """Whether the target holds as many records as the source has committed."""
+        return self.copied() >= self._expected()
+
+    def has_nearly_caught_up(self) -> bool:
+        """Whether what is missing is no more than some seconds of the producers' work."""
+        return self.copied() >= self._expected() - NEARLY_RECORDS
+
+    def expect_more(self, records: int) -> None:
+        """Expect records that nobody who is asked has committed."""
+        self._more += records
+
+    def _expected(self) -> int:
+        return self._committed() + self._more
+
     def copied(self) -> int:
         """Return the records that the target holds now."""
         return sum(self._target.of(MIGRATED).values())
 
     def _progress(self) -> Progress:
         records_per_second, bytes_per_second = rates(self._samples)
-        copied, total = self._samples[-1].records, self._committed()
+        copied, total = self._samples[-1].records, self._expected()
         return Progress(
             state=self._state(),
             copied=copied,
@@ -100,9 +117,5 @@ def rates(samples: deque[Sample]) -> tuple[float, float]:
 
 
 def stored_bytes(data: Path) -> int:
-    """Return the size of the migrated topics' segments below a broker's data folder."""
-    return sum(
-        segment.stat().st_size
-        for topic in MIGRATED
-        for segment in data.glob(f"{topic}-[0-9]*/*.log")
-    )
+    """Return the size of the migrated topics' segments anywhere below a broker's folder."""
+    return sum(segment.stat().st_size for topic in MIGRATED for segment in data.glob(f"**/{topic}-[0-9]*/*.log"))

@@ -1,37 +1,27 @@
 """The demo: a whole migration with producers at work, a task that fails and is healed, and the proof."""
 
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Final
 
-from lab.compare import ClusterComparison, compare_clusters, compare_groups
-from lab.connect import ConnectWorkers
-from lab.console import Narrator, Progress
+from lab.console import Narrator
 from lab.demo.execution import Execution, totals_of
-from lab.demo.healing import watch_healing
+from lab.demo.healing import Incident
 from lab.demo.observer import Observer
+from lab.demo.proof import prove
 from lab.demo.report import GroupReport, HealReport, Report, TopicReport
+from lab.demo.setting_up import Ready, set_up
 from lab.demo.waiting import Waiting
-from lab.deployment import Application
 from lab.laboratory import Laboratory
-from lab.processes import Running
 from lab.workload.ends import EndOffsets
-from lab.workload.groups import GROUPS, ConsumerGroups
+from lab.workload.groups import ConsumerGroups
 from lab.workload.live import LiveProducers
-from lab.workload.topics import MIGRATED, PATTERNS
+from lab.workload.topics import PATTERNS
 
 MIGRATION: Final = "nyc"
 CONNECTOR: Final = f"{MIGRATION}-source"
 REQUEST: Final = {"migration": MIGRATION, "topics": list(PATTERNS), "groups": [".*"]}
-SETUP_SECONDS: Final = 600.0  # the first run downloads
 COPY_SECONDS: Final = 120.0
 CATCH_UP_SECONDS: Final = 180.0
-GROUP_NAMES: Final = [group.name for group in GROUPS]
-
-
-class LoadingFailedError(RuntimeError):
-    """The history did not reach the source."""
 
 
 class Story:
@@ -48,9 +38,11 @@ class Story:
         self._narrator = narrator
         self._waiting = Waiting(narrator)
         self._flights_limit = flights_limit
+        self._source = lab.source.bootstrap_servers
+        self._target = lab.target.bootstrap_servers
 
     def tell(self) -> Report:
-        """Migrate, break, watch it heal, and compare.
+        """Migrate, let a task fail, watch it heal, and compare.
 
         Raises
         ------
@@ -59,33 +51,49 @@ class Story:
         ExecutionFailedError
             The migration failed.
         """
-        application, workers, loaded = self._set_up()
-        source = self._lab.source.bootstrap_servers
-        with ConsumerGroups(source) as groups, LiveProducers(source) as producers:
-            self._narrator.tell("producers and consumer groups are at work")
-            execution = Execution.start(self._lab.endpoint, application.migrate_state_machine, REQUEST)
-            self._narrator.tell(f"started the migration: {execution.arn}")
-            observer = Observer(
-                execution,
-                workers,
-                connector=CONNECTOR,
-                target=EndOffsets(self._lab.target.bootstrap_servers),
-                target_data=self._lab.target.broker.data,
-                committed=lambda: loaded + producers.committed,
-            )
-            self._waiting.look = observer.look
-            heal = self._break_and_watch(producers, observer, workers)
+        ready = set_up(self._lab, self._waiting, self._narrator, self._flights_limit)
+        with ConsumerGroups(self._source) as groups, LiveProducers(self._source) as producers:
+            self._narrator.tell("three applications produce and four consumer groups read meanwhile")
+            execution = Execution.start(self._lab.endpoint, ready.application.migrate_state_machine, REQUEST)
+            self._narrator.tell(f"started {execution.arn} with {REQUEST}")
+            observer = self._observe(ready, execution, producers)
+            heal = self._break_and_heal(ready, observer, producers)
             producers.stop()
             groups.stop()
-            self._narrator.tell(f"producers stopped after {producers.committed:,} records, consumer groups left")
+        self._narrator.tell(f"producers stopped, having committed {producers.committed:,} records meanwhile")
+        self._waiting.until(observer.has_caught_up, "copying the last records", COPY_SECONDS)
         self._waiting.until(execution.succeeded, "the migration's execution", CATCH_UP_SECONDS)
         self._narrator.tell("the migration's execution SUCCEEDED", "green")
-        self._waiting.until(observer.has_caught_up, "the last records", COPY_SECONDS)
         return self._prove(execution, heal)
 
-    def _set_up(self) -> tuple[Application, ConnectWorkers, int]:
-        self._waiting.look = lambda: Progress(f"setting up: {', '.join(self._lab.pending)}")
-        self._wait_for_lab(self._lab.source_ready)
-        self._narrator.tell(f"the source, Kafka {self._lab.source.version}, serves {self._lab.source.bootstrap_servers}")
-        loading = self._lab.start("workload", self._loading_command())
-        ...
+    def _observe(self, ready: Ready, execution: Execution, producers: LiveProducers) -> Observer:
+        observer = Observer(
+            execution,
+            ready.workers,
+            connector=CONNECTOR,
+            target=EndOffsets(self._target),
+            target_data=self._lab.folder / "target",
+            committed=lambda: ready.loaded + producers.committed,
+        )
+        self._waiting.look = observer.look
+        return observer
+
+    def _break_and_heal(self, ready: Ready, observer: Observer, producers: LiveProducers) -> HealReport:
+        incident = Incident(ready.workers, CONNECTOR, self._waiting, self._narrator)
+        self._waiting.until(observer.has_nearly_caught_up, "copying the history", COPY_SECONDS)
+        self._narrator.tell("the history is copied; now a task fails")
+        with producers.paused():
+            self._waiting.until(observer.has_caught_up, "copying what was produced meanwhile", COPY_SECONDS)
+            failed_at = incident.provoke(self._source, self._target)
+        observer.expect_more(1)
+        return incident.watch(failed_at)
+
+    def _prove(self, execution: Execution, heal: HealReport) -> Report:
+        comparison, positions = prove(self._source, self._target, self._waiting, self._narrator)
+        return Report(
+            topics=[TopicReport.of(topic) for topic in comparison.topics],
+            groups=GroupReport.all_of(positions),
+            heal=heal,
+            states=totals_of(execution.visits(), datetime.now(UTC)),
+            seconds=round(self._narrator.elapsed_seconds, 1),
+        )

@@ -11,9 +11,10 @@ from samtranslator.model.exceptions import InvalidDocumentException
 
 from lab.cloud.cloudformation.deployment import Plan
 from lab.cloud.cloudformation.errors import TemplateError
-from lab.cloud.cloudformation.moto_stacks import LocalStack
+from lab.cloud.cloudformation.moto_stacks import Stack
 from lab.cloud.cloudformation.template import parameter_values, parse
 from lab.cloud.endpoint import Endpoint
+from lab.cloud.patching import replace
 from lab.cloud.sam_transform import expand
 
 type _Method = Callable[..., Any]
@@ -21,13 +22,13 @@ type _Method = Callable[..., Any]
 
 def install(endpoint: Endpoint) -> None:
     """Replace how moto creates, updates and deletes stacks and executes change sets."""
-    LocalStack.endpoint = endpoint
-    models.Stack = LocalStack
+    Stack.endpoint = endpoint
+    replace(models, "Stack", Stack)
     backend = models.CloudFormationBackend
     for name in ("create_stack", "update_stack", "create_change_set"):
-        setattr(backend, name, _expanding(getattr(backend, name)))
-    backend.execute_change_set = _execute_change_set
-    backend.delete_stack = _delete_stack
+        replace(backend, name, _expanding(getattr(backend, name)))
+    replace(backend, "execute_change_set", _execute_change_set)
+    replace(backend, "delete_stack", _delete_stack)
 
 
 def _expanding(method: _Method) -> _Method:

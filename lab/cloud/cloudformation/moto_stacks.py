@@ -68,7 +68,7 @@ class _ResourceMap:
 class _OutputMap:
     """What moto asks of a stack's outputs."""
 
-    def __init__(self, stack: "LocalStack") -> None:
+    def __init__(self, stack: "Stack") -> None:
         self._stack = stack
 
     def values(self) -> Iterator[Output]:
@@ -96,7 +96,7 @@ class _OutputMap:
                 yield name, output, str(resolver.resolve(output["Value"]))
 
 
-class LocalStack(models.Stack):  # type: ignore[misc]  # moto is untyped here
+class Stack(models.Stack):  # type: ignore[misc]  # moto is untyped here
     """A stack of moto's, deployed by us."""
 
     endpoint: Endpoint

@@ -9,6 +9,7 @@ from pathlib import Path
 from lab.paths import BUILD, IMAGES
 
 _INSTRUCTION = re.compile(r"^(ENTRYPOINT|CMD)\s+(\[.*\])\s*$", re.MULTILINE)
+_NAME = re.compile(r"(?:.*/)?([^/@:]+)(?::[^/@]*)?(?:@.*)?$")
 
 
 class CannotPullContainerError(LookupError):
@@ -46,7 +47,7 @@ class LocalImages:
         CannotPullContainerError
             When the image is not built on this machine.
         """
-        name = image.rsplit("/", 1)[-1].split("@")[0].split(":")[0]
+        name = _NAME.sub(r"\1", image)
         build = self.builds / name
         if not build.is_dir():
             raise CannotPullContainerError(image, build)

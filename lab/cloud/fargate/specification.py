@@ -58,7 +58,9 @@ def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[st
     if definition is None:
         raise NoEssentialContainerError
     name = definition["name"]
-    override = next((each for each in overrides.get("containerOverrides", []) if each["name"] == name), {})
+    override: Mapping[str, Any] = next(
+        (each for each in overrides.get("containerOverrides", []) if each["name"] == name), {}
+    )
     variables = [*definition.get("environment", []), *override.get("environment", [])]
     return Container(
         name=name,

@@ -15,7 +15,7 @@ from lab.cloud.endpoint import Endpoint
 from lab.paths import ROOT
 from lab.processes import Processes
 
-SERVER = Path("/tmp/cloudrun/srv.py")
+SERVER = Path(__file__).with_name("tunable_server.py")
 
 
 @dataclass(frozen=True)

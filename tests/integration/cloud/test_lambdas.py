@@ -19,9 +19,7 @@ Deploy = Callable[..., str]
 
 TRUST = {
     "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    ],
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
 
 
@@ -35,9 +33,9 @@ def zipped(files: dict[str, str]) -> bytes:
 
 @pytest.fixture(scope="session")
 def role(cloud: Cloud) -> str:
-    arn: str = cloud.client("iam").create_role(
-        RoleName="function-role", AssumeRolePolicyDocument=json.dumps(TRUST)
-    )["Role"]["Arn"]
+    arn: str = cloud.client("iam").create_role(RoleName="function-role", AssumeRolePolicyDocument=json.dumps(TRUST))[
+        "Role"
+    ]["Arn"]
     return arn
 
 
@@ -183,9 +181,7 @@ def test_new_code_and_new_configuration_replace_warm_environments(cloud: Cloud, 
     code = "import os\ndef handler(event, context):\n    return 'new' + os.environ.get('X', '')\n"
     cloud.client("lambda").update_function_code(FunctionName=name, ZipFile=zipped({"app.py": code}))
     assert invoke(cloud, name) == ("new", None)
-    cloud.client("lambda").update_function_configuration(
-        FunctionName=name, Environment={"Variables": {"X": "er"}}
-    )
+    cloud.client("lambda").update_function_configuration(FunctionName=name, Environment={"Variables": {"X": "er"}})
     assert invoke(cloud, name) == ("newer", None)
 
 
@@ -275,10 +271,6 @@ def test_a_log_subscription_invokes_the_function(cloud: Cloud, deploy: Deploy) -
     logs.create_log_group(logGroupName="workers")
     logs.create_log_stream(logGroupName="workers", logStreamName="one")
     arn = cloud.client("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]
-    logs.put_subscription_filter(
-        logGroupName="workers", filterName="failures", filterPattern="", destinationArn=arn
-    )
-    logs.put_log_events(
-        logGroupName="workers", logStreamName="one", logEvents=[{"timestamp": 1, "message": "FAILED"}]
-    )
+    logs.put_subscription_filter(logGroupName="workers", filterName="failures", filterPattern="", destinationArn=arn)
+    logs.put_log_events(logGroupName="workers", logStreamName="one", logEvents=[{"timestamp": 1, "message": "FAILED"}])
     assert "heard FAILED" in logged(cloud, name, "heard FAILED")

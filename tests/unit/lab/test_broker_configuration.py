@@ -35,9 +35,7 @@ def test_the_storage_is_formatted_and_then_the_same_process_serves() -> None:
     shell, flag, script = BROKER.command(Path("/libs"), Path("/logging/log4j2.properties"), "-id-")
     assert (shell, flag) == ("sh", "-c")
     format_storage, serve = script.split(" && ")
-    assert "kafka.tools.StorageTool format --cluster-id=-id- --config /lab/source/server.properties" in (
-        format_storage
-    )
+    assert "kafka.tools.StorageTool format --cluster-id=-id- --config /lab/source/server.properties" in (format_storage)
     assert serve.startswith("exec java -Xms512m -Xmx512m ")
     assert serve.endswith("-cp '/libs/*' kafka.Kafka /lab/source/server.properties")
 

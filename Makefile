@@ -1,0 +1,85 @@
+# `make demo` and `make test` are all that a newcomer needs; each sets itself up. `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON := .venv/bin/python
+SAM := .tools/sam/bin/sam
+READY := .tools/ready
+VALIDATOR := tests/infrastructure/asl/node_modules/.package-lock.json
+CODE := layers/mskmigration/mskmigration functions lab tests
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove the records equal
+	@$(PYTHON) -m lab demo
+
+.PHONY: lab
+lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed application, and leave them running
+	@$(PYTHON) -m lab up
+
+.PHONY: status
+status: $(READY) ## Show what the lab is doing
+	@$(PYTHON) -m lab status
+
+.PHONY: down
+down: $(READY) ## End the lab
+	@$(PYTHON) -m lab down
+
+.PHONY: test
+test: lint unit infrastructure integration java e2e ## Run every check and every test
+
+.PHONY: lint
+lint: $(READY) ## Check style, types and templates
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy layers/mskmigration/mskmigration lab tests
+	for app in functions/*/app.py; do .venv/bin/mypy "$$app"; done
+	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
+
+.PHONY: unit
+unit: $(READY) ## Tests of pure code, in milliseconds each
+	.venv/bin/pytest tests/unit
+
+.PHONY: infrastructure
+infrastructure: $(READY) $(VALIDATOR) ## Tests of templates, state machines and the house's own rules
+	.venv/bin/pytest tests/infrastructure
+
+.PHONY: integration
+integration: $(READY) ## Tests of handlers and state machines against the local AWS
+	.venv/bin/pytest tests/integration
+
+.PHONY: java
+java: ## Tests of the rename policy and the worker's settings
+	mvn --batch-mode --quiet --file images/kafka-connect/pom.xml verify
+
+.PHONY: e2e
+e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
+	.venv/bin/pytest tests/e2e
+
+.PHONY: build
+build: $(READY) ## Build the application for deployment
+	PATH="$(CURDIR)/.venv/bin:$$PATH" $(SAM) build
+
+.PHONY: deploy
+deploy: build ## Deploy to AWS, asking for what has no default
+	$(SAM) deploy --guided
+
+.PHONY: clean
+clean: ## Remove what was built and downloaded
+	rm -rf .venv .tools .aws-sam build images/*/target tests/infrastructure/asl/node_modules
+
+# Three environments: the project's, the SAM CLI's (whose pins are its own), and the Lambda runtime's, which holds
+# nothing but the runtime, so that a dependency missing from the layer is noticed.
+$(READY): requirements/dev.txt requirements/sam.txt requirements/lambda-runtime.txt
+	@./setup
+
+$(VALIDATOR): tests/infrastructure/asl/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing, which the state machines' validator needs. Install Node.js 20 or newer, e.g. apt-get install nodejs npm"; exit 1; }
+	npm ci --silent --prefix tests/infrastructure/asl

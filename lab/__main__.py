@@ -1,0 +1,114 @@
+"""``python -m lab``: the lab from the command line."""
+
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from lab import detached
+from lab.console import Narrator
+from lab.demo.story import Story
+from lab.demo.tables import draw
+from lab.laboratory import Laboratory
+from lab.ownership import State
+from lab.paths import BUILD
+
+INTERRUPTED = 128 + signal.SIGINT
+TERMINATED = 128 + signal.SIGTERM
+RUN_LOG = "run.log"
+
+
+@click.group()
+def main() -> None:
+    """Run two Kafka clusters, a local AWS and the deployed application, all on this machine."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(TERMINATED))
+
+
+@main.command()
+@click.option("--flights", type=click.IntRange(min=1), help="Migrate at most so many flights; all are 336,776.")
+@click.option("--name", default="demo", show_default=True, help="Folder below build/ of the report and the logs.")
+def demo(flights: int | None, name: str) -> None:
+    """Migrate a year of flights while applications go on producing, and prove it.
+
+    One task is made to fail; the deployed schedule has to heal it. Then every record of both clusters is
+    compared. Ends with status 0 only if all arrived unchanged and in order and no consumer group would skip any.
+    """
+    with _failures_told(name), Laboratory(name) as lab, Narrator() as narrator:
+        logging.basicConfig(filename=lab.folder / RUN_LOG, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        report = Story(lab, narrator, flights).tell()
+        file = lab.folder / "report.json"
+        file.write_text(report.model_dump_json(indent=2))
+        narrator.console.print(draw(report))
+        narrator.tell(f"report: {file}, logs: {lab.folder}")
+    for fault in report.faults:
+        click.secho(fault, fg="red", err=True)
+    sys.exit(1 if report.faults else 0)
+
+
+@main.command()
+def up() -> None:
+    """Bring the lab up, leave it running, and print where everything answers."""
+    with _failures_told(detached.NAME):
+        _print_addresses(detached.bring_up())
+
+
+@main.command()
+def down() -> None:
+    """End the lab, also one that is only half alive."""
+    click.echo("the lab has ended" if detached.bring_down() else "no lab is up")
+
+
+@main.command()
+def status() -> None:
+    """Tell whether the lab is up and where everything answers; ends with status 1 if it is not."""
+    state, owner = detached.find()
+    if state is None:
+        sys.exit("no lab is up: start one with `make lab`")
+    if owner is None:
+        sys.exit("the lab's owner was killed: end what it left with `make down`")
+    if not state.addresses:
+        sys.exit(f"the lab is coming up, see {detached.LOG}")
+    _print_addresses(state)
+
+
+@main.command(hidden=True)
+def own() -> None:
+    """Own the lab until SIGTERM; ``up`` starts this."""
+    detached.own()
+
+
+@contextmanager
+def _failures_told(name: str) -> Iterator[None]:
+    """Tell a failure in a few lines, and where its whole story is."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.secho(f"interrupted; everything has ended. Logs: {BUILD / name}", fg="yellow", err=True)
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        logging.getLogger(__name__).exception("failed")
+        click.secho(f"{type(error).__name__}: {error}\nEverything has ended. Logs: {BUILD / name}", fg="red", err=True)
+        sys.exit(1)
+
+
+def _print_addresses(state: State) -> None:
+    width = max(map(len, state.addresses))
+    for name, address in state.addresses.items():
+        click.echo(f"{name:{width}}  {address}")
+    aws = f"aws --endpoint-url {state.addresses['aws']} --region eu-central-1"
+    machine = state.addresses["migrate"]
+    click.echo(
+        "\nFill the source, then migrate it (any AWS credentials do):\n"
+        f"  python -m lab.workload --bootstrap-servers {state.addresses['source']}\n"
+        f"  {aws} stepfunctions start-execution --state-machine-arn {machine} \\\n"
+        """    --input '{"migration": "nyc", "topics": [".*"], "groups": [".*"]}'\n"""
+        f"  {aws} stepfunctions list-executions --state-machine-arn {machine}\n"
+        f"  curl {state.addresses['connect']}/connectors?expand=status\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Local Fargate: every task of moto's ECS is a real process with a loopback address of its own.
+
+The deployed task definition's first essential container is started through its image's own entrypoint, with
+its environment, secrets, overrides and log driver. ECS reports what the process does: addresses, statuses,
+exit codes, events; services keep their desired count, replace what ends and roll to new definitions.
+
+Not done: a task's other containers, health checks (the health is UNKNOWN), load balancers, volumes, the
+deployment circuit breaker, Service Connect and limits of CPU and memory.
+"""
+
+import threading
+from pathlib import Path
+
+from lab.cloud.child_processes import child_processes
+from lab.cloud.endpoint import Endpoint
+from lab.cloud.fargate import moto_ecs
+from lab.cloud.fargate.agent import Agent
+from lab.cloud.fargate.images import LocalImages
+from lab.cloud.fargate.launcher import Launcher
+from lab.cloud.fargate.restarts import Throttle
+from lab.cloud.fargate.services import ServiceScheduler
+from lab.paths import BUILD
+
+
+def install(
+    endpoint: Endpoint,
+    *,
+    images: LocalImages | None = None,
+    tasks: Path = BUILD / "cloud" / "tasks",
+    throttle: Throttle | None = None,
+) -> None:
+    """Start local Fargate.
+
+    Parameters
+    ----------
+    images
+        The images that are built on this machine.
+    tasks
+        The folder for what the containers print: ``<task id>.log``.
+    throttle
+        How fast failing tasks are replaced.
+    """
+    moto_ecs.install()
+    launcher = Launcher(endpoint, child_processes(), images or LocalImages(), tasks)
+    agent = Agent(launcher, ServiceScheduler(throttle or Throttle()))
+    threading.Thread(target=agent.run, name="fargate", daemon=True).start()

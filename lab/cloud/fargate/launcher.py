@@ -1,0 +1,132 @@
+"""Starts a task: image, address, secrets, log stream, environment, process."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from moto.ecs.models import TaskDefinition
+
+from lab.cloud.endpoint import Endpoint
+from lab.cloud.fargate.addresses import Addresses, NoFreeAddressError
+from lab.cloud.fargate.awslogs import LogStream
+from lab.cloud.fargate.images import CannotPullContainerError, LocalImages
+from lab.cloud.fargate.local_task import LocalTask
+from lab.cloud.fargate.moto_ecs import Task
+from lab.cloud.fargate.secrets import SecretKeyMissingError, secret_value
+from lab.cloud.fargate.specification import Container, LogTarget, NoEssentialContainerError, container_of
+from lab.cloud.fargate.task_metadata import TaskFacts, TaskMetadata
+from lab.cloud.role_clients import client_as
+from lab.processes import Processes
+
+
+class TaskFailedToStartError(RuntimeError):
+    """The task did not start; the message is the ``stoppedReason`` that ECS gives."""
+
+
+@dataclass
+class Launcher:
+    """Starts tasks as processes.
+
+    Parameters
+    ----------
+    logs
+        The folder for what the containers print.
+    """
+
+    endpoint: Endpoint
+    processes: Processes
+    images: LocalImages
+    logs: Path
+    metadata: TaskMetadata = field(default_factory=TaskMetadata)
+    addresses: Addresses = field(default_factory=Addresses)
+
+    def start(self, task: Task, definition: TaskDefinition) -> LocalTask:
+        """Start a task.
+
+        Raises
+        ------
+        TaskFailedToStartError
+            With the reason that ECS would give.
+        """
+        try:
+            return self._start(task, definition)
+        except (CannotPullContainerError, NoFreeAddressError, NoEssentialContainerError) as error:
+            raise TaskFailedToStartError(str(error)) from error
+        except OSError as error:
+            raise TaskFailedToStartError(f"CannotStartContainerError: {error}") from error
+
+    def _start(self, task: Task, definition: TaskDefinition) -> LocalTask:
+        container = container_of(definition.container_definitions, task.overrides, task.id)
+        command_line = self.images.command_line(container.image, container.entry_point, container.command)
+        address = self.addresses.free(container.ports)
+        log = self.logs / f"{task.id}.log"
+        return LocalTask(
+            self.processes,
+            container,
+            command_line,
+            address=address,
+            variables={
+                "AWS_REGION": task.region_name,
+                "AWS_ENDPOINT_URL": self.endpoint.url,
+                **self.metadata.add(_facts(task, definition, container, address)),
+                **container.environment,
+                **self._secrets(task, definition, container),
+            },
+            log=log,
+            stream=self._log_stream(task, definition, container.log, log) if container.log else None,
+        )
+
+    def _secrets(self, task: Task, definition: TaskDefinition, container: Container) -> dict[str, str]:
+        if not container.secrets:
+            return {}
+        client = partial(self._as_execution_role, task, definition, region=task.region_name)
+        try:
+            return {name: secret_value(client, source) for name, source in container.secrets.items()}
+        except (ClientError, SecretKeyMissingError) as error:
+            raise TaskFailedToStartError(
+                "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
+                f"retrieval failed: unable to retrieve secret: {error}"
+            ) from error
+
+    def _log_stream(self, task: Task, definition: TaskDefinition, target: LogTarget, log: Path) -> LogStream:
+        client = self._as_execution_role(task, definition, "logs", region=target.region or task.region_name)
+        stream = LogStream(client, target, log)
+        try:
+            stream.create()
+        except ClientError as error:
+            raise TaskFailedToStartError(
+                "ResourceInitializationError: failed to validate logger args: create stream has been retried "
+                f"1 times: failed to create Cloudwatch log stream: {error} : exit status 1"
+            ) from error
+        return stream
+
+    def _as_execution_role(self, task: Task, definition: TaskDefinition, service: str, *, region: str) -> Any:
+        role = getattr(definition, "execution_role_arn", None)
+        if not role:
+            raise TaskFailedToStartError(
+                "ResourceInitializationError: Fargate requires the task definition to have an execution role "
+                "for secrets and for the log driver awslogs"
+            )
+        return client_as(self.endpoint, role, task.id, service, region)
+
+
+def _facts(task: Task, definition: TaskDefinition, container: Container, address: str) -> TaskFacts:
+    options = {"awslogs-group": container.log.group, "awslogs-stream": container.log.stream} if container.log else {}
+    return TaskFacts(
+        cluster_arn=task.cluster_arn,
+        task_arn=task.task_arn,
+        family=definition.family,
+        revision=definition.revision,
+        cpu_units=int(definition.cpu or 0),
+        memory_mib=int(definition.memory or 0),
+        container_name=container.name,
+        container_arn=task.containers[0].container_arn,
+        image=container.image,
+        address=address,
+        started_at=datetime.now(UTC),
+        role_arn=getattr(definition, "task_role_arn", None),
+        log_options=options,
+    )

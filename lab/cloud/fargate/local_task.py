@@ -1,0 +1,86 @@
+"""One task: the process of its container, its address, its log and its end."""
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from lab.cloud.fargate.awslogs import LogStream
+from lab.cloud.fargate.specification import Container
+from lab.processes import Processes
+
+_INHERITED = ("PATH", "LANG", "JAVA_HOME", "HOME", "TMPDIR")
+_SIGNALLED = 128
+
+
+class LocalTask:
+    """A started task.
+
+    Parameters
+    ----------
+    command_line
+        The container's entrypoint and command.
+    variables
+        The environment beside the few variables that every process needs.
+    log
+        The file that the container's output goes to.
+    stream
+        Where the driver ships it; None without a driver.
+    """
+
+    def __init__(
+        self,
+        processes: Processes,
+        container: Container,
+        command_line: list[str],
+        *,
+        address: str,
+        variables: Mapping[str, str],
+        log: Path,
+        stream: LogStream | None,
+    ) -> None:
+        self.container = container
+        self.address = address
+        self._stream = stream
+        self._started_at = time.monotonic()
+        self._stopping_since: float | None = None
+        inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        self._process = processes.start(container.name, command_line, log=log, env={**inherited, **variables})
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code as Docker counts it (137 after SIGKILL); None while it runs."""
+        status = self._process.popen.poll()
+        return status if status is None or status >= 0 else _SIGNALLED - status
+
+    @property
+    def ran_seconds(self) -> float:
+        """The seconds since its start."""
+        return time.monotonic() - self._started_at
+
+    def stop(self) -> None:
+        """Send SIGTERM once, and SIGKILL when ``stopTimeout`` has passed since."""
+        now = time.monotonic()
+        if self._stopping_since is None:
+            self._stopping_since = now
+            self._process.popen.terminate()
+        elif now - self._stopping_since > self.container.stop_timeout_seconds:
+            self._kill()
+
+    def ship_log(self) -> None:
+        """Ship what the container printed."""
+        if self._stream is not None:
+            self._stream.ship()
+
+    def clean_up(self) -> None:
+        """End what the container left behind, and ship the rest of its log."""
+        self._kill()
+        self._process.popen.wait()
+        if self._stream is not None:
+            self._stream.ship(ended=True)
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.popen.pid, signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""A whole migration on this machine, told as it happens and proven at its end."""

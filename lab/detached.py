@@ -1,0 +1,92 @@
+"""A lab that is left running: a process of its own owns it until it is told to end."""
+
+import subprocess
+import sys
+from signal import pause
+from typing import Final
+
+import psutil
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from lab.laboratory import Laboratory
+from lab.ownership import STATE_FILE, LabRunningError, State, owner_of, read_state
+from lab.paths import BUILD, ROOT
+from lab.processes import reap
+
+NAME: Final = "lab"
+FOLDER: Final = BUILD / NAME
+LOG: Final = BUILD / f"{NAME}.log"  # outside of the folder, which its owner empties
+UP_SECONDS: Final = 900.0  # the first run downloads
+DOWN_SECONDS: Final = 30.0
+
+
+class LabNotUpError(RuntimeError):
+    """The lab did not come up: the end of its owner's log says why."""
+
+
+def own() -> None:
+    """Own a lab until SIGTERM: what the detached process runs."""
+    with Laboratory(NAME) as lab:
+        lab.announce()
+        while True:
+            pause()
+
+
+def bring_up() -> State:
+    """Start a lab in a process of its own and wait until everything answers.
+
+    Raises
+    ------
+    LabRunningError
+        It is up, or coming up, already.
+    LabNotUpError
+        It did not come up.
+    """
+    if find()[1] is not None:
+        raise LabRunningError(NAME)
+    bring_down()
+    BUILD.mkdir(exist_ok=True)
+    with LOG.open("wb") as output:
+        owner = subprocess.Popen(
+            [sys.executable, "-m", "lab", "own"],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    waiting = Retrying(
+        retry=retry_if_result(lambda state: state is None and owner.poll() is None),
+        wait=wait_fixed(0.25),
+        stop=stop_after_delay(UP_SECONDS),
+        retry_error_callback=lambda _state: None,
+    )
+    state = waiting(_state_if_up)
+    if state is None:
+        bring_down()
+        raise LabNotUpError(f"the lab did not come up, see {LOG} and {FOLDER}:\n{LOG.read_text()[-2000:]}")
+    return state
+
+
+def find() -> tuple[State | None, psutil.Process | None]:
+    """Return the lab's state, if one was left, and the process that owns it, if it lives."""
+    state = read_state(NAME)
+    return state, None if state is None else owner_of(state)
+
+
+def bring_down() -> bool:
+    """End the lab, also one whose owner was killed; return whether there was one."""
+    state, owner = find()
+    if state is None:
+        return False
+    if owner is not None:
+        owner.terminate()
+        psutil.wait_procs([owner], timeout=DOWN_SECONDS)
+    reap(state.lab_id)
+    (FOLDER / STATE_FILE).unlink(missing_ok=True)
+    return True
+
+
+def _state_if_up() -> State | None:
+    state = read_state(NAME)
+    return state if state is not None and state.addresses else None

@@ -1,0 +1,1 @@
+"""Tests on real Kafka clusters, a real Connect worker and the deployed application."""

@@ -1,0 +1,97 @@
+"""The arrows between the rooms, the size of handlers, and what must stand in no file."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.infrastructure.templates import ROOT
+
+LIBRARY = ROOT / "layers" / "mskmigration" / "mskmigration"
+# A room imports only rooms to its left.
+ROOMS = [
+    "errors",
+    "decision",
+    "settings",
+    "kafka",
+    "connect",
+    "connectors",
+    "migration",
+    "lag",
+    "failure",
+    "health",
+    "evidence",
+    "bootstrap",
+]
+HANDLERS = sorted((ROOT / "functions").glob("*/app.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules that a file imports, dotted."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def room(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if parts[0] == "mskmigration" and len(parts) > 1 else ""
+
+
+@pytest.mark.parametrize("path", sorted(LIBRARY.rglob("*.py")), ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_a_room_imports_only_rooms_to_its_left(path: Path) -> None:
+    own = path.relative_to(LIBRARY).parts[0].removesuffix(".py")
+    if own == "__init__":
+        return
+    for module in imports(path):
+        other = room(module)
+        assert not other or other == own or ROOMS.index(other) < ROOMS.index(own), f"{own} imports {other}"
+
+
+def test_functions_and_lab_do_not_import_each_other() -> None:
+    for path in [*HANDLERS, *(ROOT / "lab").rglob("*.py"), *LIBRARY.rglob("*.py")]:
+        forbidden = (
+            {"lab"} if path.is_relative_to(ROOT / "functions") or path.is_relative_to(LIBRARY) else {"functions"}
+        )
+        assert not {module.split(".")[0] for module in imports(path)} & forbidden, path
+
+
+@pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.parent.name)
+def test_a_handler_is_short(path: Path) -> None:
+    (handler,) = [
+        node
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and node.name == "handler"
+    ]
+    assert handler.end_lineno is not None
+    assert handler.end_lineno - handler.lineno < 40
+
+
+@pytest.mark.parametrize("folder", ["layers", "functions", "lab", "tests"])
+def test_files_hold_one_idea(folder: str) -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in (ROOT / folder).rglob("*.py")
+        if "node_modules" not in path.parts and (lines := len(path.read_text().splitlines())) > 280
+    }
+    assert not long
+
+
+def tracked() -> list[Path]:
+    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listing.splitlines()]
+
+
+def test_no_file_names_a_registry_host() -> None:
+    hosts = re.compile(r"https?://[\w.-]*(pypi|pythonhosted|npmjs|maven|sonatype|docker\.io|quay\.io)[\w.-]*")
+    for path in tracked():
+        if path.suffix in {".txt", ".in", ".json", ".xml", ".toml", ".sh", ".cfg", ""} and path.is_file():
+            for line in path.read_text(errors="replace").splitlines():
+                if "maven.apache.org/POM" not in line and "maven.apache.org/xsd" not in line:
+                    assert not hosts.search(line), f"{path}: {line}"
