@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 
 ACCOUNT = "123456789012"
@@ -31,7 +31,7 @@ class Endpoint:
 
 @cache
 def _client(url: str, service: str, region: str) -> Any:
-    return boto3.client(
+    return botocore.session.get_session().create_client(
         service,
         endpoint_url=url,
         region_name=region,

@@ -27,7 +27,7 @@ INSTALLS = (
 )
 
 
-class _QuietRequestHandler(MotoRequestHandler):  # type: ignore[misc]  # moto is untyped here
+class _QuietRequestHandler(MotoRequestHandler):
     """Serves requests without a line of log for each."""
 
     protocol_version = "HTTP/1.1"

@@ -52,9 +52,7 @@ def produce(bootstrap_servers: str, topic: str, value: bytes) -> None:
 
 
 def read_one(bootstrap_servers: str, topic: str) -> tuple[bytes | None, bytes | None, object]:
-    consumer = Consumer(
-        {"bootstrap.servers": bootstrap_servers, "group.id": "reader", "auto.offset.reset": "earliest"}
-    )
+    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "reader", "auto.offset.reset": "earliest"})
     try:
         consumer.subscribe([topic])
         message = consumer.poll(30)
@@ -65,9 +63,7 @@ def read_one(bootstrap_servers: str, topic: str) -> tuple[bytes | None, bytes | 
         consumer.close()
 
 
-def test_both_versions_keep_what_is_written_and_stop_without_a_trace(
-    processes: Processes, tmp_path: Path
-) -> None:
+def test_both_versions_keep_what_is_written_and_stop_without_a_trace(processes: Processes, tmp_path: Path) -> None:
     clusters = [cluster("source", "3.9.2", tmp_path), cluster("target", "4.1.2", tmp_path)]
     for each in clusters:
         each.start(processes)

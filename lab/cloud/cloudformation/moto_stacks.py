@@ -74,7 +74,7 @@ class _OutputMap:
     def values(self) -> Iterator[Output]:
         """Yield the outputs whose condition holds."""
         for name, output, value in self._resolved():
-            yield Output(name, value, output.get("Description"))
+            yield Output(name, value, output.get("Description", ""))
 
     @property
     def exports(self) -> list[Export]:
@@ -96,14 +96,14 @@ class _OutputMap:
                 yield name, output, str(resolver.resolve(output["Value"]))
 
 
-class Stack(models.Stack):  # type: ignore[misc]  # moto is untyped here
+class Stack(models.Stack):
     """A stack of moto's, deployed by us."""
 
     endpoint: Endpoint
     status = "CREATE_PENDING"
     status_reason: str | None = None
 
-    def _create_resource_map(self) -> _ResourceMap:
+    def _create_resource_map(self) -> _ResourceMap:  # type: ignore[override]  # answers all that moto asks of it
         backend = models.cloudformation_backends[self.account_id][self.region_name]
         pseudo = {
             "AWS::AccountId": self.account_id,
@@ -123,7 +123,7 @@ class Stack(models.Stack):  # type: ignore[misc]  # moto is untyped here
         )
         return _ResourceMap(self.deployment)
 
-    def _create_output_map(self) -> _OutputMap:
+    def _create_output_map(self) -> _OutputMap:  # type: ignore[override]  # answers all that moto asks of it
         return _OutputMap(self)
 
     def create_resources(self) -> None:

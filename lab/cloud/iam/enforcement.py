@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from moto.core.parsers import PROTOCOL_PARSERS
+from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request as HttpRequest
 from moto.core.request import determine_request_protocol
 from moto.core.routing import get_service_router

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 from moto.stepfunctions.parser.asl.utils import boto_client
 
@@ -25,7 +25,7 @@ def install(endpoint: Endpoint) -> None:
     @cache
     def client(region: str, service: str, role_arn: str) -> Any:
         credentials = credentials_for(role_arn, _SESSION_NAME)
-        return boto3.Session().client(
+        return botocore.session.get_session().create_client(
             service,
             region_name=region,
             endpoint_url=endpoint.url,

@@ -1,6 +1,7 @@
 import base64
 import io
 import json
+import time
 import uuid
 import zipfile
 from collections.abc import Callable
@@ -272,5 +273,9 @@ def test_a_log_subscription_invokes_the_function(cloud: Cloud, deploy: Deploy) -
     logs.create_log_stream(logGroupName="workers", logStreamName="one")
     arn = cloud.client("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]
     logs.put_subscription_filter(logGroupName="workers", filterName="failures", filterPattern="", destinationArn=arn)
-    logs.put_log_events(logGroupName="workers", logStreamName="one", logEvents=[{"timestamp": 1, "message": "FAILED"}])
+    logs.put_log_events(
+        logGroupName="workers",
+        logStreamName="one",
+        logEvents=[{"timestamp": int(time.time() * 1000), "message": "FAILED"}],
+    )
     assert "heard FAILED" in logged(cloud, name, "heard FAILED")

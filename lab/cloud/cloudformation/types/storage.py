@@ -1,5 +1,6 @@
 """S3, DynamoDB and ECR."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lab.cloud.cloudformation.resource_type import Call, Place, Properties, ResourceType, Setting
@@ -23,7 +24,7 @@ def _lifecycle_as_the_api_spells_it(properties: Properties, _place: Place) -> Pr
 
 
 def _rule(rule: dict[str, Any]) -> dict[str, Any]:
-    renamed = {
+    renamed: Mapping[str, Callable[[Any], dict[str, Any]]] = {
         "ExpirationInDays": lambda value: {"Expiration": {"Days": value}},
         "NoncurrentVersionExpirationInDays": lambda value: {"NoncurrentVersionExpiration": {"NoncurrentDays": value}},
         "Id": lambda value: {"ID": value},

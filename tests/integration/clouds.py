@@ -1,0 +1,89 @@
+"""A local cloud, or plain moto, as a process of a test session."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from lab.cloud.endpoint import Endpoint
+from lab.paths import ROOT
+from lab.processes import Processes
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from tests.free_ports import free_ports
+
+TIME_SCALE = 0.02
+_READY_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A running cloud: its address, and what a test wants of it."""
+
+    endpoint: Endpoint
+    log: Path
+
+    def client(self, service: str) -> Any:
+        """Return the administrator's boto3 client of a service."""
+        return self.endpoint.client(service)
+
+    def denied(self) -> list[dict[str, str]]:
+        """Return the calls that IAM refused."""
+        answer = httpx.get(f"{self.endpoint.url}/moto-api/denied")
+        listed: list[dict[str, str]] = answer.json()
+        return listed
+
+    def finished(self, execution: str) -> dict[str, Any]:
+        """Wait for the end of an execution and return its description."""
+        states = self.client("stepfunctions")
+        described: dict[str, Any] = Retrying(
+            retry=lambda state: state.outcome is not None and state.outcome.result()["status"] == "RUNNING",
+            stop=stop_after_delay(30),
+            wait=wait_fixed(0.02),
+        )(states.describe_execution, executionArn=execution)
+        return described
+
+    def run(self, definition: dict[str, Any], state: Any = None, role: str = "") -> dict[str, Any]:
+        """Create a state machine, run it once and return the execution's description."""
+        states = self.client("stepfunctions")
+        machine = states.create_state_machine(
+            name=f"machine-{os.urandom(6).hex()}", definition=json.dumps(definition), roleArn=role or self.role()
+        )["stateMachineArn"]
+        started = states.start_execution(stateMachineArn=machine, input=json.dumps(state or {}))
+        return self.finished(started["executionArn"])
+
+    def role(self, *statements: dict[str, Any], service: str = "states.amazonaws.com") -> str:
+        """Create a role with these statements; without any it may do everything."""
+        iam, name = self.client("iam"), f"role-{os.urandom(6).hex()}"
+        trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
+        everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        document = {"Version": "2012-10-17", "Statement": list(statements) or [everything]}
+        iam.put_role_policy(RoleName=name, PolicyName="policy", PolicyDocument=json.dumps(document))
+        arn: str = role["Role"]["Arn"]
+        return arn
+
+
+@contextmanager
+def running(module: str, log: Path, *options: str) -> Iterator[Cloud]:
+    """Run a module that serves AWS on a free port until the context ends."""
+    (port,) = free_ports(1)
+    cloud = Cloud(Endpoint(port), log)
+    environment = {**os.environ, "SFN_TIME_SCALE": str(TIME_SCALE), "MOTO_PORT": str(port)}
+    with Processes() as processes:
+        argv = [sys.executable, "-m", module, "--port", str(port), *options]
+        server = processes.start(module, argv, log=log, env=environment, cwd=ROOT)
+        for attempt in Retrying(
+            retry=retry_if_exception_type(httpx.TransportError),
+            stop=stop_after_delay(_READY_SECONDS),
+            wait=wait_fixed(0.1),
+        ):
+            with attempt:
+                assert server.alive, server.tail()
+                httpx.get(f"{cloud.endpoint.url}/moto-api/", timeout=_READY_SECONDS).raise_for_status()
+        yield cloud

@@ -1,0 +1,131 @@
+"""Invokes a function's handler as Lambda does, with the adapters of a test."""
+
+import importlib.util
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import ModuleType
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from mskmigration.connect import ConnectClient
+from mskmigration.evidence import Evidence
+from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.lag import Samples
+from mskmigration.migration import Records
+from mskmigration.settings import Settings
+from tests.fakes.connect import FakeConnect
+from tests.fakes.kafka import FakeCluster
+from tests.infrastructure.templates import ROOT
+
+type Answer = dict[str, object]
+type Invoke = Callable[[str, Answer], Answer]
+
+
+@dataclass
+class LambdaContext:
+    """What the handlers read of the context."""
+
+    function_name: str
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:f"
+    aws_request_id: str = "request"
+
+
+@dataclass
+class World:
+    """The adapters as bootstrap builds them, on fakes and moto."""
+
+    source: FakeCluster = field(
+        default_factory=lambda: FakeCluster(
+            {TopicPartition("orders", n): Bounds(0, 100) for n in range(16)}
+            | {TopicPartition("__consumer_offsets", 0): Bounds(0, 9)},
+            groups=["billing", "connect-x"],
+        )
+    )
+    worker: FakeConnect = field(default_factory=FakeConnect)
+    settings: Settings = field(
+        default_factory=lambda: Settings(
+            source_bootstrap_servers="s:9092",
+            target_bootstrap_servers="t:9092",
+            source_alias="source",
+            target_alias="target",
+            connect_cluster="cluster",
+            connect_service="service",
+            table_name="table",
+            bucket_name="bucket",
+        )
+    )
+
+    @property
+    def connect(self) -> ConnectClient:
+        """A client of the fake worker that gives up soon."""
+        return ConnectClient(["http://w:8083"], patience_seconds=3, transport=self.worker)
+
+    @cached_property
+    def records(self) -> Records:
+        """The table."""
+        return Records(boto3.resource("dynamodb").Table("table"))
+
+    @cached_property
+    def samples(self) -> Samples:
+        """The table."""
+        return Samples(boto3.resource("dynamodb").Table("table"))
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The bucket."""
+        return Evidence(boto3.client("s3"), "bucket")
+
+    def document(self, address: str) -> Answer:
+        """Read a document that a handler kept."""
+        bucket, _, key = address.removeprefix("s3://").partition("/")
+        return json.loads(boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "msk-migration")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "MskMigration")
+    with mock_aws():
+        boto3.client("s3").create_bucket(
+            Bucket="bucket", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+        )
+        boto3.client("dynamodb").create_table(
+            TableName="table",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        )
+        yield World()
+
+
+@pytest.fixture
+def invoke(world: World, monkeypatch: pytest.MonkeyPatch) -> Invoke:
+    def call(function: str, event: Answer) -> Answer:
+        app = _load(function)
+        if hasattr(app, "adapters"):
+            monkeypatch.setattr(app, "adapters", lambda: world)
+        # What crosses between a state and its function is JSON.
+        return json.loads(json.dumps(app.handler(json.loads(json.dumps(event)), LambdaContext(function))))  # type: ignore[no-any-return]
+
+    return call
+
+
+def _load(function: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"functions_{function}", ROOT / "functions" / function / "app.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
