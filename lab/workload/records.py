@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from lab.workload.dataset import Row, rows
@@ -113,7 +113,12 @@ TABLES: Final[tuple[Callable[[], Iterator[Record]], ...]] = (
 
 def as_json(row: Row) -> bytes:
     """Write a row as JSON: numbers as numbers, the dataset's NA as null."""
-    return _encode({column: _typed(column, text) for column, text in row.items()}).encode()
+    return f"{{{','.join(map(_member, row, row.values()))}}}".encode()
+
+
+@cache  # the dataset repeats its values: a third of the time of encoding each row
+def _member(column: str, text: str) -> str:
+    return f"{_encode(column)}:{_encode(_typed(column, text))}"
 
 
 def _typed(column: str, text: str) -> str | float | None:

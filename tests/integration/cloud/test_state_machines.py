@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.integration.clouds import Cloud
+from tests.integration.local_aws import LocalAws
 
 
 def single(state: dict[str, Any], **others: dict[str, Any]) -> dict[str, Any]:
@@ -19,23 +19,23 @@ def output(described: dict[str, Any]) -> Any:
     return json.loads(described["output"])
 
 
-def test_a_definite_path_names_one_value(cloud: Cloud) -> None:
-    described = cloud.run(passing({"name.$": "$.a[0].b", "all.$": "$.a[*].b"}), {"a": [{"b": "x"}, {"b": "y"}]})
+def test_a_definite_path_names_one_value(aws: LocalAws) -> None:
+    described = aws.run(passing({"name.$": "$.a[0].b", "all.$": "$.a[*].b"}), {"a": [{"b": "x"}, {"b": "y"}]})
     assert output(described) == {"name": "x", "all": ["x", "y"]}
 
 
-def test_intrinsic_functions(cloud: Cloud) -> None:
+def test_intrinsic_functions(aws: LocalAws) -> None:
     parameters = {
         "text.$": "States.Format('{} of {}', $.done, $.all)",
         "parsed.$": "States.StringToJson($.json)",
         "next.$": "States.MathAdd($.done, 1)",
         "count.$": "States.ArrayLength($.items)",
     }
-    described = cloud.run(passing(parameters), {"done": 2, "all": 5, "json": '{"a": 1}', "items": [1, 2, 3]})
+    described = aws.run(passing(parameters), {"done": 2, "all": 5, "json": '{"a": 1}', "items": [1, 2, 3]})
     assert output(described) == {"text": "2 of 5", "parsed": {"a": 1}, "next": 3, "count": 3}
 
 
-def test_the_context_object(cloud: Cloud) -> None:
+def test_the_context_object(aws: LocalAws) -> None:
     parameters = {
         "id.$": "$$.Execution.Id",
         "name.$": "$$.Execution.Name",
@@ -43,7 +43,7 @@ def test_the_context_object(cloud: Cloud) -> None:
         "input.$": "$$.Execution.Input.deep.value",
         "machine.$": "$$.StateMachine.Name",
     }
-    described = cloud.run(passing(parameters), {"deep": {"value": 7}})
+    described = aws.run(passing(parameters), {"deep": {"value": 7}})
     assert output(described) == {
         "id": described["executionArn"],
         "name": described["name"],
@@ -53,9 +53,9 @@ def test_the_context_object(cloud: Cloud) -> None:
     }
 
 
-def test_result_selector_result_path_and_output_path(cloud: Cloud) -> None:
+def test_result_selector_result_path_and_output_path(aws: LocalAws) -> None:
     table = "selector"
-    cloud.client("dynamodb").create_table(
+    aws.client("dynamodb").create_table(
         TableName=table,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
@@ -77,10 +77,10 @@ def test_result_selector_result_path_and_output_path(cloud: Cloud) -> None:
         "OutputPath": "$.record",
         "End": True,
     }
-    assert output(cloud.run(single(put, Get=get), {"id": "orders"})) == {"rounds": "3"}
+    assert output(aws.run(single(put, Get=get), {"id": "orders"})) == {"rounds": "3"}
 
 
-def test_map_with_item_selector_and_concurrency(cloud: Cloud) -> None:
+def test_map_with_item_selector_and_concurrency(aws: LocalAws) -> None:
     each = {
         "Type": "Map",
         "ItemsPath": "$.names",
@@ -93,14 +93,14 @@ def test_map_with_item_selector_and_concurrency(cloud: Cloud) -> None:
         },
         "End": True,
     }
-    described = cloud.run(single(each), {"names": ["a", "b", "c"], "of": "letters"})
+    described = aws.run(single(each), {"names": ["a", "b", "c"], "of": "letters"})
     assert output(described) == [
         {"name": name, "index": index, "of": "letters"} for index, name in enumerate(["a", "b", "c"])
     ]
 
 
-def test_fail_takes_error_and_cause_from_the_state(cloud: Cloud) -> None:
-    described = cloud.run(
+def test_fail_takes_error_and_cause_from_the_state(aws: LocalAws) -> None:
+    described = aws.run(
         single({"Type": "Fail", "ErrorPath": "$.error", "CausePath": "$.cause"}),
         {"error": "TooFarBehind", "cause": "lag of 5 hours"},
     )
@@ -111,32 +111,32 @@ def test_fail_takes_error_and_cause_from_the_state(cloud: Cloud) -> None:
     )
 
 
-def test_a_wait_of_the_states_own_length_is_scaled(cloud: Cloud) -> None:
+def test_a_wait_of_the_states_own_length_is_scaled(aws: LocalAws) -> None:
     wait = {"Type": "Wait", "SecondsPath": "$.seconds", "End": True}
-    described = cloud.run(single(wait), {"seconds": 30})
+    described = aws.run(single(wait), {"seconds": 30})
     waited = (described["stopDate"] - described["startDate"]).total_seconds()
     assert described["status"] == "SUCCEEDED"
     assert waited < 30, "unscaled it would have waited for all of 30 seconds"
 
 
-def test_stopping_ends_a_wait_and_says_why(cloud: Cloud) -> None:
-    states = cloud.client("stepfunctions")
+def test_stopping_ends_a_wait_and_says_why(aws: LocalAws) -> None:
+    states = aws.client("stepfunctions")
     machine = states.create_state_machine(
         name="waits-for-ever",
-        roleArn=cloud.role(),
+        roleArn=aws.role(),
         definition=json.dumps(single({"Type": "Wait", "Seconds": 99_999, "End": True})),
     )["stateMachineArn"]
     execution = states.start_execution(stateMachineArn=machine)["executionArn"]
     states.stop_execution(executionArn=execution, error="Enough", cause="asked to")
-    described = cloud.finished(execution)
+    described = aws.finished(execution)
     assert (described["status"], described["error"], described["cause"]) == ("ABORTED", "Enough", "asked to")
 
 
-def test_starting_twice_under_one_name_is_one_execution(cloud: Cloud) -> None:
-    states = cloud.client("stepfunctions")
+def test_starting_twice_under_one_name_is_one_execution(aws: LocalAws) -> None:
+    states = aws.client("stepfunctions")
     machine = states.create_state_machine(
         name="once",
-        roleArn=cloud.role(),
+        roleArn=aws.role(),
         definition=json.dumps(single({"Type": "Wait", "Seconds": 99_999, "End": True})),
     )["stateMachineArn"]
     first, second = (states.start_execution(stateMachineArn=machine, name="orders", input="{}") for _ in range(2))
@@ -145,39 +145,39 @@ def test_starting_twice_under_one_name_is_one_execution(cloud: Cloud) -> None:
     states.stop_execution(executionArn=first["executionArn"])
 
 
-def test_history_tells_what_entered_and_left_each_state(cloud: Cloud) -> None:
-    described = cloud.run(
+def test_history_tells_what_entered_and_left_each_state(aws: LocalAws) -> None:
+    described = aws.run(
         single({"Type": "Pass", "Result": {"b": 2}, "ResultPath": "$.a", "End": True}), {"c": 3}
     )
-    history = cloud.client("stepfunctions").get_execution_history(executionArn=described["executionArn"])["events"]
+    history = aws.client("stepfunctions").get_execution_history(executionArn=described["executionArn"])["events"]
     entered = next(event for event in history if event["type"] == "PassStateEntered")["stateEnteredEventDetails"]
     left = next(event for event in history if event["type"] == "PassStateExited")["stateExitedEventDetails"]
     assert (entered["name"], json.loads(entered["input"])) == ("First", {"c": 3})
     assert (left["name"], json.loads(left["output"])) == ("First", {"c": 3, "a": {"b": 2}})
 
 
-def test_publishing_to_a_topic(cloud: Cloud) -> None:
-    topic = cloud.client("sns").create_topic(Name="published")["TopicArn"]
+def test_publishing_to_a_topic(aws: LocalAws) -> None:
+    topic = aws.client("sns").create_topic(Name="published")["TopicArn"]
     publish = {
         "Type": "Task",
         "Resource": "arn:aws:states:::sns:publish",
         "Parameters": {"TopicArn": topic, "Subject.$": "$.subject", "Message": {"text.$": "$.text"}},
         "End": True,
     }
-    assert "MessageId" in output(cloud.run(single(publish), {"subject": "Lag", "text": "caught up"}))
+    assert "MessageId" in output(aws.run(single(publish), {"subject": "Lag", "text": "caught up"}))
 
 
-def test_a_task_that_times_out_is_caught(cloud: Cloud) -> None:
+def test_a_task_that_times_out_is_caught(aws: LocalAws) -> None:
     callback = {
         "Type": "Task",
         "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
         "Parameters": {
-            "QueueUrl": cloud.client("sqs").create_queue(QueueName="never-answered")["QueueUrl"],
+            "QueueUrl": aws.client("sqs").create_queue(QueueName="never-answered")["QueueUrl"],
             "MessageBody": {"token.$": "$$.Task.Token"},
         },
         "TimeoutSeconds": 1,
         "Catch": [{"ErrorEquals": ["States.Timeout"], "ResultPath": "$.error", "Next": "Caught"}],
         "End": True,
     }
-    described = cloud.run(single(callback, Caught={"Type": "Pass", "End": True}))
+    described = aws.run(single(callback, Caught={"Type": "Pass", "End": True}))
     assert output(described)["error"]["Error"] == "States.Timeout"

@@ -22,7 +22,7 @@ _READY_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Cloud:
+class LocalAws:
     """A running cloud: its address, and what a test wants of it."""
 
     endpoint: Endpoint
@@ -70,10 +70,10 @@ class Cloud:
 
 
 @contextmanager
-def running(module: str, log: Path, *options: str) -> Iterator[Cloud]:
+def running(module: str, log: Path, *options: str) -> Iterator[LocalAws]:
     """Run a module that serves AWS on a free port until the context ends."""
     (port,) = free_ports(1)
-    cloud = Cloud(Endpoint(port), log)
+    aws = LocalAws(Endpoint(port), log)
     environment = {**os.environ, "SFN_TIME_SCALE": str(TIME_SCALE), "MOTO_PORT": str(port)}
     with Processes() as processes:
         argv = [sys.executable, "-m", module, "--port", str(port), *options]
@@ -85,5 +85,5 @@ def running(module: str, log: Path, *options: str) -> Iterator[Cloud]:
         ):
             with attempt:
                 assert server.alive, server.tail()
-                httpx.get(f"{cloud.endpoint.url}/moto-api/", timeout=_READY_SECONDS).raise_for_status()
-        yield cloud
+                httpx.get(f"{aws.endpoint.url}/moto-api/", timeout=_READY_SECONDS).raise_for_status()
+        yield aws
