@@ -104,7 +104,9 @@ class Narrator:
 
     def tell(self, event: str, style: str = "") -> None:
         """Print an event."""
-        self.console.print(Text(f"{self.elapsed_seconds:6.1f} s  ", style="dim").append(event, style=style))
+        self.console.print(
+            Text(f"{self.elapsed_seconds:6.1f} s  ", style="dim").append(event, style=style), soft_wrap=True
+        )
 
     def show(self, progress: Progress) -> None:
         """Bring the progress up to date; in a pipe print it when it is another state, and now and then."""

@@ -1,6 +1,7 @@
 """Deploys the application as a user does: ``sam build`` and ``sam deploy``, with the local cloud as the endpoint."""
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +127,7 @@ def sam_environment(endpoint: Endpoint) -> dict[str, str]:
     """Return the environment that keeps SAM CLI, and whatever it starts, away from any real account."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return kept | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}",  # the layer is built with this Python
         "AWS_ENDPOINT_URL": endpoint.url,
         "AWS_ACCESS_KEY_ID": "administrator",
         "AWS_SECRET_ACCESS_KEY": "administrator",

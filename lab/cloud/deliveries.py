@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from moto.events.models import Rule
 
 from lab.cloud.endpoint import Endpoint
@@ -91,6 +92,8 @@ def deliver_to_rule_target(endpoint: Endpoint, target: Mapping[str, Any], event:
 def _deliver_or_log(endpoint: Endpoint, rule: Rule, target: Mapping[str, Any], event: Mapping[str, Any]) -> None:
     try:
         deliver_to_rule_target(endpoint, target, event)
+    except (ClientError, BotoCoreError) as error:
+        log.warning("The rule %s did not reach its target %s: %s", rule.name, target["Arn"], error)
     except Exception:
         log.exception("The rule %s did not reach its target %s.", rule.name, target["Arn"])
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from lab.cloud.schedule_expressions import InvalidScheduleError, Rate, timing_of
 
 TICK_SECONDS = 0.1
@@ -102,5 +104,7 @@ class Clock:
 def _fire(alarm: Alarm, due: datetime) -> None:
     try:
         alarm.fire(due)
+    except (ClientError, BotoCoreError) as error:
+        log.warning("The schedule %s did not reach its target: %s", alarm.name, error)
     except Exception:
         log.exception("The schedule %s did not reach its target.", alarm.name)

@@ -19,7 +19,7 @@ from lab.workload.groups import GROUPS, ConsumerGroups
 from lab.workload.live import LiveProducers
 from lab.workload.load import load
 from lab.workload.producing import NotDeliveredError, RecordProducer
-from lab.workload.records import Record
+from lab.workload.records import Headers, Record
 from lab.workload.topics import MIGRATED, create_topics
 
 FLIGHTS = 3_000

@@ -21,6 +21,8 @@ from lab.cloud.fargate.task_metadata import TaskFacts, TaskMetadata
 from lab.cloud.role_clients import client_as
 from lab.processes import Processes
 
+_SESSION_NAME = "fargate"
+
 
 class TaskFailedToStartError(RuntimeError):
     """The task did not start; the message is the ``stoppedReason`` that ECS gives."""
@@ -82,7 +84,7 @@ class Launcher:
     def _secrets(self, task: Task, definition: TaskDefinition, container: Container) -> dict[str, str]:
         if not container.secrets:
             return {}
-        client = partial(self._as_execution_role, task, definition, region=task.region_name)
+        client = partial(self._as_execution_role, definition, region=task.region_name)
         try:
             return {name: secret_value(client, source) for name, source in container.secrets.items()}
         except (ClientError, SecretKeyMissingError) as error:
@@ -92,7 +94,7 @@ class Launcher:
             ) from error
 
     def _log_stream(self, task: Task, definition: TaskDefinition, target: LogTarget, log: Path) -> LogStream:
-        client = self._as_execution_role(task, definition, "logs", region=target.region or task.region_name)
+        client = self._as_execution_role(definition, "logs", region=target.region or task.region_name)
         stream = LogStream(client, target, log)
         try:
             stream.create()
@@ -103,14 +105,14 @@ class Launcher:
             ) from error
         return stream
 
-    def _as_execution_role(self, task: Task, definition: TaskDefinition, service: str, *, region: str) -> Any:
+    def _as_execution_role(self, definition: TaskDefinition, service: str, *, region: str) -> Any:
         role = getattr(definition, "execution_role_arn", None)
         if not role:
             raise TaskFailedToStartError(
                 "ResourceInitializationError: Fargate requires the task definition to have an execution role "
                 "for secrets and for the log driver awslogs"
             )
-        return client_as(self.endpoint, role, task.id, service, region)
+        return client_as(self.endpoint, role, _SESSION_NAME, service, region)
 
 
 def _facts(task: Task, definition: TaskDefinition, container: Container, address: str) -> TaskFacts:

@@ -7,6 +7,7 @@ Not done: reserved concurrency, the two retries of a failed asynchronous invocat
 Memory is not limited. Layers are on ``PYTHONPATH`` and ``LD_LIBRARY_PATH``, but not at ``/opt``.
 """
 
+import atexit
 import base64
 import json
 from collections.abc import Mapping, MutableMapping
@@ -55,6 +56,8 @@ def install(endpoint: Endpoint, *, work: Path = BUILD / "cloud" / "lambda") -> N
         Folder for the unpacked code and layers, kept from run to run, and for what the processes print.
     """
     environments = ExecutionEnvironments(child_processes(), work, endpoint.url)
+    # A function needs no time to end; without this the processes end one after another, with a grace.
+    atexit.register(environments.close)
     events = ThreadPoolExecutor(2 * CONCURRENCY, thread_name_prefix="lambda-event")
 
     def invoke(

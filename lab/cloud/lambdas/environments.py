@@ -70,6 +70,11 @@ class ExecutionEnvironments:
         for environment in fleet.idle:
             environment.close()
 
+    def close(self) -> None:
+        """End all idle environments."""
+        for function_arn in list(self._fleets):
+            self.forget(function_arn)
+
     def _idle_of(self, fleet: _Fleet, version: str) -> ExecutionEnvironment | None:
         with self._lock:
             outdated = [] if fleet.version == version else fleet.idle

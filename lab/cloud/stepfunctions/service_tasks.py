@@ -5,6 +5,7 @@ results are PascalCase whatever the service's own API calls them; exceptions are
 """
 
 import datetime as dt
+import re
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 
 from lab.cloud.patching import replace
+
+_CAPITALS = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)")
 
 
 @cache
@@ -49,9 +52,12 @@ def _normalise_response(
         self._from_boto_response(response, operation.output_shape)
 
 
-def _error_name_of(service: str) -> str:
-    known: dict[str, str] = state_task_service_aws_sdk._SERVICE_ERROR_NAMES  # noqa: SLF001
-    return known.get(service.lower(), service[:1].upper() + service[1:])
+def error_prefix(service: str) -> str:
+    """Return how errors name a service: as the AWS SDK for Java spells its id, ``DynamoDb``, ``SecretsManager``."""
+    aliases: dict[str, str] = StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES  # noqa: SLF001
+    model = botocore.session.get_session().get_service_model(aliases.get(service, service))
+    words = str(model.service_id).split()
+    return "".join(_CAPITALS.sub(lambda run: run[0].capitalize(), word) for word in words)
 
 
 def install() -> None:
@@ -61,7 +67,7 @@ def install() -> None:
     replace(
         state_task_service_aws_sdk.StateTaskServiceAwsSdk,
         "_normalise_service_error_name",
-        staticmethod(_error_name_of),
+        staticmethod(error_prefix),
     )
 
     def from_boto_response_value(value: Any) -> Any:

@@ -143,6 +143,29 @@ def test_a_role_that_may_not_reach_the_target_is_refused(
     assert received() == []
 
 
+def test_a_schedule_starts_a_state_machine_as_its_role(cloud: Cloud, name: str, role: str) -> None:
+    states = cloud.client("stepfunctions")
+    definition = {"StartAt": "Heal", "States": {"Heal": {"Type": "Pass", "End": True}}}
+    machine = states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)
+    arn = machine["stateMachineArn"]
+    cloud.client("scheduler").create_schedule(
+        Name=name,
+        ScheduleExpression="rate(1 day)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": arn, "RoleArn": role, "Input": '{"by": "schedule"}'},
+    )
+    refused = fire(cloud, name)
+    assert (refused.status_code, "states:StartExecution" in refused.text) == (502, True)
+    assert states.list_executions(stateMachineArn=arn)["executions"] == []
+    statement = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    cloud.client("iam").put_role_policy(RoleName=name, PolicyName="start", PolicyDocument=policy)
+    assert fire(cloud, name).status_code == 200
+    (execution,) = states.list_executions(stateMachineArn=arn)["executions"]
+    described = states.describe_execution(executionArn=execution["executionArn"])
+    assert json.loads(described["input"]) == {"by": "schedule"}
+
+
 def test_firing_an_unknown_schedule_is_not_found(cloud: Cloud) -> None:
     assert fire(cloud, "absent").status_code == 404
 

@@ -146,9 +146,7 @@ def test_starting_twice_under_one_name_is_one_execution(aws: LocalAws) -> None:
 
 
 def test_history_tells_what_entered_and_left_each_state(aws: LocalAws) -> None:
-    described = aws.run(
-        single({"Type": "Pass", "Result": {"b": 2}, "ResultPath": "$.a", "End": True}), {"c": 3}
-    )
+    described = aws.run(single({"Type": "Pass", "Result": {"b": 2}, "ResultPath": "$.a", "End": True}), {"c": 3})
     history = aws.client("stepfunctions").get_execution_history(executionArn=described["executionArn"])["events"]
     entered = next(event for event in history if event["type"] == "PassStateEntered")["stateEnteredEventDetails"]
     left = next(event for event in history if event["type"] == "PassStateExited")["stateExitedEventDetails"]

@@ -1,12 +1,11 @@
-"""The local cloud as ``python -m lab.cloud`` serves it, with what the tests need to be quick and apart.
-
-Usage: ``python tunable_server.py PORT FOLDER``; images are looked for in FOLDER/images.
-"""
+"""The local cloud as ``python -m lab.cloud`` serves it, with what the tests need to be quick and apart."""
 
 import signal
 import sys
 from functools import partial
 from pathlib import Path
+
+import click
 
 from lab.cloud import fargate, lambdas, schedules, server
 from lab.cloud.endpoint import Endpoint
@@ -16,7 +15,11 @@ from lab.cloud.fargate.restarts import Throttle
 SECONDS_PER_MINUTE = 1.0
 
 
+@click.command()
+@click.option("--port", type=int, required=True)
+@click.option("--folder", type=Path, required=True, help="Holds the images, the tasks' output and the functions.")
 def main(port: int, folder: Path) -> None:
+    """Serve until SIGTERM."""
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     lambdas.install = partial(lambdas.install, work=folder / "lambda")
     schedules.install = partial(schedules.install, seconds_per_minute=SECONDS_PER_MINUTE)
@@ -30,4 +33,4 @@ def main(port: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main()
