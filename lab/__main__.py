@@ -48,36 +48,43 @@ def demo(flights: int | None, name: str) -> None:
     sys.exit(1 if report.faults else 0)
 
 
+_name = click.option("--name", default="lab", show_default=True, help="Folder below build/ of its state and logs.")
+
+
 @main.command()
-def up() -> None:
+@_name
+def up(name: str) -> None:
     """Bring the lab up, leave it running, and print where everything answers."""
-    with _failures_told(detached.NAME):
-        _print_addresses(detached.bring_up())
+    with _failures_told(name):
+        _print_addresses(detached.bring_up(name))
 
 
 @main.command()
-def down() -> None:
+@_name
+def down(name: str) -> None:
     """End the lab, also one that is only half alive."""
-    click.echo("the lab has ended" if detached.bring_down() else "no lab is up")
+    click.echo("the lab has ended" if detached.bring_down(name) else "no lab is up")
 
 
 @main.command()
-def status() -> None:
+@_name
+def status(name: str) -> None:
     """Tell whether the lab is up and where everything answers; ends with status 1 if it is not."""
-    state, owner = detached.find()
+    state, owner = detached.find(name)
     if state is None:
         sys.exit("no lab is up: start one with `make lab`")
     if owner is None:
         sys.exit("the lab's owner was killed: end what it left with `make down`")
     if not state.addresses:
-        sys.exit(f"the lab is coming up, see {detached.LOG}")
+        sys.exit(f"the lab is coming up, see {detached.log_of(name)}")
     _print_addresses(state)
 
 
 @main.command(hidden=True)
-def own() -> None:
+@_name
+def own(name: str) -> None:
     """Own the lab until SIGTERM; ``up`` starts this."""
-    detached.own()
+    detached.own(name)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Tells a demo as it happens: a live panel on a terminal, plain lines in a pipe."""
 
+import sys
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 PLAIN_SECONDS: Final = 5.0  # between two lines of progress in a pipe
+PLAIN_WIDTH: Final = 120  # of tables in a pipe
 MEGABYTE: Final = 1_000_000
 
 
@@ -25,7 +27,7 @@ class Progress:
     copied, total
         Offsets at the target and at the source, markers of transactions included.
     estimate_seconds
-        Until the target has caught up; None where nobody can tell.
+        Until the target has caught up; None where the lag is small or does not shrink.
     """
 
     state: str
@@ -74,14 +76,14 @@ def progress_panel(progress: Progress, elapsed_seconds: float) -> RenderableType
         grid.add_row("lag", f"{progress.lag:,}{estimate}")
     if progress.tasks:
         grid.add_row("tasks", Text(" ").join(_coloured(state) for state in progress.tasks))
-    return Panel(grid, title="migration nyc", subtitle=f"{elapsed_seconds:.0f} s", title_align="left")
+    return Panel(grid, title="migration", subtitle=f"{elapsed_seconds:.0f} s", title_align="left")
 
 
 class Narrator:
     """Prints what happens with the seconds since the start, and keeps the progress in view."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(highlight=False)
+        self.console = console or Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
         self._started = monotonic()
         self._live = Live(console=self.console, auto_refresh=False, transient=True)
         self._progress = Progress("starting")
@@ -104,9 +106,8 @@ class Narrator:
 
     def tell(self, event: str, style: str = "") -> None:
         """Print an event."""
-        self.console.print(
-            Text(f"{self.elapsed_seconds:6.1f} s  ", style="dim").append(event, style=style), soft_wrap=True
-        )
+        line = Text(f"{self.elapsed_seconds:6.1f} s  ", style="dim").append(event, style=style)
+        self.console.print(line, soft_wrap=True)
 
     def show(self, progress: Progress) -> None:
         """Bring the progress up to date; in a pipe print it when it is another state, and now and then."""

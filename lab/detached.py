@@ -13,9 +13,6 @@ from lab.ownership import STATE_FILE, LabRunningError, State, owner_of, read_sta
 from lab.paths import BUILD, ROOT
 from lab.processes import reap
 
-NAME: Final = "lab"
-FOLDER: Final = BUILD / NAME
-LOG: Final = BUILD / f"{NAME}.log"  # outside of the folder, which its owner empties
 UP_SECONDS: Final = 900.0  # the first run downloads
 DOWN_SECONDS: Final = 30.0
 
@@ -24,15 +21,20 @@ class LabNotUpError(RuntimeError):
     """The lab did not come up: the end of its owner's log says why."""
 
 
-def own() -> None:
+def log_of(name: str) -> Path:
+    """Return the log of a lab's owner; it lies outside of the lab's folder, which the owner empties."""
+    return BUILD / f"{name}.log"
+
+
+def own(name: str) -> None:
     """Own a lab until SIGTERM: what the detached process runs."""
-    with Laboratory(NAME) as lab:
+    with Laboratory(name) as lab:
         lab.announce()
         while True:
             pause()
 
 
-def bring_up() -> State:
+def bring_up(name: str) -> State:
     """Start a lab in a process of its own and wait until everything answers.
 
     Raises
@@ -42,13 +44,14 @@ def bring_up() -> State:
     LabNotUpError
         It did not come up.
     """
-    if find()[1] is not None:
-        raise LabRunningError(NAME)
-    bring_down()
+    if find(name)[1] is not None:
+        raise LabRunningError(name)
+    bring_down(name)
     BUILD.mkdir(exist_ok=True)
-    with LOG.open("wb") as output:
+    log = log_of(name)
+    with log.open("wb") as output:
         owner = subprocess.Popen(
-            [sys.executable, "-m", "lab", "own"],
+            [sys.executable, "-m", "lab", "own", "--name", name],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -61,32 +64,32 @@ def bring_up() -> State:
         stop=stop_after_delay(UP_SECONDS),
         retry_error_callback=lambda _state: None,
     )
-    state = waiting(_state_if_up)
+    state = waiting(_state_if_up, name)
     if state is None:
-        bring_down()
-        raise LabNotUpError(f"the lab did not come up, see {LOG} and {FOLDER}:\n{LOG.read_text()[-2000:]}")
+        bring_down(name)
+        raise LabNotUpError(f"the lab did not come up, see {log} and {BUILD / name}:\n{log.read_text()[-2000:]}")
     return state
 
 
-def find() -> tuple[State | None, psutil.Process | None]:
+def find(name: str) -> tuple[State | None, psutil.Process | None]:
     """Return the lab's state, if one was left, and the process that owns it, if it lives."""
-    state = read_state(NAME)
+    state = read_state(name)
     return state, None if state is None else owner_of(state)
 
 
-def bring_down() -> bool:
+def bring_down(name: str) -> bool:
     """End the lab, also one whose owner was killed; return whether there was one."""
-    state, owner = find()
+    state, owner = find(name)
     if state is None:
         return False
     if owner is not None:
         owner.terminate()
         psutil.wait_procs([owner], timeout=DOWN_SECONDS)
     reap(state.lab_id)
-    (FOLDER / STATE_FILE).unlink(missing_ok=True)
+    (BUILD / name / STATE_FILE).unlink(missing_ok=True)
     return True
 
 
-def _state_if_up() -> State | None:
-    state = read_state(NAME)
+def _state_if_up(name: str) -> State | None:
+    state = read_state(name)
     return state if state is not None and state.addresses else None

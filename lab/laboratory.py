@@ -25,6 +25,7 @@ from lab.processes import ID_VARIABLE, Processes, Running, reap
 SOURCE_VERSION: Final = "3.9.2"
 TARGET_VERSION: Final = "4.1.2"
 CLOUD_READY_SECONDS: Final = 30.0
+GRACE_SECONDS: Final = 1.0  # nothing of a lab is needed after its end
 PARTS: Final = 7  # each may wait for others, so each has a thread
 log = logging.getLogger(__name__)
 
@@ -165,7 +166,7 @@ class Laboratory:
 
     def _end(self) -> None:
         """End the processes first, so that no thread waits for one of them any longer."""
-        reap(self._processes.lab_id)
+        reap(self._processes.lab_id, GRACE_SECONDS)
         self._executor.shutdown(cancel_futures=True)
 
 

@@ -40,11 +40,12 @@ def install(endpoint: Endpoint, *, seconds_per_minute: float = 60) -> None:
 
     def fire(_request: Any, full_url: str, _headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
         name = PurePosixPath(urlsplit(full_url).path).name
-        alarm = next((alarm for alarm in _alarms(endpoint) if alarm.name == name), None)
-        if alarm is None:
+        named = [alarm for alarm in _alarms(endpoint) if alarm.name == name]
+        if not named:
             return 404, {}, f"No schedule and no scheduled rule is called {name}."
         try:
-            alarm.fire(datetime.now(UTC))
+            for alarm in named:
+                alarm.fire(datetime.now(UTC))
         except (ClientError, BotoCoreError, UnsupportedTargetError) as error:
             return 502, {}, f"{name} did not reach its target: {error}"
         return 200, {}, f"Fired {name}."
@@ -78,7 +79,7 @@ def _alarms(endpoint: Endpoint) -> Iterator[Alarm]:
     for bus in list(events.event_buses.values()):
         for rule in list(bus.rules.values()):
             if rule.scheduled_expression:
-                yield _alarm_of_rule(endpoint, rule)
+                yield from (_alarm_of_target(endpoint, rule, target) for target in list(rule.targets))
 
 
 def _alarm_of_schedule(endpoint: Endpoint, group: ScheduleGroup, schedule: Schedule) -> Alarm:
@@ -107,13 +108,12 @@ def _alarm_of_schedule(endpoint: Endpoint, group: ScheduleGroup, schedule: Sched
     )
 
 
-def _alarm_of_rule(endpoint: Endpoint, rule: Rule) -> Alarm:
+def _alarm_of_target(endpoint: Endpoint, rule: Rule, target: Mapping[str, Any]) -> Alarm:
     def fire(at: datetime) -> None:
-        for target in rule.targets:
-            deliver_to_rule_target(endpoint, target, _event(endpoint, "aws.events", rule.arn, at))
+        deliver_to_rule_target(endpoint, target, _event(endpoint, "aws.events", rule.arn, at))
 
     return Alarm(
-        key=f"{rule.arn} {rule.scheduled_expression}",
+        key=f"{rule.arn} {rule.scheduled_expression} {target['Id']}",
         name=rule.name,
         expression=str(rule.scheduled_expression),
         enabled=rule.state == "ENABLED",

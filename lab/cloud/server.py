@@ -3,7 +3,6 @@
 import importlib
 import logging
 import os
-from importlib.util import find_spec
 from wsgiref.types import WSGIApplication
 
 from moto.core.config import default_user_config
@@ -60,8 +59,5 @@ def application(endpoint: Endpoint) -> WSGIApplication:
     }
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     for name in INSTALLS:
-        if find_spec(name):
-            module = importlib.import_module(name)
-            if hasattr(module, "install"):  # temporary: while the module is being written
-                module.install(endpoint)
+        importlib.import_module(name).install(endpoint)
     return Enforcement(DomainDispatcherApplication(create_backend_app))

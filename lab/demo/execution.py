@@ -1,10 +1,11 @@
 """An execution of a deployed state machine, started and read as its console does."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from lab.cloud.endpoint import Endpoint
 
@@ -38,20 +39,31 @@ class ExecutionFailedError(RuntimeError):
     """The migration's execution did not succeed; carries its error and cause."""
 
 
-class Execution:
-    """One execution of the migrate state machine."""
+class StateMachine:
+    """A deployed state machine."""
 
     def __init__(self, endpoint: Endpoint, arn: str) -> None:
         self._stepfunctions = endpoint.client("stepfunctions")
         self.arn = arn
 
-    @classmethod
-    def start(cls, endpoint: Endpoint, state_machine: str, request: Mapping[str, object]) -> Self:
-        """Start the state machine with a request, as a user does."""
-        answer = endpoint.client("stepfunctions").start_execution(
-            stateMachineArn=state_machine, input=json.dumps(request)
-        )
-        return cls(endpoint, answer["executionArn"])
+    def start(self, request: Mapping[str, object]) -> "Execution":
+        """Start an execution with a request, as a user does."""
+        answer = self._stepfunctions.start_execution(stateMachineArn=self.arn, input=json.dumps(request))
+        return Execution(self._stepfunctions, answer["executionArn"])
+
+    def executions(self) -> list["Execution"]:
+        """Return its executions, whoever started them, the latest first."""
+        answer = self._stepfunctions.list_executions(stateMachineArn=self.arn)
+        latest_first = sorted(answer["executions"], key=lambda it: it["startDate"], reverse=True)
+        return [Execution(self._stepfunctions, it["executionArn"]) for it in latest_first]
+
+
+class Execution:
+    """One execution of a state machine."""
+
+    def __init__(self, stepfunctions: Any, arn: str) -> None:
+        self._stepfunctions = stepfunctions
+        self.arn = arn
 
     def succeeded(self) -> bool:
         """Tell whether it has succeeded.
@@ -77,13 +89,13 @@ class Execution:
 def visits_of(events: Iterable[Event]) -> list[StateVisit]:
     """Pair the entering and leaving of states in an execution's history."""
     visits: list[StateVisit] = []
-    open_at: dict[str, int] = {}
+    open_at: defaultdict[str, list[int]] = defaultdict(list)  # several where a Map visits a state side by side
     for event in events:
         if details := event.get("stateEnteredEventDetails"):
-            open_at[details["name"]] = len(visits)
+            open_at[details["name"]].append(len(visits))
             visits.append(StateVisit(details["name"], event["timestamp"], None, {}))
         elif details := event.get("stateExitedEventDetails"):
-            place = open_at.pop(details["name"])
+            place = open_at[details["name"]].pop(0)
             output = json.loads(details.get("output") or "{}")
             visits[place] = StateVisit(visits[place].name, visits[place].entered, event["timestamp"], output)
     return visits

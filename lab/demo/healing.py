@@ -7,6 +7,7 @@ import httpx
 
 from lab.connect import ConnectWorkers, NoWorkerError, TaskStatus
 from lab.console import Narrator
+from lab.demo.execution import Execution, StateMachine
 from lab.demo.fault import CAUSE, produce_oversized_record, smaller_limit
 from lab.demo.report import HealReport
 from lab.demo.waiting import Waiting
@@ -15,14 +16,27 @@ FAIL_SECONDS: Final = 60.0
 HEAL_SECONDS: Final = 150.0  # the schedule's minute, twice, and a restart
 FAILED: Final = "FAILED"
 RUNNING: Final = "RUNNING"
+RESTARTING: Final = "Restart Tasks"  # the state of heal
+
+
+class NotHealedError(RuntimeError):
+    """A task came back by another way than the deployed schedule's."""
 
 
 class Incident:
     """One task's failure and its healing, seen through Connect's REST interface."""
 
-    def __init__(self, workers: ConnectWorkers, connector: str, waiting: Waiting, narrator: Narrator) -> None:
+    def __init__(
+        self,
+        workers: ConnectWorkers,
+        connector: str,
+        healings: StateMachine,
+        waiting: Waiting,
+        narrator: Narrator,
+    ) -> None:
         self._workers = workers
         self._connector = connector
+        self._healings = healings
         self._waiting = waiting
         self._narrator = narrator
 
@@ -51,13 +65,23 @@ class Incident:
         Raises
         ------
         NotInTimeError
-            They did not within 150 s: the heal state machine's executions tell why.
+            They did not within 150 s: the executions of heal tell why.
+        NotHealedError
+            They do, but no execution of heal restarted them.
         """
         self._narrator.tell("hands off: the deployed schedule starts the heal state machine each minute")
         self._waiting.until(self._all_running, "healing", HEAL_SECONDS)
-        healed = HealReport(failed_at=failed_at, running_at=datetime.now(UTC), cause=CAUSE)
-        self._narrator.tell(f"healed: every task is RUNNING again after {healed.seconds:.0f} s", "green")
+        running_at = datetime.now(UTC)
+        execution = self._healing_execution()
+        healed = HealReport(failed_at=failed_at, running_at=running_at, cause=CAUSE, execution=execution.arn)
+        self._narrator.tell(f"healed after {healed.seconds:.0f} s by {healed.execution}", "green")
         return healed
+
+    def _healing_execution(self) -> Execution:
+        for execution in self._healings.executions():
+            if any(visit.name == RESTARTING for visit in execution.visits()):
+                return execution
+        raise NotHealedError("every task is RUNNING again, but no execution of heal restarted one: who did?")
 
     def _failed_for_the_cause(self) -> bool:
         return any(CAUSE in task.trace for task in self._in_state(FAILED))

@@ -20,11 +20,25 @@ NEARLY_RECORDS: Final = 2_000
 
 
 class Sample(NamedTuple):
-    """What the target held at a time, in seconds of the monotonic clock."""
+    """Records of both sides and the target's bytes at a time, in seconds of the monotonic clock."""
 
     at: float
-    records: int
+    total: int
+    copied: int
     stored_bytes: int
+
+    @property
+    def lag(self) -> int:
+        """Records still to be copied."""
+        return max(0, self.total - self.copied)
+
+
+class Speed(NamedTuple):
+    """How fast the target grows, and the seconds until it has caught up at the rate at which the lag shrinks."""
+
+    records_per_second: float = 0.0
+    bytes_per_second: float = 0.0
+    estimate_seconds: float | None = None
 
 
 class Observer:
@@ -60,7 +74,7 @@ class Observer:
         """Return the latest look."""
         now = monotonic()
         if not self._samples or now - self._samples[-1].at >= SECONDS_BETWEEN_LOOKS:
-            self._samples.append(Sample(now, self.copied(), stored_bytes(self._target_data)))
+            self._samples.append(Sample(now, self._expected(), self.copied(), stored_bytes(self._target_data)))
             self._latest = self._progress()
         return self._latest
 
@@ -84,15 +98,15 @@ class Observer:
         return sum(self._target.of(MIGRATED).values())
 
     def _progress(self) -> Progress:
-        records_per_second, bytes_per_second = rates(self._samples)
-        copied, total = self._samples[-1].records, self._expected()
+        latest = self._samples[-1]
+        rate = speed(self._samples[0], latest)
         return Progress(
             state=self._state(),
-            copied=copied,
-            total=total,
-            records_per_second=records_per_second,
-            bytes_per_second=bytes_per_second,
-            estimate_seconds=max(0, total - copied) / records_per_second if records_per_second else None,
+            copied=latest.copied,
+            total=latest.total,
+            records_per_second=rate.records_per_second,
+            bytes_per_second=rate.bytes_per_second,
+            estimate_seconds=rate.estimate_seconds,
             tasks=self._tasks(),
         )
 
@@ -107,13 +121,17 @@ class Observer:
             return self._latest.tasks  # a worker that rebalances does not answer for a while
 
 
-def rates(samples: deque[Sample]) -> tuple[float, float]:
-    """Return records and bytes a second between the first and the last sample."""
-    first, last = samples[0], samples[-1]
-    if last.at <= first.at:
-        return 0.0, 0.0
+def speed(first: Sample, last: Sample) -> Speed:
+    """Return the speed between two samples; zero if they are one."""
     seconds = last.at - first.at
-    return (last.records - first.records) / seconds, (last.stored_bytes - first.stored_bytes) / seconds
+    if seconds <= 0:
+        return Speed()
+    shrinking = (first.lag - last.lag) / seconds
+    return Speed(
+        records_per_second=(last.copied - first.copied) / seconds,
+        bytes_per_second=(last.stored_bytes - first.stored_bytes) / seconds,
+        estimate_seconds=last.lag / shrinking if shrinking > 0 and last.lag > NEARLY_RECORDS else None,
+    )
 
 
 def stored_bytes(data: Path) -> int:

@@ -69,11 +69,12 @@ class GroupReport(BaseModel):
 
 
 class HealReport(BaseModel):
-    """When a task was seen FAILED and when RUNNING again: the deployed schedule did it, nobody else."""
+    """When a task was seen FAILED and RUNNING again, and the scheduled execution of heal that restarted it."""
 
     failed_at: datetime
     running_at: datetime
     cause: str
+    execution: str
 
     @computed_field
     def seconds(self) -> float:

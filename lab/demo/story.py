@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from lab.console import Narrator
-from lab.demo.execution import Execution, totals_of
+from lab.demo.execution import Execution, StateMachine, totals_of
 from lab.demo.healing import Incident
 from lab.demo.observer import Observer
 from lab.demo.proof import prove
@@ -54,7 +54,7 @@ class Story:
         ready = set_up(self._lab, self._waiting, self._narrator, self._flights_limit)
         with ConsumerGroups(self._source) as groups, LiveProducers(self._source) as producers:
             self._narrator.tell("three applications produce and four consumer groups read meanwhile")
-            execution = Execution.start(self._lab.endpoint, ready.application.migrate_state_machine, REQUEST)
+            execution = StateMachine(self._lab.endpoint, ready.application.migrate_state_machine).start(REQUEST)
             self._narrator.tell(f"started {execution.arn} with {REQUEST}")
             observer = self._observe(ready, execution, producers)
             heal = self._break_and_heal(ready, observer, producers)
@@ -79,7 +79,8 @@ class Story:
         return observer
 
     def _break_and_heal(self, ready: Ready, observer: Observer, producers: LiveProducers) -> HealReport:
-        incident = Incident(ready.workers, CONNECTOR, self._waiting, self._narrator)
+        healings = StateMachine(self._lab.endpoint, ready.application.heal_state_machine)
+        incident = Incident(ready.workers, CONNECTOR, healings, self._waiting, self._narrator)
         self._waiting.until(observer.has_nearly_caught_up, "copying the history", COPY_SECONDS)
         self._narrator.tell("the history is copied; now a task fails")
         with producers.paused():

@@ -35,7 +35,7 @@ class FakeConnect(httpx.BaseTransport):
             return _validate(plugin[1], json.loads(request.content))
         return self._connector(request, *path.split("/")[2:])
 
-    def _connector(self, request: httpx.Request, name: str, resource: str) -> httpx.Response:
+    def _connector(self, request: httpx.Request, name: str, resource: str = "") -> httpx.Response:
         if (request.method, resource) == ("PUT", "config"):
             created = name not in self.configs
             self.configs[name] = json.loads(request.content)
@@ -43,6 +43,9 @@ class FakeConnect(httpx.BaseTransport):
             return httpx.Response(201 if created else 200, json=self._info(name))
         if name not in self.configs:
             return _refuse(HTTPStatus.NOT_FOUND, f"Connector {name} not found")
+        if request.method == "DELETE":
+            del self.configs[name]
+            return httpx.Response(HTTPStatus.NO_CONTENT)
         if resource == "config":
             return httpx.Response(200, json=self.configs[name])
         if resource == "offsets":

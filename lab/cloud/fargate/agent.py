@@ -34,9 +34,9 @@ class Agent:
         while not pause.wait(TICK_SECONDS):
             for backend in _backends():
                 for service in list(backend.services.values()):
-                    _attempt(f"The service {service.name}", self._scheduler.reconcile, service)
+                    _attempt(f"The next step of {service.name}", self._scheduler.reconcile, service)
                 for task in _tasks(backend):
-                    _attempt(f"The task {task.id}", self._reconcile, backend, task)
+                    _attempt(f"The next step of {task.id}", self._reconcile, backend, task)
             self._end_orphans()
 
     def _reconcile(self, backend: Any, task: Task) -> None:
@@ -73,7 +73,7 @@ class Agent:
             container.task_arn, container.health_status = task.task_arn, "UNKNOWN"
         attach(task, local.address)
         if service := _service_of(backend, task):
-            announcements.register(self._endpoint, service, task, local.address)
+            _attempt("The registration", announcements.register, self._endpoint, service, task, local.address)
         self._change(task, "RUNNING")
 
     def _ended(self, backend: Any, task: Task, local: LocalTask) -> None:
@@ -86,7 +86,7 @@ class Agent:
             task.desired_status, task.stop_code = "STOPPED", "EssentialContainerExited"
             task.stopped_reason = "Essential container in task exited"
         if service := _service_of(backend, task):
-            announcements.deregister(self._endpoint, service, task)
+            _attempt("The registration", announcements.deregister, self._endpoint, service, task)
         self._stopped(backend, task)
         if by_itself:
             self._count_failure(backend, task, local.ran_seconds)
@@ -98,7 +98,7 @@ class Agent:
         for attachment in task.attachments:
             attachment["status"] = "DELETED"
             details = {detail["name"]: detail["value"] for detail in attachment["details"]}
-            interfaces.delete_network_interface(details["networkInterfaceId"])
+            interfaces.enis.pop(details["networkInterfaceId"], None)
         self._change(task, "STOPPED")
 
     def _count_failure(self, backend: Any, task: Task, ran_seconds: float) -> None:
@@ -147,4 +147,4 @@ def _attempt(what: str, action: Any, *arguments: Any) -> None:
     try:
         action(*arguments)
     except Exception:
-        log.exception("%s could not be reconciled; it is tried again.", what)
+        log.exception("%s could not be brought about.", what)

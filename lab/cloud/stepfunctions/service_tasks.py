@@ -19,6 +19,13 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 
 from lab.cloud.patching import replace
 
+# Integrations name a service by its id, botocore by its endpoint.
+_BOTOCORE_NAMES = {
+    "cloudwatchlogs": "logs",
+    "eventbridge": "events",
+    "sfn": "stepfunctions",
+    "states": "stepfunctions",
+}
 _CAPITALS = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)")
 
 
@@ -54,14 +61,14 @@ def _normalise_response(
 
 def error_prefix(service: str) -> str:
     """Return how errors name a service: as the AWS SDK for Java spells its id, ``DynamoDb``, ``SecretsManager``."""
-    aliases: dict[str, str] = StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES  # noqa: SLF001
-    model = botocore.session.get_session().get_service_model(aliases.get(service, service))
+    model = botocore.session.get_session().get_service_model(_BOTOCORE_NAMES.get(service, service))
     words = str(model.service_id).split()
     return "".join(_CAPITALS.sub(lambda run: run[0].capitalize(), word) for word in words)
 
 
 def install() -> None:
     """Mend the casing of parameters and results, the names of errors, and dates in results."""
+    replace(StateTaskService, "_SERVICE_NAME_SFN_TO_BOTO_OVERRIDES", _BOTOCORE_NAMES)
     replace(StateTaskService, "_normalise_parameters", _normalise_parameters)
     replace(StateTaskService, "_normalise_response", _normalise_response)
     replace(

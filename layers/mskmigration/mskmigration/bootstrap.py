@@ -3,6 +3,7 @@
 from functools import cache, cached_property
 
 import boto3
+import httpx
 
 from mskmigration.connect import ConnectClient, worker_urls
 from mskmigration.evidence import Evidence
@@ -23,6 +24,10 @@ class Adapters:
         """The cluster to migrate."""
         return KafkaCluster("source", {"bootstrap.servers": self.settings.source_bootstrap_servers})
 
+    @cached_property
+    def _http(self) -> httpx.Client:
+        return httpx.Client()
+
     @property
     def connect(self) -> ConnectClient:
         """Connect, at the workers that run now: they come and go between invocations."""
@@ -33,7 +38,7 @@ class Adapters:
             service=settings.connect_service,
             port=settings.connect_port,
         )
-        return ConnectClient(urls)
+        return ConnectClient(urls, self._http)
 
     @cached_property
     def records(self) -> Records:

@@ -1,166 +1,19 @@
 import json
 import os
 import signal
-import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from tests.integration.cloud.conftest import Cloud
+from tests.integration.cloud.fake_worker import ENTRYPOINT, Worker, address, eventually, facts, running_task, steady
 
-PORT = 8083
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}],
 }
-# Serves its environment on the address that the task metadata names, as the workers do.
-ENTRYPOINT = """#!/usr/bin/env python3
-import http.server, json, os, signal, sys, urllib.request
-if os.environ.get("FAIL"):
-    print("cannot start", flush=True)
-    sys.exit(int(os.environ["FAIL"]))
-if os.environ.get("STUBBORN"):
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-def get(path):
-    return json.load(urllib.request.urlopen(os.environ["ECS_CONTAINER_METADATA_URI_V4"] + path))
-address = get("")["Networks"][0]["IPv4Addresses"][0]
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        facts = {"env": dict(os.environ), "argv": sys.argv[1:], "pid": os.getpid(), "task": get("/task")}
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(json.dumps(facts).encode())
-    def log_message(self, *args):
-        pass
-server = http.server.HTTPServer((address, 8083), Handler)
-print("listening on", address, flush=True)
-server.serve_forever()
-"""
-
-
-def eventually[T](attempt: Callable[[], T]) -> T:
-    """Repeat until the assertions in ``attempt`` hold."""
-    repeated = retry(
-        retry=retry_if_exception_type((AssertionError, httpx.TransportError)),
-        wait=wait_fixed(0.05),
-        stop=stop_after_delay(20),
-        reraise=True,
-    )(attempt)
-    return repeated()
-
-
-class Worker:
-    """A service of the fake image."""
-
-    def __init__(self, cloud: Cloud, role: str, subnet: str) -> None:
-        self.cloud = cloud
-        self.ecs = cloud.client("ecs")
-        self.name = f"worker-{uuid.uuid4().hex[:8]}"
-        self._role = role
-        self._network = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": []}}
-        self.ecs.create_cluster(clusterName=self.name)
-        cloud.client("logs").create_log_group(logGroupName=self.name)
-
-    def define(self, environment: dict[str, str] | None = None, **container: Any) -> str:
-        definition: str = self.ecs.register_task_definition(
-            family=self.name,
-            cpu="1024",
-            memory="2048",
-            networkMode="awsvpc",
-            requiresCompatibilities=["FARGATE"],
-            executionRoleArn=self._role,
-            taskRoleArn=self._role,
-            containerDefinitions=[
-                {
-                    "name": "connect",
-                    "image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/worker:1",
-                    "environment": [{"name": k, "value": v} for k, v in (environment or {}).items()],
-                    "portMappings": [{"containerPort": PORT}],
-                    "logConfiguration": {
-                        "logDriver": "awslogs",
-                        "options": {
-                            "awslogs-group": self.name,
-                            "awslogs-region": "eu-central-1",
-                            "awslogs-stream-prefix": "worker",
-                        },
-                    },
-                    **container,
-                }
-            ],
-        )["taskDefinition"]["taskDefinitionArn"]
-        return definition
-
-    def serve(self, definition: str, count: int = 1, **options: Any) -> None:
-        self.ecs.create_service(
-            cluster=self.name,
-            serviceName=self.name,
-            taskDefinition=definition,
-            desiredCount=count,
-            launchType="FARGATE",
-            networkConfiguration=self._network,
-            **options,
-        )
-
-    def run(self, definition: str, **options: Any) -> str:
-        arn: str = self.ecs.run_task(
-            cluster=self.name,
-            taskDefinition=definition,
-            launchType="FARGATE",
-            networkConfiguration=self._network,
-            **options,
-        )["tasks"][0]["taskArn"]
-        return arn
-
-    def update(self, **changes: Any) -> None:
-        self.ecs.update_service(cluster=self.name, service=self.name, **changes)
-
-    def service(self) -> dict[str, Any]:
-        described: dict[str, Any] = self.ecs.describe_services(cluster=self.name, services=[self.name])["services"][0]
-        return described
-
-    def tasks(self, desired_status: str = "RUNNING") -> list[dict[str, Any]]:
-        arns = self.ecs.list_tasks(cluster=self.name, desiredStatus=desired_status)["taskArns"]
-        found: list[dict[str, Any]] = []
-        if arns:
-            found = self.ecs.describe_tasks(cluster=self.name, tasks=arns)["tasks"]
-        return found
-
-    def task(self, arn: str) -> dict[str, Any]:
-        described: dict[str, Any] = self.ecs.describe_tasks(cluster=self.name, tasks=[arn])["tasks"][0]
-        return described
-
-    def stopped(self, arn: str) -> dict[str, Any]:
-        def stopped() -> dict[str, Any]:
-            task = self.task(arn)
-            assert task["lastStatus"] == "STOPPED", task
-            return task
-
-        return eventually(stopped)
-
-    def running(self, count: int) -> list[dict[str, Any]]:
-        """Await exactly so many tasks, all of which answer."""
-
-        def running() -> list[dict[str, Any]]:
-            tasks = self.tasks()
-            assert [task["lastStatus"] for task in tasks] == ["RUNNING"] * count, self.service()
-            assert [facts(task)["pid"] for task in tasks]
-            return tasks
-
-        return eventually(running)
-
-
-def address(task: dict[str, Any]) -> str:
-    details = {detail["name"]: detail["value"] for detail in task["attachments"][0]["details"]}
-    return str(details["privateIPv4Address"])
-
-
-def facts(task: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = httpx.get(f"http://{address(task)}:{PORT}").json()
-    return answer
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -202,16 +55,16 @@ def test_each_task_listens_on_the_address_that_ecs_reports(worker: Worker) -> No
     tasks = worker.running(2)
     assert len({address(task) for task in tasks}) == 2
     assert {facts(task)["task"]["TaskARN"] == task["taskArn"] for task in tasks} == {True}
-    service = eventually(lambda: _steady(worker, 2))
+    service = eventually(lambda: steady(worker, 2))
     assert service["deployments"][0]["rolloutState"] == "COMPLETED"
     assert service["events"][0]["message"] == f"(service {worker.name}) has reached a steady state."
     worker.update(desiredCount=0)
-    eventually(lambda: _steady(worker, 0))
+    eventually(lambda: steady(worker, 0))
 
 
 def test_a_task_knows_its_limits_and_only_its_own_environment(worker: Worker) -> None:
     task = worker.task(worker.run(worker.define({"CONNECT_GROUP_ID": "orders"})))
-    seen = facts(_running(worker, task["taskArn"]))
+    seen = facts(running_task(worker, task["taskArn"]))
     assert seen["task"]["Limits"] == {"CPU": 1.0, "Memory": 2048}
     assert (seen["task"]["Family"], seen["task"]["Revision"]) == (worker.name, "1")
     assert seen["argv"] == ["serve", "slowly"]
@@ -226,7 +79,7 @@ def test_a_task_knows_its_limits_and_only_its_own_environment(worker: Worker) ->
 def test_overrides_replace_the_command_and_the_environment(worker: Worker) -> None:
     override = {"name": "connect", "command": ["quickly"], "environment": [{"name": "MODE", "value": "new"}]}
     arn = worker.run(worker.define({"MODE": "old"}), overrides={"containerOverrides": [override]})
-    seen = facts(_running(worker, arn))
+    seen = facts(running_task(worker, arn))
     assert (seen["argv"], seen["env"]["MODE"]) == (["serve", "quickly"], "new")
     worker.ecs.stop_task(cluster=worker.name, task=arn)
 
@@ -245,7 +98,7 @@ def test_secrets_reach_the_environment(worker: Worker) -> None:
         ]
     )
     arn = worker.run(definition)
-    env = facts(_running(worker, arn))["env"]
+    env = facts(running_task(worker, arn))["env"]
     assert (env["PASSWORD"], json.loads(env["WHOLE"])["user"], env["MODE"]) == ("wonder", "alice", "fast")
     worker.ecs.stop_task(cluster=worker.name, task=arn)
 
@@ -271,7 +124,7 @@ def test_a_task_that_cannot_start_says_why(worker: Worker, container: dict[str, 
 def test_a_log_group_is_created_when_the_driver_may(worker: Worker) -> None:
     options = {"awslogs-group": f"{worker.name}-new", "awslogs-create-group": "true", "awslogs-stream-prefix": "w"}
     arn = worker.run(worker.define(logConfiguration={"logDriver": "awslogs", "options": options}))
-    _running(worker, arn)
+    running_task(worker, arn)
     streams = worker.cloud.client("logs").describe_log_streams(logGroupName=f"{worker.name}-new")["logStreams"]
     assert [stream["logStreamName"] for stream in streams] == [f"w/connect/{arn.rsplit('/', 1)[-1]}"]
     worker.ecs.stop_task(cluster=worker.name, task=arn)
@@ -279,7 +132,7 @@ def test_a_log_group_is_created_when_the_driver_may(worker: Worker) -> None:
 
 def test_what_a_task_prints_is_in_its_log_stream_and_file(worker: Worker) -> None:
     arn = worker.run(worker.define())
-    where = address(_running(worker, arn))
+    where = address(running_task(worker, arn))
     task_id = arn.rsplit("/", 1)[-1]
 
     def lines() -> list[str]:
@@ -309,7 +162,7 @@ def test_stop_task_ends_the_process_and_the_service_replaces_it(worker: Worker) 
 
 def test_a_container_that_ignores_sigterm_is_killed_after_its_stop_timeout(worker: Worker) -> None:
     arn = worker.run(worker.define({"STUBBORN": "yes"}, stopTimeout=1))
-    task = _running(worker, arn)
+    task = running_task(worker, arn)
     facts(task)
     worker.ecs.stop_task(cluster=worker.name, task=arn)
     assert worker.stopped(arn)["containers"][0]["exitCode"] == 128 + signal.SIGKILL
@@ -359,13 +212,13 @@ def test_a_new_revision_replaces_the_tasks_without_falling_below_the_desired_cou
 
     second = eventually(replaced)
     worker.stopped(first["taskArn"])
-    service = eventually(lambda: _steady(worker, 1))
+    service = eventually(lambda: steady(worker, 1))
     assert service["taskDefinition"] == second["taskDefinitionArn"]
     worker.update(forceNewDeployment=True)
     worker.stopped(second["taskArn"])
     worker.running(1)
     worker.update(desiredCount=0)
-    eventually(lambda: _steady(worker, 0))
+    eventually(lambda: steady(worker, 0))
 
 
 def test_state_changes_are_events(worker: Worker) -> None:
@@ -399,21 +252,3 @@ def test_tasks_are_registered_in_cloud_map_while_they_run(worker: Worker) -> Non
     worker.update(desiredCount=0)
     worker.stopped(task["taskArn"])
     assert discovery.list_instances(ServiceId=registry["Id"])["Instances"] == []
-
-
-def _running(worker: Worker, arn: str) -> dict[str, Any]:
-    def running() -> dict[str, Any]:
-        task = worker.task(arn)
-        assert task["lastStatus"] == "RUNNING", task
-        assert facts(task)
-        return task
-
-    return eventually(running)
-
-
-def _steady(worker: Worker, count: int) -> dict[str, Any]:
-    service = worker.service()
-    assert (service["runningCount"], service["pendingCount"]) == (count, 0), service
-    assert [deployment["runningCount"] for deployment in service["deployments"]] == [count], service
-    assert service["deployments"][0]["rolloutState"] == "COMPLETED", service
-    return service

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab.paths import SAM
 
+from lab.paths import SAM
 from tests.integration.local_aws import LocalAws
 
 APP = Path(__file__).parent / "app"

@@ -131,7 +131,7 @@ def test_a_deleted_schedule_and_a_deleted_policy_are_gone(aws: LocalAws, stack: 
         "Type": "AWS::IAM::Policy",
         "Properties": {"PolicyName": "p", "PolicyDocument": {"Statement": [statement]}, "Roles": [{"Ref": "Role"}]},
     }
-    schedule = {
+    schedule: dict[str, Any] = {
         "Type": "AWS::Scheduler::Schedule",
         "Properties": {
             "Name": stack.name,

@@ -8,6 +8,7 @@ from functools import cached_property
 from types import ModuleType
 
 import boto3
+import httpx
 import pytest
 from moto import mock_aws
 
@@ -60,10 +61,10 @@ class World:
         )
     )
 
-    @property
+    @cached_property
     def connect(self) -> ConnectClient:
         """A client of the fake worker that gives up soon."""
-        return ConnectClient(["http://w:8083"], patience_seconds=3, transport=self.worker)
+        return ConnectClient(["http://w:8083"], httpx.Client(transport=self.worker), patience_seconds=3)
 
     @cached_property
     def records(self) -> Records:

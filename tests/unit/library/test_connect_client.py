@@ -17,7 +17,7 @@ def client(
     urls: tuple[str, ...] = ("http://w1:8083",),
     patience: float = 5,
 ) -> ConnectClient:
-    return ConnectClient(urls, patience_seconds=patience, transport=httpx.MockTransport(answer))
+    return ConnectClient(urls, httpx.Client(transport=httpx.MockTransport(answer)), patience_seconds=patience)
 
 
 def test_statuses_are_read_with_their_traces() -> None:

@@ -32,22 +32,16 @@ class ConnectClient:
     ----------
     urls
         The workers' REST addresses; each call tries them in turn.
+    http
+        Its connections are the caller's to keep and to close.
     patience_seconds
         How long a call waits out a rebalance (HTTP 409) or workers that do not answer, with growing,
         jittered pauses.
-    transport
-        For tests: stands for the network.
     """
 
-    def __init__(
-        self,
-        urls: Sequence[str],
-        *,
-        patience_seconds: float = 45,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
+    def __init__(self, urls: Sequence[str], http: httpx.Client, *, patience_seconds: float = 45) -> None:
         self._urls = urls
-        self._http = httpx.Client(timeout=TIMEOUT, transport=transport)
+        self._http = http
         self._patience = Retrying(
             retry=retry_if_exception_type((RebalanceInProgressError, WorkersUnreachableError)),
             wait=wait_random_exponential(multiplier=0.5, max=5),
@@ -80,6 +74,10 @@ class ConnectClient:
         self._call("PUT", f"{_path(name)}/config", config)
         return "created" if before is None else "updated"
 
+    def delete(self, name: str) -> None:
+        """Remove the connector; that there is none is no error. Its offsets stay (KIP-875)."""
+        self._call("DELETE", _path(name), absent=HTTPStatus.NOT_FOUND)
+
     def restart_failed(self, name: str) -> None:
         """Restart the connector, if it failed, and those of its tasks that did (KIP-745)."""
         self._call("POST", f"{_path(name)}/restart?includeTasks=true&onlyFailed=true")
@@ -109,7 +107,7 @@ class ConnectClient:
         problems = []
         for url in self._urls:
             try:
-                answer = self._http.request(method, url + path, json=body)
+                answer = self._http.request(method, url + path, json=body, timeout=TIMEOUT)
             except httpx.TransportError as error:
                 problems.append(f"{url}: {error}")
                 continue

@@ -71,7 +71,9 @@ class MigrationRequest(BaseModel):
         try:
             return cls.model_validate(value)
         except ValidationError as error:
-            faults = "; ".join(f"{_field(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors())
+            faults = "; ".join(
+                f"{_field(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
+            )
             raise InvalidRequestError(
                 f"The input is wrong: {faults}.", f"An input looks like this: {EXAMPLE}"
             ) from error

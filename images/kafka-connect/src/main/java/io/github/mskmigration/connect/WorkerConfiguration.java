@@ -18,7 +18,7 @@ final class WorkerConfiguration {
     static final int REST_PORT = 8083;
     static final int JMX_PORT = 3600;
 
-    /** Of a task's memory; the rest is for metaspace, thread stacks and the network buffers of librdkafka's kin. */
+    /** Of a task's memory; the rest is for classes, compiled code, thread stacks and direct buffers. */
     static final int HEAP_PERCENT = 75;
 
     private static final String PREFIX = "CONNECT_";
@@ -54,7 +54,7 @@ final class WorkerConfiguration {
         return List.of(
                 "-Xms" + heapMib + "m",
                 "-Xmx" + heapMib + "m",
-                // Copies more records a core than G1: see docs/performance.md.
+                // Copies more records a core than G1 does: docs/decisions.md, "Throughput".
                 "-XX:+UseParallelGC",
                 // A worker without memory limps for hours; ECS replaces one that ended.
                 "-XX:+ExitOnOutOfMemoryError",

@@ -1,0 +1,21 @@
+"""The fake of Kafka Connect keeps the contract that the real one keeps (tests/e2e/test_real_connect.py)."""
+
+import httpx
+import pytest
+
+from mskmigration.connect import ConnectClient
+from tests.contracts.connect import ConnectContract
+from tests.fakes.connect import FakeConnect
+
+
+class TestFakeConnect(ConnectContract):
+    @pytest.fixture
+    def servers(self) -> dict[str, str]:
+        return {"source": "source:9092", "target": "target:9092"}
+
+    @pytest.fixture
+    def connect(self) -> ConnectClient:
+        return ConnectClient(["http://worker:8083"], httpx.Client(transport=FakeConnect()), patience_seconds=1)
+
+    def wait_until_running(self, connect: ConnectClient, name: str) -> None:
+        """Have nothing to wait for: it runs at once."""

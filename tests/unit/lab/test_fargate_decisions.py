@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import pytest
+
+from lab.cloud.fargate.images import CannotPullContainerError, LocalImages
+from lab.cloud.fargate.restarts import Restarts, Throttle
+from lab.cloud.fargate.rollout import Plan, TaskView, plan
+from lab.cloud.fargate.specification import NoEssentialContainerError, container_of
+
+UP_1, UP_2, UP_3 = (TaskView(f"up-{number}", running=True) for number in (1, 2, 3))
+STARTING = TaskView("starting", running=False)
+OLD_1, OLD_2 = (TaskView(f"old-{number}", running=True) for number in (1, 2))
+OLD_STARTING = TaskView("old-starting", running=False)
+
+
+@pytest.mark.parametrize(
+    ("desired", "current", "outdated", "limits", "expected"),
+    [
+        pytest.param(2, [], [], (100, 200), Plan(2, ()), id="new service"),
+        pytest.param(2, [UP_1, UP_2], [], (100, 200), Plan(0, ()), id="steady"),
+        pytest.param(3, [UP_1], [], (100, 200), Plan(2, ()), id="scale out"),
+        pytest.param(1, [STARTING, UP_1], [], (100, 200), Plan(0, ("starting",)), id="scale in, keep what runs"),
+        pytest.param(0, [UP_1, STARTING], [OLD_1], (100, 200), Plan(0, ("up-1", "starting", "old-1")), id="none"),
+        pytest.param(2, [], [OLD_1, OLD_2], (100, 200), Plan(2, ()), id="new ones first"),
+        pytest.param(2, [UP_1, STARTING], [OLD_1, OLD_2], (100, 200), Plan(0, ("old-1",)), id="one replaced"),
+        pytest.param(2, [UP_1, UP_2], [OLD_1, OLD_2], (100, 200), Plan(0, ("old-1", "old-2")), id="all replaced"),
+        pytest.param(2, [], [OLD_1, OLD_2], (50, 100), Plan(0, ("old-1",)), id="no room: an old one first"),
+        pytest.param(2, [], [OLD_1, OLD_STARTING], (100, 200), Plan(2, ("old-starting",)), id="old and not up"),
+    ],
+)
+def test_the_next_step_of_a_deployment(
+    desired: int,
+    current: list[TaskView],
+    outdated: list[TaskView],
+    limits: tuple[int, int],
+    expected: Plan,
+) -> None:
+    minimum, maximum = limits
+    step = plan(desired, current, outdated, minimum_healthy_percent=minimum, maximum_percent=maximum)
+    assert step == expected
+
+
+def test_failures_in_a_row_are_replaced_after_growing_delays() -> None:
+    restarts = Restarts(Throttle(first_delay_seconds=1, longest_delay_seconds=5, steady_seconds=60))
+    delays = []
+    for _ in range(6):
+        restarts.failed(ran_seconds=3, now=100)
+        delays.append(restarts.allowed_at - 100)
+    assert delays == [0, 1, 2, 4, 5, 5]
+
+
+def test_a_task_that_ran_long_enough_begins_the_count_anew() -> None:
+    restarts = Restarts(Throttle(steady_seconds=60))
+    for _ in range(4):
+        restarts.failed(ran_seconds=1, now=0)
+    restarts.failed(ran_seconds=61, now=200)
+    assert (restarts.failures, restarts.allowed_at) == (1, 200)
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> LocalImages:
+    (tmp_path / "worker").mkdir()
+    (tmp_path / "worker" / "Dockerfile").write_text(
+        'FROM java\nENTRYPOINT ["/old"]\nCMD ["a"]\nENTRYPOINT ["/opt/worker/bin/run", "-v"]\n'
+    )
+    return LocalImages(sources=tmp_path, builds=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["worker", "worker:1.2", "host.example:5000/team/worker:1.2", "worker@sha256:abc", "reg/worker:1@sha256:abc"],
+)
+def test_an_image_is_found_by_its_name_alone(images: LocalImages, tmp_path: Path, image: str) -> None:
+    assert images.command_line(image, None, None) == [f"{tmp_path}/worker/bin/run", "-v", "a"]
+
+
+def test_a_command_replaces_the_image_s_and_an_entry_point_both(images: LocalImages, tmp_path: Path) -> None:
+    assert images.command_line("worker", None, ["b"]) == [f"{tmp_path}/worker/bin/run", "-v", "b"]
+    assert images.command_line("worker", ["/bin/echo"], None) == ["/bin/echo"]
+
+
+def test_an_image_without_a_build_cannot_be_pulled(images: LocalImages) -> None:
+    with pytest.raises(CannotPullContainerError, match="absent:1"):
+        images.command_line("absent:1", None, None)
+
+
+def test_the_first_essential_container_is_the_one_that_runs() -> None:
+    sidecar = {"name": "sidecar", "image": "agent", "essential": False}
+    main = {"name": "main", "image": "worker", "portMappings": [{"containerPort": 8083}], "stopTimeout": 90}
+    container = container_of([sidecar, main], {}, "task-1")
+    assert (container.name, container.ports, container.stop_timeout_seconds) == ("main", [8083], 90)
+    assert container.log is None
+    with pytest.raises(NoEssentialContainerError):
+        container_of([sidecar], {}, "task-1")
