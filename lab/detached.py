@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from signal import pause
 from typing import Final
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import httpx
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
@@ -120,7 +120,7 @@ class Laboratory:
         built = submit(deployment.build)
         self.application = submit(self._deploy, deployment, [cloud, image, built, self.target_ready])
         self.connect = submit(self._wait_for_connect)
-        self._parts = {
+        self._parts: dict[str, Future[Any]] = {
             "source": self.source_ready,
             "target": self.target_ready,
             "local AWS": cloud,

@@ -38,6 +38,4 @@ class UnknownKafkaVersionError(LookupError):
     """The lab has no broker of this version."""
 
     def __init__(self, version: str) -> None:
-        super().__init__(
-            f"no Kafka {version} in {BUILD / 'brokers'}: set kafka.version in {POMS[1]} or {POMS[2]}"
-        )
+        super().__init__(f"no Kafka {version} in {BUILD / 'brokers'}: set kafka.version in {POMS[1]} or {POMS[2]}")

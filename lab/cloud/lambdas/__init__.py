@@ -19,6 +19,7 @@ from moto.awslambda.models import LambdaFunction, LambdaStorage
 
 from lab.cloud.child_processes import child_processes
 from lab.cloud.endpoint import Endpoint
+from lab.cloud.lambdas import logging_config
 from lab.cloud.lambdas.environments import CONCURRENCY, ExecutionEnvironments
 from lab.cloud.patching import replace
 from lab.paths import BUILD
@@ -88,6 +89,7 @@ def install(endpoint: Endpoint, *, work: Path = BUILD / "cloud" / "lambda") -> N
         if deleted is not None:
             environments.forget(deleted.function_arn)
 
+    logging_config.install()
     replace(LambdaFunction, "invoke", invoke)
     moto_delete = replace(LambdaStorage, "del_function", delete)
 

@@ -95,7 +95,7 @@ class ExecutionEnvironments:
 
     def _started(self, function: LambdaFunction) -> ExecutionEnvironment:
         instance = uuid.uuid4().hex
-        log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{instance}"
+        log_stream = _log_stream_name(function, instance)
         task_root = unpacked(self._work / "functions", function.code_sha_256, function.code_bytes)
         variables = variables_of(
             function,
@@ -133,7 +133,14 @@ class ExecutionEnvironments:
         ]
 
 
-def _version_of(function: LambdaFunction) -> str:
+def _log_stream_name(function: LambdaFunction, instance: str) -> str:
+    """Name a stream as Lambda does: with the function's name in a group that others may share."""
+    shared = function.logs_group_name != f"/aws/lambda/{function.function_name}"
+    owner = function.function_name if shared else ""
+    return f"{datetime.now(UTC):%Y/%m/%d}/{owner}[$LATEST]{instance}"
+
+
+def _version_of(function: Any) -> str:
     """Name everything whose change makes Lambda replace its execution environments."""
     return json.dumps(
         [
@@ -144,7 +151,7 @@ def _version_of(function: LambdaFunction) -> str:
             function.memory_size,
             function.role,
             function.layers,
-            function.logs_group_name,
+            function.logging_config,
         ],
         sort_keys=True,
         default=str,

@@ -6,6 +6,7 @@ from pathlib import Path
 from moto.awslambda.models import LambdaFunction
 
 from lab.cloud.iam import credentials_for
+from lab.cloud.lambdas.logging_config import log_variables
 
 
 def variables_of(
@@ -35,8 +36,10 @@ def variables_of(
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_LAMBDA_LOG_GROUP_NAME": function.logs_group_name,
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        **log_variables(function),
         "AWS_REGION": function.region,
         "AWS_DEFAULT_REGION": function.region,
         "AWS_ENDPOINT_URL": endpoint_url,

@@ -11,10 +11,14 @@ from typing import Any
 
 import botocore.session
 from botocore import xform_name
+from botocore.exceptions import ClientError
 from botocore.model import OperationModel
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import (
     StateTaskService,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (
+    StateTaskServiceLambda,
 )
 
 from lab.cloud.patching import replace
@@ -66,8 +70,20 @@ def error_prefix(service: str) -> str:
     return "".join(_CAPITALS.sub(lambda run: run[0].capitalize(), word) for word in words)
 
 
+def _lambda_error(error: ClientError) -> tuple[str, str]:
+    """Name what Lambda's API does not declare, a refusal above all, as its SDK's general exception."""
+    name, cause = _moto_lambda_error(error)
+    declared = {shape.name for shape in _INVOKE.error_shapes}
+    return (name if name.removeprefix("Lambda.") in declared else "Lambda.AWSLambdaException"), cause
+
+
+_INVOKE = botocore.session.get_session().get_service_model("lambda").operation_model("Invoke")
+_moto_lambda_error = StateTaskServiceLambda._error_cause_from_client_error  # noqa: SLF001
+
+
 def install() -> None:
     """Mend the casing of parameters and results, the names of errors, and dates in results."""
+    replace(StateTaskServiceLambda, "_error_cause_from_client_error", staticmethod(_lambda_error))
     replace(StateTaskService, "_SERVICE_NAME_SFN_TO_BOTO_OVERRIDES", _BOTOCORE_NAMES)
     replace(StateTaskService, "_normalise_parameters", _normalise_parameters)
     replace(StateTaskService, "_normalise_response", _normalise_response)

@@ -138,5 +138,5 @@ def test_a_state_machine_may_invoke_only_what_its_role_allows(aws: LocalAws) -> 
     task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": function}}
     role = aws.role(allow("lambda:InvokeFunction", f"{function}-not"))
     described = aws.run({"StartAt": "T", "States": {"T": {**task, "End": True}}}, role=role)
-    assert (described["status"], described["error"]) == ("FAILED", "Lambda.AccessDeniedException")
+    assert (described["status"], described["error"]) == ("FAILED", "Lambda.AWSLambdaException")
     assert json.dumps(function)[1:-1] in described["cause"]

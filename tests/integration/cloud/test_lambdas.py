@@ -237,6 +237,24 @@ def test_the_log_has_the_handler_s_lines_between_start_and_report(cloud: Cloud, 
     assert "Init Duration" not in logged(cloud, name, "counted 8")[-1]
 
 
+def test_a_function_writes_to_the_log_group_that_it_is_given(cloud: Cloud, deploy: Deploy) -> None:
+    group = f"/orders/functions-{uuid.uuid4().hex[:8]}"
+    code = """
+        import logging, os
+        def handler(event, context):
+            logging.getLogger().error("failed")
+            return os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
+    """
+    name = deploy(code, LoggingConfig={"LogGroup": group, "LogFormat": "JSON"})
+    assert invoke(cloud, name) == (group, None)
+    logs = cloud.client("logs")
+    events = logs.filter_log_events(logGroupName=group)["events"]
+    assert "failed" in [json.loads(e["message"])["message"] for e in events if e["message"].startswith("{")]
+    assert name in logs.describe_log_streams(logGroupName=group)["logStreams"][0]["logStreamName"]
+    described = cloud.client("lambda").get_function_configuration(FunctionName=name)
+    assert described["LoggingConfig"] == {"LogFormat": "JSON", "LogGroup": group}
+
+
 def test_the_tail_of_the_log_comes_with_the_answer_when_asked_for(cloud: Cloud, deploy: Deploy) -> None:
     name = deploy("def handler(event, context):\n    print('the reason')\n    raise ValueError('x')\n")
     answer = cloud.client("lambda").invoke(FunctionName=name, LogType="Tail")

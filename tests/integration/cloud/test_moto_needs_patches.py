@@ -193,6 +193,11 @@ def a_task_without_permission_fails(aws: LocalAws) -> str:
     return status
 
 
+def a_refused_invocation_is_the_sdks_general_exception(aws: LocalAws) -> Any:
+    elsewhere = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:*:*:function:other"}
+    return _run(aws, _task("lambda:invoke", FunctionName="forbidden"), role=aws.role(elsewhere))["error"]
+
+
 GAPS = (
     Gap(transforms_sam, moto=[], aws=["transformed"]),
     Gap(unsupported_types_fail, moto="CREATE_COMPLETE", aws="ROLLBACK_COMPLETE"),
@@ -216,6 +221,11 @@ GAPS = (
     Gap(dates_in_results_are_text, moto="500", aws="0000-00-00T00:00:00.000Z"),
     Gap(stopping_says_why, moto=(None, None), aws=("Enough", "asked to")),
     Gap(a_failed_callback_keeps_its_cause, moto=None, aws="the disk is full"),
+    Gap(
+        a_refused_invocation_is_the_sdks_general_exception,
+        moto="Lambda.ResourceNotFoundException",
+        aws="Lambda.AWSLambdaException",
+    ),
     Gap(a_task_without_permission_fails, moto="SUCCEEDED", aws="FAILED"),
 )
 each_gap = pytest.mark.parametrize("gap", GAPS, ids=lambda gap: gap.observe.__name__)
