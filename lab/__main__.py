@@ -37,7 +37,6 @@ def demo(flights: int | None, name: str) -> None:
     compared. Ends with status 0 only if all arrived unchanged and in order and no consumer group would skip any.
     """
     with _failures_told(name), Laboratory(name) as lab, Narrator() as narrator:
-        logging.basicConfig(filename=lab.folder / RUN_LOG, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         report = Story(lab, narrator, flights).tell()
         file = lab.folder / "report.json"
         file.write_text(report.model_dump_json(indent=2))
@@ -84,12 +83,17 @@ def status(name: str) -> None:
 @_name
 def own(name: str) -> None:
     """Own the lab until SIGTERM; ``up`` starts this."""
-    detached.own(name)
+    with _failures_told(name):
+        detached.own(name)
 
 
 @contextmanager
 def _failures_told(name: str) -> Iterator[None]:
-    """Tell a failure in a few lines, and where its whole story is."""
+    """Tell a failure in a few lines; its traceback goes to the run's log."""
+    (BUILD / name).mkdir(parents=True, exist_ok=True)
+    # Opened when something is written, since the lab empties its folder first.
+    run_log = logging.FileHandler(BUILD / name / RUN_LOG, delay=True)
+    logging.basicConfig(handlers=[run_log], format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         yield
     except KeyboardInterrupt:

@@ -20,6 +20,7 @@ from lab.images import build_connect_image
 from lab.ownership import State, owned_folder, write_state
 from lab.paths import ROOT
 from lab.ports import Ports
+from lab.prerequisites import assert_met
 from lab.processes import ID_VARIABLE, Processes, Running, reap
 
 SOURCE_VERSION: Final = "3.9.2"
@@ -68,7 +69,7 @@ class Laboratory:
     def __enter__(self) -> Self:
         with ExitStack() as undo:
             self.folder = undo.enter_context(owned_folder(self.name))
-            self.ports.assert_free()
+            assert_met(self.ports.by_variable(), ROOT)
             self._processes = undo.enter_context(Processes())
             undo.enter_context(_inherited_lab_id(self._processes.lab_id))
             self._executor = ThreadPoolExecutor(max_workers=PARTS, thread_name_prefix="lab")

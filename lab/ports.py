@@ -4,18 +4,8 @@ import os
 import socket
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Self
-
-
-class PortTakenError(RuntimeError):
-    """Something else listens on a port of the lab."""
-
-    def __init__(self, port: int, variable: str) -> None:
-        super().__init__(
-            f"port {port} is taken: end what listens there (`ss -ltnp sport = :{port}`; `make down` if it is a lab), "
-            f"or choose another port with {variable}"
-        )
 
 
 @dataclass(frozen=True)
@@ -41,24 +31,13 @@ class Ports:
             sockets = [held.enter_context(closing(socket.create_server(("127.0.0.1", 0)))) for _ in fields(cls)]
             return cls(*(it.getsockname()[1] for it in sockets))
 
+    def by_variable(self) -> dict[str, int]:
+        """Return each port under the variable that replaces it."""
+        return {_variable(name): port for name, port in asdict(self).items()}
+
     def as_environment(self) -> dict[str, str]:
         """Return the variables that :meth:`from_environment` reads."""
-        return {_variable(field.name): str(getattr(self, field.name)) for field in fields(self)}
-
-    def assert_free(self) -> None:
-        """Check every port before anything starts.
-
-        Raises
-        ------
-        PortTakenError
-            Names the first that is taken.
-        """
-        for field in fields(self):
-            port = getattr(self, field.name)
-            try:
-                socket.create_server(("127.0.0.1", port)).close()
-            except OSError as error:
-                raise PortTakenError(port, _variable(field.name)) from error
+        return {variable: str(port) for variable, port in self.by_variable().items()}
 
 
 def _variable(name: str) -> str:

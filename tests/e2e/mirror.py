@@ -122,7 +122,9 @@ def running_mirror(folder: Path) -> Iterator[Mirror]:
         yield mirror
 
 
-def small_cluster(name: str, version: str, folder: Path, *, port: int = 0, **settings: str) -> KafkaCluster:
+def small_cluster(
+    name: str, version: str, folder: Path, *, port: int = 0, settings: dict[str, str] | None = None
+) -> KafkaCluster:
     """Return a cluster on free ports with a small heap."""
     free, controller_port = free_ports(2)
     return KafkaCluster(

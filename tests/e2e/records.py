@@ -6,7 +6,9 @@ from confluent_kafka.cimpl import NewTopic
 
 from lab.brokers import KafkaCluster
 
-Record = tuple[bytes | None, bytes | None, list[tuple[str, bytes]]]
+# As confluent_kafka types them.
+Headers = dict[str, str | bytes | None] | list[tuple[str, str | bytes | None]]
+Record = tuple[bytes | None, bytes | None, Headers]
 
 
 def create_topics(cluster: KafkaCluster, *topics: str, config: dict[str, str] | None = None) -> None:
@@ -26,7 +28,7 @@ def produce(cluster: KafkaCluster, topic: str, records: list[Record]) -> None:
     """Write records and wait until they are stored."""
     producer = Producer({"bootstrap.servers": cluster.bootstrap_servers, "message.max.bytes": 4_000_000})
     for key, value, headers in records:
-        producer.produce(topic, key=key, value=value, headers=[*headers])
+        producer.produce(topic, key=key, value=value, headers=headers)
     assert producer.flush(30) == 0
 
 

@@ -45,7 +45,7 @@ def test_a_topic_is_not_created_by_a_typing_error(processes: Processes, tmp_path
 
 
 def test_a_broker_that_dies_at_start_tells_why(processes: Processes, tmp_path: Path) -> None:
-    broken = small_cluster("source", "3.9.2", tmp_path, **{"log.retention.ms": "soon"})
+    broken = small_cluster("source", "3.9.2", tmp_path, settings={"log.retention.ms": "soon"})
     broken.start(processes)
     with pytest.raises(BrokerDiedError, match=r"(?s)source ended with exit code 1.*log\.retention\.ms"):
         broken.wait_until_ready()

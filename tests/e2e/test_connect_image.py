@@ -20,11 +20,11 @@ from tests.e2e.mirror import (
     running_mirror,
     source_connector,
 )
-from tests.e2e.records import Record, commit, create_topics, produce, read, topics_of
+from tests.e2e.records import Headers, Record, commit, create_topics, produce, read, topics_of
 
 EX_CONFIG = 78
 # Connect's default header converter takes these for a number and for text, and writes other bytes.
-HEADERS = [("number", b"42"), ("bytes", b"\x00\xff"), ("empty", b"")]
+HEADERS: Headers = [("number", b"42"), ("bytes", b"\x00\xff"), ("empty", b"")]
 TEN_RECORDS: list[Record] = [(b"k%d" % n, b"v%d" % n, HEADERS) for n in range(10)]
 
 

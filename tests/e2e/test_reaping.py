@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 from lab.ownership import State, read_state
 from lab.paths import BUILD, ROOT
 from lab.ports import Ports
+from lab.prerequisites import collect
 from lab.processes import carrying
 
 NAME = "e2e-reaping"
@@ -70,7 +72,7 @@ def left_of(lab_id: str) -> list[psutil.Process]:
 
 def assert_nothing_is_left(state: State) -> None:
     assert left_of(state.lab_id) == []
-    PORTS.assert_free()
+    assert collect(PORTS.by_variable(), ROOT).taken_ports == []
 
 
 @pytest.mark.parametrize("point", ["setting up", "the source, Kafka"])
@@ -86,7 +88,7 @@ def test_ctrl_c_ends_everything(demo: Started, point: str) -> None:
 
 
 def test_sigterm_ends_everything(demo: Started) -> None:
-    state = read_until(demo, "the source, Kafka")
+    state = read_until(demo, "setting up")
     demo.terminate()
     demo.communicate(timeout=60)
     assert demo.returncode == 143
@@ -117,3 +119,13 @@ def test_a_detached_lab_answers_until_it_is_killed_and_the_next_one_until_it_is_
     assert "has ended" in run("down").stdout
     assert_nothing_is_left(told)
     assert run("status").returncode == 1
+
+
+def test_a_taken_port_is_told_before_anything_starts() -> None:
+    with socket.create_server(("127.0.0.1", PORTS.cloud)):
+        up = run("up")
+    assert up.returncode == 1
+    assert f"port {PORTS.cloud} is held by" in up.stderr
+    assert "LAB_CLOUD_PORT" in up.stderr
+    assert "Traceback" not in up.stderr
+    assert not (BUILD / NAME / "source").exists()

@@ -1,10 +1,11 @@
 """Brings the resources of one stack to what a template says, in order, and back if that fails."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from lab.cloud.cloudformation.errors import ResourceFailedError, TemplateError, UnsupportedTypeError
 from lab.cloud.cloudformation.intrinsics import Resolver
@@ -15,7 +16,8 @@ from lab.cloud.cloudformation.template import Template, parameter_values
 
 type Listener = Callable[["Resource", str, str], None]
 
-_FAILURES = (BotoCoreError, ClientError, TemplateError, NestedStackError)
+_log = logging.getLogger(__name__)
+_EXPECTED = (ClientError, TemplateError, NestedStackError)
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,9 @@ class Deployment:
         ResourceFailedError
             A resource could not be deleted; the others before it are gone.
         """
+        for logical_id in creation_order(self.plan.template.get("Resources", {})):
+            if logical_id in self.resources:
+                self.resources[logical_id] = self.resources.pop(logical_id)
         for resource in reversed(list(self.resources.values())):
             self._delete(resource)
 
@@ -149,15 +154,14 @@ class Deployment:
             replaced = existing if physical is None else None
             if physical is None:
                 physical = provider.create(self.owner, logical_id, properties)
-        except _FAILURES as error:
+        except Exception as error:
+            _log_fault(logical_id, error)
             self.listener(placeholder, f"{verb}_FAILED", str(error))
             raise ResourceFailedError(logical_id, str(error)) from error
         self._record(logical_id, wanted, physical, verb)
         return replaced if replaced and replaced.ref != physical.ref else None
 
     def _record(self, logical_id: str, wanted: Mapping[str, Any], physical: Physical, verb: str) -> None:
-        # Deleting goes backwards through this order: a replaced resource must come after its new dependencies.
-        self.resources.pop(logical_id, None)
         resource = Resource(logical_id, wanted["Type"], physical, wanted.get("DeletionPolicy") == "Retain")
         self.resources[logical_id] = resource
         self.listener(resource, f"{verb}_COMPLETE", "")
@@ -167,7 +171,8 @@ class Deployment:
         try:
             if not resource.retained:
                 self._provider(resource.type_name).delete(self.owner, resource.physical)
-        except _FAILURES as error:
+        except Exception as error:
+            _log_fault(resource.logical_id, error)
             self.listener(resource, "DELETE_FAILED", str(error))
             raise ResourceFailedError(resource.logical_id, str(error)) from error
         if current:
@@ -178,3 +183,9 @@ class Deployment:
         if type_name not in self.providers:
             raise UnsupportedTypeError(type_name)
         return self.providers[type_name]
+
+
+def _log_fault(logical_id: str, error: Exception) -> None:
+    """Log what no service answers: a fault of the local cloud, which still fails the resource by name."""
+    if not isinstance(error, _EXPECTED):
+        _log.error("resource %s", logical_id, exc_info=error)

@@ -93,7 +93,8 @@ class ApiProvider:
         before = existing.scope["properties"]
         named = properties
         if self.type.name and self.type.name not in properties:
-            named = {**properties, self.type.name: before[self.type.name]}
+            given = self.type.renames.get(self.type.name, self.type.name)
+            named = {**properties, self.type.name: before[given]}
         prepared = self._prepared(owner, named)
         changed = {key for key in {*before, *prepared} if before.get(key) != prepared.get(key)}
         if self._needs_replacement(changed):

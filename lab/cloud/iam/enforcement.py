@@ -87,7 +87,8 @@ class Enforcement:
 
 def _api_call(environ: WSGIEnvironment, signing: str, region: str, account: str) -> tuple[ApiCall, str]:
     """Parse a request with moto's own routers and parsers; leave its body to be read again."""
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    chunked = environ.get("wsgi.input_terminated", False)
+    body = environ["wsgi.input"].read(-1 if chunked else int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     copied = {**environ, "wsgi.input": io.BytesIO(body)}
     model_name = _MODELS.get(signing, signing)

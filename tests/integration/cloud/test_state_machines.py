@@ -1,6 +1,9 @@
 """State machines run as on Step Functions; tasks that need no function."""
 
+import io
 import json
+import zipfile
+from pathlib import Path
 from typing import Any
 
 from tests.integration.local_aws import LocalAws
@@ -179,3 +182,42 @@ def test_a_task_that_times_out_is_caught(aws: LocalAws) -> None:
     }
     described = aws.run(single(callback, Caught={"Type": "Pass", "End": True}))
     assert output(described)["error"]["Error"] == "States.Timeout"
+
+
+CODE = """
+import pathlib
+
+class NotCaughtUpError(Exception):
+    pass
+
+def handler(event, context):
+    calls = pathlib.Path(event["calls"])
+    calls.write_text(calls.read_text() + "x")
+    raise NotCaughtUpError("lag is 5")
+"""
+
+
+def test_a_handlers_exception_is_retried_and_caught_by_its_class(aws: LocalAws, tmp_path: Path) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("app.py", CODE)
+    aws.client("lambda").create_function(
+        FunctionName="raises",
+        Runtime="python3.13",
+        Handler="app.handler",
+        Role=aws.role(service="lambda.amazonaws.com"),
+        Code={"ZipFile": archive.getvalue()},
+    )
+    invoke = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "raises", "Payload.$": "$"},
+        "Retry": [{"ErrorEquals": ["NotCaughtUpError"], "IntervalSeconds": 5, "MaxAttempts": 2}],
+        "Catch": [{"ErrorEquals": ["NotCaughtUpError"], "ResultPath": "$.error", "Next": "Caught"}],
+        "End": True,
+    }
+    calls = tmp_path / "calls"
+    calls.write_text("")
+    error = output(aws.run(single(invoke, Caught={"Type": "Pass", "End": True}), {"calls": str(calls)}))["error"]
+    assert (error["Error"], json.loads(error["Cause"])["errorMessage"]) == ("NotCaughtUpError", "lag is 5")
+    assert calls.read_text() == "xxx"

@@ -66,10 +66,13 @@ def _topic_attribute(name: str) -> Setting:
     )
 
 
-_SUBSCRIPTION_ATTRIBUTES = ", ".join(
-    f"{name}: properties.{name}"
-    for name in ("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy")
-)
+_SUBSCRIPTION_ATTRIBUTES = ("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy")
+
+
+def _subscription_attribute(name: str) -> Setting:
+    call = f"{{SubscriptionArn: ref, AttributeName: '{name}', AttributeValue: value}}"
+    return Setting(name, Call("SetSubscriptionAttributes", call))
+
 
 _SNS = {
     "AWS::SNS::Topic": ResourceType(
@@ -93,13 +96,13 @@ _SNS = {
         "sns",
         create=Call(
             "Subscribe",
-            "{TopicArn: properties.TopicArn, Protocol: properties.Protocol, Endpoint: properties.Endpoint, "
-            f"Attributes: {{{_SUBSCRIPTION_ATTRIBUTES}}}}}",
+            "{TopicArn: properties.TopicArn, Protocol: properties.Protocol, Endpoint: properties.Endpoint}",
         ),
         delete="Unsubscribe",
         identity={"SubscriptionArn": "ref"},
         ref="response.SubscriptionArn",
         attributes={"Arn": "ref"},
+        settings=tuple(_subscription_attribute(name) for name in _SUBSCRIPTION_ATTRIBUTES),
     ),
     "AWS::SNS::TopicPolicy": ResourceType(
         "sns",

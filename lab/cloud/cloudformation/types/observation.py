@@ -52,17 +52,6 @@ _CLOUDWATCH = {
         name="AlarmName",
         name_limit=255,
     ),
-    "AWS::CloudWatch::CompositeAlarm": ResourceType(
-        "cloudwatch",
-        create=Call("PutCompositeAlarm"),
-        update="PutCompositeAlarm",
-        delete="DeleteAlarms",
-        identity={"AlarmName": "ref", "AlarmNames": "[ref]"},
-        ref="properties.AlarmName",
-        attributes={"Arn": "join(':', ['arn:aws:cloudwatch', region, account, 'alarm', ref])"},
-        name="AlarmName",
-        name_limit=255,
-    ),
     "AWS::CloudWatch::Dashboard": ResourceType(
         "cloudwatch",
         create=Call("PutDashboard"),
