@@ -19,6 +19,9 @@ BOOKINGS_A_BURST: Final = 15
 REPEATED_RECORDS: Final = 5_000
 
 
+Burst = Callable[[bool], int]  # whether it is the last one -> records committed
+
+
 class LiveProducers:
     """Three applications, some 260 records a second: flights, weather and, in transactions, bookings.
 
@@ -29,14 +32,16 @@ class LiveProducers:
         self._bootstrap_servers = bootstrap_servers
         self._stopping = Event()
         self._executor = ThreadPoolExecutor(thread_name_prefix="producer")
-        self._between_bursts: list[Lock] = []
-        self._committed: list[int] = []
-        self._applications: list[Future[None]] = []
+        self._applications: list[_Application] = []
+        self._running: list[Future[None]] = []
 
     def __enter__(self) -> Self:
-        self._start(self._plain(flights(REPEATED_RECORDS), FLIGHTS_A_BURST))
-        self._start(self._plain(islice(weather(), REPEATED_RECORDS), WEATHER_A_BURST))
-        self._start(self._transactional())
+        self._applications = [
+            _Application(_plain(self._bootstrap_servers, flights(REPEATED_RECORDS), FLIGHTS_A_BURST)),
+            _Application(_plain(self._bootstrap_servers, islice(weather(), REPEATED_RECORDS), WEATHER_A_BURST)),
+            _Application(_transactional(self._bootstrap_servers)),
+        ]
+        self._running = [self._executor.submit(it.run, self._stopping) for it in self._applications]
         return self
 
     def __exit__(
@@ -49,14 +54,14 @@ class LiveProducers:
     def paused(self) -> Iterator[None]:
         """Keep them still between two bursts: everything is delivered and every transaction is closed."""
         with ExitStack() as still:
-            for lock in self._between_bursts:
-                still.enter_context(lock)
+            for application in self._applications:
+                still.enter_context(application.between_bursts)
             yield
 
     @property
     def committed(self) -> int:
         """Records that they have committed so far."""
-        return sum(self._committed)
+        return sum(application.committed for application in self._applications)
 
     def stop(self) -> None:
         """Stop them, the bookings with an aborted transaction.
@@ -67,36 +72,41 @@ class LiveProducers:
             The source refused a record.
         """
         self._stopping.set()
-        for application in self._applications:
-            application.result()
+        for running in self._running:
+            running.result()
 
-    def _start(self, burst: Callable[[bool], int]) -> None:
-        number = len(self._applications)
-        self._between_bursts.append(Lock())
-        self._committed.append(0)
-        self._applications.append(self._executor.submit(self._run, number, burst))
 
-    def _run(self, number: int, burst: Callable[[bool], int]) -> None:
+class _Application:
+    """Produces a burst of records now and then."""
+
+    def __init__(self, burst: Burst) -> None:
+        self._burst = burst
+        self.between_bursts = Lock()
+        self.committed = 0
+
+    def run(self, stopping: Event) -> None:
         last = False
         while not last:
-            last = self._stopping.wait(BURST_SECONDS)
-            with self._between_bursts[number]:
-                self._committed[number] += burst(last)
+            last = stopping.wait(BURST_SECONDS)
+            with self.between_bursts:
+                self.committed += self._burst(last)
 
-    def _plain(self, history: Iterator[Record], size: int) -> Callable[[bool], int]:
-        producer = RecordProducer(self._bootstrap_servers)
-        again = cycle([record._replace(timestamp_ms=0) for record in history])
-        return lambda _last: producer.send(islice(again, size))
 
-    def _transactional(self) -> Callable[[bool], int]:
-        producer = RecordProducer(self._bootstrap_servers, transactional_id="bookings-live")
-        turns = count()
-        numbers = count(BOOKINGS)
+def _plain(bootstrap_servers: str, history: Iterator[Record], size: int) -> Burst:
+    producer = RecordProducer(bootstrap_servers)
+    again = cycle([record._replace(timestamp_ms=0) for record in history])
+    return lambda _last: producer.send(islice(again, size))
 
-        def burst(last: bool) -> int:
-            abandoned = last or next(turns) % 4 == 0
-            state = "abandoned" if abandoned else "confirmed"
-            records = [booking(number, state) for number in islice(numbers, BOOKINGS_A_BURST)]
-            return producer.send_transaction(records, commit=not abandoned)
 
-        return burst
+def _transactional(bootstrap_servers: str) -> Burst:
+    producer = RecordProducer(bootstrap_servers, transactional_id="bookings-live")
+    turns = count()
+    numbers = count(BOOKINGS)
+
+    def burst(last: bool) -> int:
+        abandoned = last or next(turns) % 4 == 0
+        state = "abandoned" if abandoned else "confirmed"
+        records = [booking(number, state) for number in islice(numbers, BOOKINGS_A_BURST)]
+        return producer.send_transaction(records, commit=not abandoned)
+
+    return burst

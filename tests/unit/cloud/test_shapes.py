@@ -29,5 +29,5 @@ def test_documents_become_text_and_tags_a_map() -> None:
 
 
 def test_a_property_that_the_api_lacks_is_named_by_its_path() -> None:
-    with pytest.raises(UnsupportedPropertyError, match="Property Environment.Names of AWS::Lambda::Function"):
+    with pytest.raises(UnsupportedPropertyError, match=r"Property Environment\.Names of AWS::Lambda::Function"):
         fit({"Environment": {"Names": {}}}, "lambda", "CreateFunction", "AWS::Lambda::Function")

@@ -1,0 +1,202 @@
+"""A stack that has every resource type that the local cloud knows, and a change of each that can change."""
+
+from typing import Any
+
+
+def ref(name: str) -> dict[str, Any]:
+    return {"Ref": name}
+
+
+def att(name: str, attribute: str) -> dict[str, Any]:
+    return {"Fn::GetAtt": [name, attribute]}
+
+
+def resource(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": f"AWS::{kind}", "Properties": properties}
+
+
+def trust(service: str) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def policy(action: str) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
+
+
+RESOURCES: dict[str, dict[str, Any]] = {
+    "Role": resource(
+        "IAM::Role",
+        AssumeRolePolicyDocument=trust("lambda.amazonaws.com"),
+        Policies=[{"PolicyName": "inline", "PolicyDocument": policy("s3:GetObject")}],
+    ),
+    "Policy": resource("IAM::Policy", PolicyName="p", PolicyDocument=policy("sns:Publish"), Roles=[ref("Role")]),
+    "Managed": resource("IAM::ManagedPolicy", PolicyDocument=policy("sqs:SendMessage"), Roles=[ref("Role")]),
+    "Group": resource("EC2::SecurityGroup", GroupDescription="workers"),
+    "Ingress": resource(
+        "EC2::SecurityGroupIngress",
+        GroupId=ref("Group"),
+        IpProtocol="tcp",
+        FromPort=80,
+        ToPort=80,
+        CidrIp="10.0.0.0/8",
+    ),
+    "Egress": resource(
+        "EC2::SecurityGroupEgress",
+        GroupId=ref("Group"),
+        IpProtocol="tcp",
+        FromPort=90,
+        ToPort=90,
+        CidrIp="10.0.0.0/8",
+    ),
+    "Secret": resource("SecretsManager::Secret", GenerateSecretString={"PasswordLength": 40}),
+    "Parameter": resource("SSM::Parameter", Type="String", Value="one"),
+    "Key": resource("KMS::Key", Description="one", EnableKeyRotation=True),
+    "KeyAlias": resource("KMS::Alias", AliasName="alias/everything", TargetKeyId=ref("Key")),
+    "Bucket": resource("S3::Bucket", VersioningConfiguration={"Status": "Suspended"}),
+    "BucketPolicy": resource("S3::BucketPolicy", Bucket=ref("Bucket"), PolicyDocument=policy("s3:GetObject")),
+    "Table": resource(
+        "DynamoDB::Table",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    ),
+    "Repository": resource("ECR::Repository"),
+    "Topic": resource("SNS::Topic", DisplayName="one"),
+    "TopicPolicy": resource("SNS::TopicPolicy", Topics=[ref("Topic")], PolicyDocument=policy("sns:Publish")),
+    "Queue": resource("SQS::Queue", VisibilityTimeout=10),
+    "QueuePolicy": resource("SQS::QueuePolicy", Queues=[ref("Queue")], PolicyDocument=policy("sqs:SendMessage")),
+    "Subscription": resource(
+        "SNS::Subscription",
+        TopicArn=ref("Topic"),
+        Protocol="sqs",
+        Endpoint=att("Queue", "Arn"),
+        FilterPolicy={"kind": ["lag"]},
+    ),
+    "LogGroup": resource("Logs::LogGroup", RetentionInDays=7),
+    "MetricFilter": resource(
+        "Logs::MetricFilter",
+        LogGroupName=ref("LogGroup"),
+        FilterPattern="ERROR",
+        MetricTransformations=[{"MetricName": "errors", "MetricNamespace": "n", "MetricValue": "1"}],
+    ),
+    "SubscriptionFilter": resource(
+        "Logs::SubscriptionFilter",
+        LogGroupName=ref("LogGroup"),
+        FilterPattern="ERROR",
+        DestinationArn=att("Function", "Arn"),
+    ),
+    "Alarm": resource(
+        "CloudWatch::Alarm",
+        Namespace="n",
+        MetricName="errors",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+    ),
+    "Dashboard": resource("CloudWatch::Dashboard", DashboardBody='{"widgets": []}'),
+    "Rule": resource(
+        "Events::Rule",
+        EventPattern={"source": ["one"]},
+        Targets=[{"Id": "queue", "Arn": att("Queue", "Arn")}, {"Id": "topic", "Arn": ref("Topic")}],
+    ),
+    "Bus": resource("Events::EventBus", Name="everything"),
+    "ScheduleGroup": resource("Scheduler::ScheduleGroup", Name="everything"),
+    "Schedule": resource(
+        "Scheduler::Schedule",
+        GroupName=ref("ScheduleGroup"),
+        State="DISABLED",
+        ScheduleExpression="rate(1 hour)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": att("Function", "Arn"), "RoleArn": att("Role", "Arn")},
+    ),
+    "Function": resource(
+        "Lambda::Function",
+        Runtime="python3.13",
+        Handler="index.handler",
+        Role=att("Role", "Arn"),
+        Code={"ZipFile": "def handler(event, context): return 1"},
+        Environment={"Variables": {"A": "1"}},
+        Layers=[ref("Layer")],
+        ReservedConcurrentExecutions=2,
+    ),
+    "Layer": resource("Lambda::LayerVersion", Content={"S3Bucket": "everything-code", "S3Key": "layer.zip"}),
+    "Version": resource("Lambda::Version", FunctionName=ref("Function")),
+    "FunctionAlias": resource(
+        "Lambda::Alias", FunctionName=ref("Function"), FunctionVersion=att("Version", "Version"), Name="live"
+    ),
+    "Permission": resource(
+        "Lambda::Permission",
+        FunctionName=ref("Function"),
+        Action="lambda:InvokeFunction",
+        Principal="logs.amazonaws.com",
+    ),
+    "InvokeConfig": resource("Lambda::EventInvokeConfig", FunctionName=ref("Function"), MaximumRetryAttempts=1)
+    | {"DependsOn": "Permission"},
+    "Machine": resource(
+        "StepFunctions::StateMachine",
+        RoleArn=att("Role", "Arn"),
+        Definition={"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": "${Word}", "End": True}}},
+        DefinitionSubstitutions={"Word": "one"},
+    ),
+    "Cluster": resource("ECS::Cluster"),
+    "Task": resource(
+        "ECS::TaskDefinition", Cpu="256", Memory="512", ContainerDefinitions=[{"Name": "c", "Image": "i:1"}]
+    ),
+    "Service": resource(
+        "ECS::Service",
+        Cluster=ref("Cluster"),
+        TaskDefinition=ref("Task"),
+        DesiredCount=0,
+        ServiceRegistries=[{"RegistryArn": att("Registry", "Arn")}],
+    ),
+    "Namespace": resource("ServiceDiscovery::PrivateDnsNamespace", Name="everything.local", Vpc="vpc-1"),
+    "HttpNamespace": resource("ServiceDiscovery::HttpNamespace", Name="everything-http"),
+    "Registry": resource(
+        "ServiceDiscovery::Service",
+        NamespaceId=ref("Namespace"),
+        DnsConfig={"DnsRecords": [{"Type": "A", "TTL": 10}]},
+    ),
+    "Target": resource(
+        "ApplicationAutoScaling::ScalableTarget",
+        ServiceNamespace="ecs",
+        ScalableDimension="ecs:service:DesiredCount",
+        ResourceId={"Fn::Sub": "service/${Cluster}/${Service.Name}"},
+        MinCapacity=1,
+        MaxCapacity=4,
+    ),
+    "Scaling": resource(
+        "ApplicationAutoScaling::ScalingPolicy",
+        PolicyName="everything",
+        PolicyType="TargetTrackingScaling",
+        ScalingTargetId=ref("Target"),
+        TargetTrackingScalingPolicyConfiguration={"TargetValue": 50},
+    ),
+    "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
+}
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "Role": {"Policies": [{"PolicyName": "other", "PolicyDocument": policy("s3:PutObject")}]},
+    "Policy": {"PolicyDocument": policy("sns:Subscribe")},
+    "Managed": {"PolicyDocument": policy("sqs:ReceiveMessage")},
+    "Group": {"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 2, "CidrIp": "10.1.0.0/16"}]},
+    "Parameter": {"Value": "two"},
+    "Bucket": {"VersioningConfiguration": {"Status": "Enabled"}},
+    "BucketPolicy": {"PolicyDocument": policy("s3:PutObject")},
+    "Table": {"TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True}},
+    "Topic": {"DisplayName": "two"},
+    "Subscription": {"FilterPolicy": {"kind": ["health"]}},
+    "LogGroup": {"RetentionInDays": 14},
+    "MetricFilter": {"FilterPattern": "WARN"},
+    "Alarm": {"Threshold": 2},
+    "Rule": {"EventPattern": {"source": ["two"]}, "Targets": [{"Id": "topic", "Arn": ref("Topic")}]},
+    "Schedule": {"ScheduleExpression": "rate(2 hours)"},
+    "Function": {"Environment": {"Variables": {"A": "2"}}, "Timeout": 9, "MemorySize": 512},
+    "Machine": {"DefinitionSubstitutions": {"Word": "two"}},
+    "Task": {"ContainerDefinitions": [{"Name": "c", "Image": "i:2"}]},
+    "Service": {"DesiredCount": 0, "HealthCheckGracePeriodSeconds": 5},
+    "Target": {"MaxCapacity": 8},
+    "Scaling": {"TargetTrackingScalingPolicyConfiguration": {"TargetValue": 60}},
+}
