@@ -77,7 +77,7 @@ clean: ## Remove what was built and downloaded
 
 # Three environments: the project's, the SAM CLI's (whose pins are its own), and the Lambda runtime's, which holds
 # nothing but the runtime, so that a dependency missing from the layer is noticed.
-$(READY): requirements/dev.txt requirements/sam.txt requirements/lambda-runtime.txt
+$(READY): requirements/dev.txt requirements/sam.txt requirements/lambda-runtime.txt requirements/uv.txt
 	@./setup
 
 $(VALIDATOR): tests/infrastructure/asl/package-lock.json

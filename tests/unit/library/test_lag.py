@@ -87,9 +87,12 @@ def test_no_estimate_where_the_lag_grows() -> None:
     assert report.wait_seconds == 10
 
 
-@pytest.mark.parametrize(("estimate", "wait"), [(None, 10), (0, 10), (60, 30), (10_000, 300)])
-def test_waits_follow_the_estimate(estimate: int | None, wait: int) -> None:
-    assert wait_seconds(estimate) == wait
+@pytest.mark.parametrize(
+    ("estimate", "since", "wait"),
+    [(None, 60, 10), (0, 60, 10), (60, 60, 30), (10_000, 600, 300), (10_000, 10, 20), (10_000, 20, 40)],
+)
+def test_waits_follow_the_estimate_and_grow_with_the_looks(estimate: int | None, since: float, wait: int) -> None:
+    assert wait_seconds(estimate, since) == wait
 
 
 def test_a_sample_survives_being_kept() -> None:

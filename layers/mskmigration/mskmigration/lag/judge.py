@@ -75,21 +75,25 @@ def _stood_still(partition: TopicPartition, position: int, previous: Sample | No
 
 
 def _report(sample: Sample, previous: Sample | None) -> LagReport:
-    lag, rate, estimate = sample.lag, 0.0, None
-    if previous is not None and (seconds := (sample.at - previous.at).total_seconds()) > 0:
-        rate = max(0, sample.copied - previous.copied) / seconds
-        shrinks = (previous.lag - lag) / seconds
+    lag, rate, estimate, since = sample.lag, 0.0, None, 0.0
+    if previous is not None and (since := (sample.at - previous.at).total_seconds()) > 0:
+        rate = max(0, sample.copied - previous.copied) / since
+        shrinks = (previous.lag - lag) / since
         estimate = round(lag / shrinks) if shrinks > 0 else None
     return LagReport(
         records=lag,
         records_per_second=round(rate, 1),
         estimate_seconds=estimate,
-        wait_seconds=wait_seconds(estimate),
+        wait_seconds=wait_seconds(estimate, since),
         topics=dict(list(sample.lag_by_topic().items())[:LISTED]),
     )
 
 
-def wait_seconds(estimate_seconds: int | None) -> int:
-    """Wait half of what is left, so that the last looks come close together; 10 s where nobody can tell."""
-    half = SHORTEST_WAIT_SECONDS if estimate_seconds is None else estimate_seconds // 2
-    return max(SHORTEST_WAIT_SECONDS, min(half, LONGEST_WAIT_SECONDS))
+def wait_seconds(estimate_seconds: int | None, since_seconds: float) -> int:
+    """Wait half of what is left, so that the last looks come close together; 10 s where nobody can tell.
+
+    A wait is at most twice the time since the look before: an estimate made while the workers warm up knows
+    little, and must not put off the next look for minutes.
+    """
+    half = 0 if estimate_seconds is None else estimate_seconds // 2
+    return max(SHORTEST_WAIT_SECONDS, min(half, round(2 * since_seconds), LONGEST_WAIT_SECONDS))
