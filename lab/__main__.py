@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import click
 
 from lab import detached
+from lab.cloud.endpoint import REGION
 from lab.console import Narrator
 from lab.demo.story import Story
 from lab.demo.tables import draw
@@ -109,14 +110,16 @@ def _print_addresses(state: State) -> None:
     width = max(map(len, state.addresses))
     for name, address in state.addresses.items():
         click.echo(f"{name:{width}}  {address}")
-    aws = f"aws --endpoint-url {state.addresses['aws']} --region eu-central-1"
-    machine = state.addresses["migrate"]
+    machine, url = state.addresses["migrate"], state.addresses["aws"]
     click.echo(
-        "\nFill the source, then migrate it (any AWS credentials do):\n"
-        f"  python -m lab.workload --bootstrap-servers {state.addresses['source']}\n"
-        f"  {aws} stepfunctions start-execution --state-machine-arn {machine} \\\n"
+        "\nFill the source, then migrate it (the local AWS takes any credentials):\n"
+        f"  .venv/bin/python -m lab.workload --bootstrap-servers {state.addresses['source']}\n"
+        f"  export AWS_ENDPOINT_URL={url} AWS_REGION={REGION} AWS_ACCESS_KEY_ID=lab AWS_SECRET_ACCESS_KEY=lab\n"
+        f"  aws stepfunctions start-execution --state-machine-arn {machine} \\\n"
         """    --input '{"migration": "nyc", "topics": [".*"], "groups": [".*"]}'\n"""
-        f"  {aws} stepfunctions list-executions --state-machine-arn {machine}\n"
+        f"  aws stepfunctions list-executions --state-machine-arn {machine}\n"
+        "  aws stepfunctions get-execution-history --execution-arn ARN\n"
+        "  aws logs tail /msk-migration/functions --follow\n"
         f"  curl {state.addresses['connect']}/connectors?expand=status\n"
     )
 

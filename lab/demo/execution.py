@@ -80,6 +80,10 @@ class Execution:
             raise ExecutionFailedError(f"the migration's execution {status}, {why}")
         return bool(status == "SUCCEEDED")
 
+    def output_of(self, state: str) -> Mapping[str, Any] | None:
+        """Return what the state data was when a state was left first, or None before that."""
+        return next((visit.output for visit in self.visits() if visit.name == state and visit.left), None)
+
     def visits(self) -> list[StateVisit]:
         """Return the states that it visited, in order, the current one last."""
         pages = self._stepfunctions.get_paginator("get_execution_history").paginate(executionArn=self.arn)

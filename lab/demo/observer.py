@@ -71,7 +71,13 @@ class Observer:
         self._latest = Progress("starting")
 
     def look(self) -> Progress:
-        """Return the latest look."""
+        """Return the latest look.
+
+        Raises
+        ------
+        ExecutionFailedError
+            There is nothing more to wait for.
+        """
         now = monotonic()
         if not self._samples or now - self._samples[-1].at >= SECONDS_BETWEEN_LOOKS:
             self._samples.append(Sample(now, self._expected(), self.copied(), stored_bytes(self._target_data)))
@@ -98,6 +104,7 @@ class Observer:
         return sum(self._target.of(MIGRATED).values())
 
     def _progress(self) -> Progress:
+        self._execution.succeeded()
         latest = self._samples[-1]
         rate = speed(self._samples[0], latest)
         return Progress(

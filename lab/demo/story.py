@@ -20,6 +20,7 @@ from lab.workload.topics import PATTERNS
 MIGRATION: Final = "nyc"
 CONNECTOR: Final = f"{MIGRATION}-source"
 REQUEST: Final = {"migration": MIGRATION, "topics": list(PATTERNS), "groups": [".*"]}
+PLAN_SECONDS: Final = 60.0
 COPY_SECONDS: Final = 120.0
 CATCH_UP_SECONDS: Final = 180.0
 
@@ -57,6 +58,7 @@ class Story:
             execution = StateMachine(self._lab.endpoint, ready.application.migrate_state_machine).start(REQUEST)
             self._narrator.tell(f"started {execution.arn} with {REQUEST}")
             observer = self._observe(ready, execution, producers)
+            self._tell_plan(execution)
             heal = self._break_and_heal(ready, observer, producers)
             producers.stop()
             groups.stop()
@@ -77,6 +79,13 @@ class Story:
         )
         self._waiting.look = observer.look
         return observer
+
+    def _tell_plan(self, execution: Execution) -> None:
+        self._waiting.until(lambda: execution.output_of("Plan Migration") is not None, "the plan", PLAN_SECONDS)
+        plan = (execution.output_of("Plan Migration") or {})["plan"]
+        self._narrator.tell(f"planned {plan['topics']} topics, {plan['groups']} groups; {plan['tasks_rule']}")
+        for excluded in plan["excluded"]:
+            self._narrator.tell(f"will not be migrated: {excluded['name']}, since {excluded['reason']}", "yellow")
 
     def _break_and_heal(self, ready: Ready, observer: Observer, producers: LiveProducers) -> HealReport:
         healings = StateMachine(self._lab.endpoint, ready.application.heal_state_machine)

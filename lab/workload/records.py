@@ -99,7 +99,7 @@ def bystanders() -> Iterator[Record]:
     """Fill the topics that must stay where they are."""
     for number in range(100):
         yield Record("internal.audit", None, _encode({"entry": number}).encode(), [])
-        yield Record("bookings.replica", None, _encode({"copy": number}).encode(), [])
+        yield Record("bookings.heartbeats", None, _encode({"beat": number}).encode(), [])
 
 
 TABLES: Final[tuple[Callable[[], Iterator[Record]], ...]] = (
