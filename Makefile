@@ -9,7 +9,6 @@ PYTHON := .venv/bin/python
 SAM := .tools/sam/bin/sam
 READY := .tools/ready
 VALIDATOR := tests/infrastructure/asl/node_modules/.package-lock.json
-CODE := layers/mskmigration/mskmigration functions lab tests
 export SAM_CLI_TELEMETRY := 0
 
 .PHONY: help
@@ -39,8 +38,7 @@ test: lint unit infrastructure integration java e2e ## Run every check and every
 lint: $(READY) ## Check style, types and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/mskmigration/mskmigration lab tests
-	for app in functions/*/app.py; do .venv/bin/mypy "$$app"; done
+	.venv/bin/mypy layers/mskmigration/mskmigration functions lab tests
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
 .PHONY: unit

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
 from lab.cloud.endpoint import Endpoint
 from lab.paths import ROOT
 from lab.processes import Processes
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
-
 from tests.free_ports import free_ports
 
 TIME_SCALE = 0.02

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from tests.integration.cloud.conftest import Cloud
+from tests.integration.cloud.running_cloud import Cloud
 
 PORT = 8083
 # Serves its environment on the address that the task metadata names, as the workers do.

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.cloud.conftest import Cloud
 from tests.integration.cloud.fake_worker import ENTRYPOINT, Worker, address, eventually, facts, running_task, steady
+from tests.integration.cloud.running_cloud import Cloud
 
 TRUST = {
     "Version": "2012-10-17",

@@ -1,80 +1,12 @@
-import base64
-import io
-import json
-import time
-import uuid
-import zipfile
-from collections.abc import Callable
+"""Functions run as on Lambda: their own process, code, role and limits."""
+
 from concurrent.futures import ThreadPoolExecutor
-from textwrap import dedent
-from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
-from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
-from tests.integration.cloud.conftest import Cloud
-
-Deploy = Callable[..., str]
-
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
-}
-
-
-def zipped(files: dict[str, str]) -> bytes:
-    package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, dedent(text))
-    return package.getvalue()
-
-
-@pytest.fixture(scope="session")
-def role(cloud: Cloud) -> str:
-    arn: str = cloud.client("iam").create_role(RoleName="function-role", AssumeRolePolicyDocument=json.dumps(TRUST))[
-        "Role"
-    ]["Arn"]
-    return arn
-
-
-@pytest.fixture
-def deploy(cloud: Cloud, role: str) -> Deploy:
-    def deploy(code: str, **options: Any) -> str:
-        name = f"function-{uuid.uuid4().hex[:8]}"
-        cloud.client("lambda").create_function(
-            FunctionName=name,
-            Runtime="python3.13",
-            Role=role,
-            Handler="app.handler",
-            Code={"ZipFile": zipped({"app.py": code})},
-            **options,
-        )
-        return name
-
-    return deploy
-
-
-def invoke(cloud: Cloud, name: str, event: object = None) -> tuple[Any, str | None]:
-    answer = cloud.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
-    return json.loads(answer["Payload"].read()), answer.get("FunctionError")
-
-
-def logged(cloud: Cloud, name: str, text: str) -> list[str]:
-    """Await a log line with the text and return all lines of the function."""
-
-    @retry(retry=retry_if_result(lambda lines: not lines), wait=wait_fixed(0.05), stop=stop_after_delay(20))
-    def lines() -> list[str]:
-        try:
-            events = cloud.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
-        except ClientError:
-            return []
-        messages = [event["message"] for event in events]
-        return messages if any(text in message for message in messages) else []
-
-    return lines()
+from tests.integration.cloud.functions import Deploy, invoke, zipped
+from tests.integration.cloud.running_cloud import Cloud
 
 
 def test_the_handler_gets_the_event_and_its_answer_comes_back(cloud: Cloud, deploy: Deploy) -> None:
@@ -224,76 +156,3 @@ def test_the_function_calls_aws_as_its_own_role(cloud: Cloud, deploy: Deploy, ro
     )
     assumed = f"{role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{name}"
     assert function.get_caller_identity()["Arn"] == assumed
-
-
-def test_the_log_has_the_handler_s_lines_between_start_and_report(cloud: Cloud, deploy: Deploy) -> None:
-    name = deploy("def handler(event, context):\n    print('counted', event)\n", MemorySize=256)
-    invoke(cloud, name, 7)
-    lines = logged(cloud, name, "REPORT")
-    assert [line.split()[0] for line in lines] == ["START", "counted", "END", "REPORT"]
-    assert "Memory Size: 256 MB" in lines[-1]
-    assert "Init Duration" in lines[-1]
-    invoke(cloud, name, 8)
-    assert "Init Duration" not in logged(cloud, name, "counted 8")[-1]
-
-
-def test_a_function_writes_to_the_log_group_that_it_is_given(cloud: Cloud, deploy: Deploy) -> None:
-    group = f"/orders/functions-{uuid.uuid4().hex[:8]}"
-    code = """
-        import logging, os
-        def handler(event, context):
-            logging.getLogger().error("failed")
-            return os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
-    """
-    name = deploy(code, LoggingConfig={"LogGroup": group, "LogFormat": "JSON"})
-    assert invoke(cloud, name) == (group, None)
-    logs = cloud.client("logs")
-    events = logs.filter_log_events(logGroupName=group)["events"]
-    assert "failed" in [json.loads(e["message"])["message"] for e in events if e["message"].startswith("{")]
-    assert name in logs.describe_log_streams(logGroupName=group)["logStreams"][0]["logStreamName"]
-    described = cloud.client("lambda").get_function_configuration(FunctionName=name)
-    assert described["LoggingConfig"] == {"LogFormat": "JSON", "LogGroup": group}
-
-
-def test_the_tail_of_the_log_comes_with_the_answer_when_asked_for(cloud: Cloud, deploy: Deploy) -> None:
-    name = deploy("def handler(event, context):\n    print('the reason')\n    raise ValueError('x')\n")
-    answer = cloud.client("lambda").invoke(FunctionName=name, LogType="Tail")
-    assert "the reason" in base64.b64decode(answer["LogResult"]).decode()
-    assert "LogResult" not in cloud.client("lambda").invoke(FunctionName=name)
-
-
-def test_an_event_is_accepted_at_once_and_run_in_the_background(cloud: Cloud, deploy: Deploy) -> None:
-    name = deploy("def handler(event, context):\n    print('ran with', event)\n")
-    answer = cloud.client("lambda").invoke(FunctionName=name, InvocationType="Event", Payload="5")
-    assert answer["StatusCode"] == 202
-    assert any("ran with 5" in line for line in logged(cloud, name, "ran with"))
-
-
-def test_payloads_beyond_the_limits_are_refused(cloud: Cloud, deploy: Deploy) -> None:
-    name = deploy("def handler(event, context):\n    return 'x' * event\n")
-    with pytest.raises(ClientError, match="Request must be smaller than 6291456 bytes") as refused:
-        invoke(cloud, name, "x" * 6_291_456)
-    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 413
-    answer, error = invoke(cloud, name, 6_291_556)
-    assert (answer["errorType"], error) == ("Function.ResponseSizeTooLarge", "Unhandled")
-
-
-def test_a_log_subscription_invokes_the_function(cloud: Cloud, deploy: Deploy) -> None:
-    code = """
-        import base64, gzip, json
-        def handler(event, context):
-            data = json.loads(gzip.decompress(base64.b64decode(event["awslogs"]["data"])))
-            print("heard", data["logEvents"][0]["message"])
-    """
-    name = deploy(code)
-    logs = cloud.client("logs")
-    logs.create_log_group(logGroupName="workers")
-    logs.create_log_stream(logGroupName="workers", logStreamName="one")
-    arn = cloud.client("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]
-    logs.put_subscription_filter(logGroupName="workers", filterName="failures", filterPattern="", destinationArn=arn)
-    logs.put_log_events(
-        logGroupName="workers",
-        logStreamName="one",
-        logEvents=[{"timestamp": int(time.time() * 1000), "message": "FAILED"}],
-    )
-    assert "heard FAILED" in logged(cloud, name, "heard FAILED")

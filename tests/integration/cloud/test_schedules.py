@@ -8,7 +8,7 @@ import httpx
 import pytest
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
-from tests.integration.cloud.conftest import Cloud
+from tests.integration.cloud.running_cloud import Cloud
 
 Received = Callable[[], list[Any]]
 

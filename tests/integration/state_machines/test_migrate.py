@@ -20,7 +20,13 @@ EXPLAINED = {"error": "Named", "cause": "In words.", "subject": "Migration stopp
 
 
 def lag(action: str, round_: int = 1) -> dict[str, Any]:
-    measured: dict[str, Any] = {"records": 5, "records_per_second": 1.5, "estimate_seconds": None, "wait_seconds": 10, "topics": {}}
+    measured: dict[str, Any] = {
+        "records": 5,
+        "records_per_second": 1.5,
+        "estimate_seconds": None,
+        "wait_seconds": 10,
+        "topics": {},
+    }
     return {"action": action, "reason": "because", "round": round_, **measured}
 
 
