@@ -192,8 +192,12 @@ def _wait_for_cloud(cloud: Running, endpoint: Endpoint) -> None:
 @contextmanager
 def _inherited_lab_id(lab_id: str) -> Iterator[None]:
     """Give the id also to processes that a library starts (compilers, a pool's workers)."""
+    outer = os.environ.get(ID_VARIABLE)
     os.environ[ID_VARIABLE] = lab_id
     try:
         yield
     finally:
-        del os.environ[ID_VARIABLE]
+        if outer is None:
+            del os.environ[ID_VARIABLE]
+        else:
+            os.environ[ID_VARIABLE] = outer

@@ -58,12 +58,13 @@ class Processes:
     Parameters
     ----------
     lab_id
-        Given by whoever shares this lab's reaper (the local cloud does); a new lab makes its own.
+        The id of the lab that started this process and whose reaper ends what is started here, too; None makes
+        a lab of its own.
     """
 
     def __init__(self, lab_id: str | None = None) -> None:
-        self.lab_id = lab_id or os.environ.get(ID_VARIABLE) or uuid.uuid4().hex
-        self._owns_reaper = ID_VARIABLE not in os.environ and lab_id is None
+        self.lab_id = lab_id or uuid.uuid4().hex
+        self._owns_reaper = lab_id is None
         self._running: list[Running] = []
         self._reaper: subprocess.Popen[bytes] | None = None
 
