@@ -1,0 +1,66 @@
+"""Everything that the rules may know of one migration at one time: gathered by adapters, judged by pure functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from mskmigration.health.summary import ConnectorHealth
+from mskmigration.lag import Sample
+
+
+class Worker(NamedTuple):
+    """An ECS task of the Connect service that runs; ``answers`` tells whether its REST interface does."""
+
+    task_arn: str
+    worker_id: str
+    started_at: datetime
+    answers: bool
+
+
+class GroupSync(NamedTuple):
+    """A consumer group on both sides.
+
+    ``active`` tells whether it has members on the target; ``ahead`` in how many partitions its target offset is past
+    the translated one; ``checkpoint_lag`` how many source offsets its last checkpoint is behind its commits.
+    """
+
+    active: bool
+    ahead: int
+    checkpoint_lag: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One look at one migration.
+
+    Parameters
+    ----------
+    connectors
+        Its three connectors, registered or not; empty where no worker answered.
+    workers
+        The tasks of the Connect service that run.
+    rebalancing
+        Connect refused to answer for a rebalance (HTTP 409), or tasks are UNASSIGNED.
+    window
+        The latest samples of the lag, the newest last; the newest is of this look where the source answered.
+    target_partitions
+        Partition counts on the target, by the source topic's name; a topic that is missing there is absent.
+    recreated
+        Topics whose id at the source is another than at the look before.
+    groups
+        The migrated consumer groups.
+    heartbeat_at
+        The time of the newest heartbeat on the target, None where there is none yet.
+    """
+
+    migration: str
+    now: datetime
+    connectors: tuple[ConnectorHealth, ...]
+    workers: tuple[Worker, ...]
+    rebalancing: bool = False
+    window: tuple[Sample, ...] = ()
+    target_partitions: Mapping[str, int] = field(default_factory=dict)
+    recreated: frozenset[str] = frozenset()
+    groups: Mapping[str, GroupSync] = field(default_factory=dict)
+    heartbeat_at: datetime | None = None
