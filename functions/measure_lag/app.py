@@ -2,17 +2,16 @@
 
 from dataclasses import asdict
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from mskmigration.bootstrap import adapters
 from mskmigration.connectors import Role, connector_name
 from mskmigration.lag import judge, measure
+from mskmigration.lag.metrics import emit, lag_metrics
 
 logger = Logger()
-metrics = Metrics()
 
 
 class Look(BaseModel):
@@ -22,7 +21,6 @@ class Look(BaseModel):
     round: int
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
     """Measure once, compare with the look before, and keep this one for the next.
@@ -35,14 +33,12 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     look = Look.model_validate(event)
     source, connect, samples = adapters().source, adapters().connect, adapters().samples
     record, connector = adapters().records.get(look.migration), connector_name(look.migration, Role.SOURCE)
-    previous = samples.latest(look.migration)
+    before = samples.window(look.migration)
     sample = measure(
-        source, record.request.migrates, lambda: connect.copied(connector, adapters().settings.source_alias)
+        source, record.request.migrates, lambda: connect.copied(connector, adapters().settings.source_alias), before
     )
-    decision, report = judge(sample, previous, source.unread)
+    decision, report = judge(sample, before, source.unread)
     samples.put(look.migration, sample)
-    metrics.add_dimension("migration", look.migration)
-    metrics.add_metric("ReplicationLag", MetricUnit.Count, report.records)
-    metrics.add_metric("ReplicationRate", MetricUnit.CountPerSecond, report.records_per_second)
+    emit(lag_metrics(look.migration, (*before, sample)))
     logger.info(decision.reason, extra={"action": decision.action, "lag": report.records})
     return {"action": decision.action, "reason": decision.reason, "round": look.round + 1, **asdict(report)}

@@ -1,8 +1,9 @@
 """A Kafka cluster in memory, as far as the library asks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 
-from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.kafka import Bounds, Reading, Record, TopicPartition
 
 
 class FakeCluster:
@@ -11,6 +12,11 @@ class FakeCluster:
     def __init__(self, bounds: Mapping[TopicPartition, Bounds], groups: Collection[str] = ()) -> None:
         self.log = dict(bounds)
         self._groups = sorted(groups)
+        self.members: set[str] = set()
+        self.offsets: dict[str, dict[TopicPartition, int]] = {}
+        self.ids: dict[str, str] = {}
+        self.times: dict[TopicPartition, datetime] = {}
+        self.records: dict[TopicPartition, list[Record]] = {}
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic."""
@@ -30,3 +36,29 @@ class FakeCluster:
     def unread(self, positions: Mapping[TopicPartition, int]) -> set[TopicPartition]:
         """Return the partitions with a record at or after the position."""
         return {partition for partition, position in positions.items() if position < self.log[partition].end}
+
+    def topic_ids(self, names: Collection[str]) -> dict[str, str]:
+        """Return the ids of the topics: the name, unless a test says another."""
+        return {name: self.ids.get(name, name) for name in names}
+
+    def groups_with_members(self) -> set[str]:
+        """Return the groups that a test gave members."""
+        return self.members
+
+    def committed(self, groups: Collection[str]) -> dict[str, dict[TopicPartition, int]]:
+        """Return the groups' offsets."""
+        return {group: self.offsets.get(group, {}) for group in groups}
+
+    def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
+        """Return the timestamps that a test gave."""
+        assert seconds > 0
+        return {partition: self.times[partition] for partition in positions if partition in self.times}
+
+    def read(
+        self, partition: TopicPartition, start: int, seconds: float, receive: Callable[[Record], None]
+    ) -> Reading:
+        """Hand the records on."""
+        assert seconds > 0
+        for record in self.records.get(partition, [])[start:]:
+            receive(record)
+        return Reading(self.log[partition].end, complete=True)

@@ -1,16 +1,27 @@
 """The one place that builds adapters; nothing is opened at import, and each only when it is first used."""
 
 from functools import cache, cached_property
+from typing import TypedDict
 
 import boto3
 import httpx
 
-from mskmigration.connect import ConnectClient, worker_urls
+from mskmigration.connect import ConnectClient, answering, running_workers, worker_urls
 from mskmigration.evidence import Evidence
+from mskmigration.health.gathering import Sources
 from mskmigration.kafka import KafkaCluster
 from mskmigration.lag import Samples
+from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.migration import Records
 from mskmigration.settings import Settings
+
+
+class ConnectService(TypedDict):
+    """The ECS service of the workers."""
+
+    cluster: str
+    service: str
+    port: int
 
 
 class Adapters:
@@ -25,20 +36,42 @@ class Adapters:
         return KafkaCluster("source", {"bootstrap.servers": self.settings.source_bootstrap_servers})
 
     @cached_property
+    def target(self) -> KafkaCluster:
+        """The cluster to migrate to."""
+        return KafkaCluster("target", {"bootstrap.servers": self.settings.target_bootstrap_servers})
+
+    @cached_property
     def _http(self) -> httpx.Client:
         return httpx.Client()
 
     @property
     def connect(self) -> ConnectClient:
         """Connect, at the workers that run now: they come and go between invocations."""
-        settings = self.settings
-        urls = worker_urls(
-            boto3.client("ecs"),
-            cluster=settings.connect_cluster,
-            service=settings.connect_service,
-            port=settings.connect_port,
+        return ConnectClient(worker_urls(boto3.client("ecs"), **self._service), self._http)
+
+    @cached_property
+    def fact_sources(self) -> Sources:
+        """Those whom ``health.gather`` asks."""
+        return Sources(
+            source_alias=self.settings.source_alias,
+            target_alias=self.settings.target_alias,
+            source=self.source,
+            target=self.target,
+            samples=self.samples,
+            checkpoints=CheckpointLog(self.target, self.settings.source_alias),
+            workers=lambda: running_workers(boto3.client("ecs"), **self._service),
+            answering=lambda workers: answering(self._http, workers),
+            connect_at=lambda urls, patience: ConnectClient(urls, self._http, patience_seconds=patience),
         )
-        return ConnectClient(urls, self._http)
+
+    @property
+    def _service(self) -> ConnectService:
+        settings = self.settings
+        return {
+            "cluster": settings.connect_cluster,
+            "service": settings.connect_service,
+            "port": settings.connect_port,
+        }
 
     @cached_property
     def records(self) -> Records:
@@ -47,7 +80,7 @@ class Adapters:
 
     @cached_property
     def samples(self) -> Samples:
-        """The latest sample of the lag."""
+        """The latest samples of the lag."""
         return Samples(boto3.resource("dynamodb").Table(self.settings.table_name))
 
     @cached_property

@@ -1,6 +1,6 @@
 """Lag: what a sample says, and when a migration has caught up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.lag import CatchUp, PartitionProgress, Sample, judge, measure
 from mskmigration.lag.judge import wait_seconds
-from mskmigration.lag.sample import pack, unpack
+from mskmigration.lag.samples import pack, unpack
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 A, B = TopicPartition("a", 0), TopicPartition("b", 3)
@@ -40,20 +40,20 @@ def test_what_retention_took_is_no_lag() -> None:
 
 
 def test_the_first_look_waits_while_anything_is_left() -> None:
-    decision, report = judge(sample(a=(0, 100, 0)), None, none_left)
+    decision, report = judge(sample(a=(0, 100, 0)), (), none_left)
     assert decision.action is CatchUp.WAIT
     assert (report.records, report.estimate_seconds, report.wait_seconds) == (100, None, 10)
     assert decision.reason == "100 records in 1 of 1 partitions are to be copied"
 
 
 def test_the_first_look_at_a_copied_source_has_caught_up() -> None:
-    assert judge(sample(a=(0, 100, 100)), None, all_left)[0].action is CatchUp.CAUGHT_UP
+    assert judge(sample(a=(0, 100, 100)), (), all_left)[0].action is CatchUp.CAUGHT_UP
 
 
 def test_with_producers_at_work_the_mark_is_the_end_of_the_look_before() -> None:
     before = sample(0, a=(0, 1000, 400))
-    assert judge(sample(10, a=(0, 2000, 999)), before, none_left)[0].action is CatchUp.WAIT
-    assert judge(sample(10, a=(0, 2000, 1000)), before, none_left)[0].action is CatchUp.CAUGHT_UP
+    assert judge(sample(10, a=(0, 2000, 999)), (before,), none_left)[0].action is CatchUp.WAIT
+    assert judge(sample(10, a=(0, 2000, 1000)), (before,), none_left)[0].action is CatchUp.CAUGHT_UP
 
 
 def test_a_partition_that_stands_still_before_the_mark_is_asked_for_records() -> None:
@@ -64,25 +64,25 @@ def test_a_partition_that_stands_still_before_the_mark_is_asked_for_records() ->
         asked.update(positions)
         return set()
 
-    assert judge(now, before, unread)[0].action is CatchUp.CAUGHT_UP
+    assert judge(now, (before,), unread)[0].action is CatchUp.CAUGHT_UP
     assert asked == {A: 97}
-    assert judge(now, before, all_left)[0].action is CatchUp.WAIT
+    assert judge(now, (before,), all_left)[0].action is CatchUp.WAIT
 
 
 def test_a_partition_that_moves_is_not_asked() -> None:
     before, now = sample(0, a=(0, 100, 10)), sample(10, a=(0, 100, 90))
-    decision, _ = judge(now, before, none_left)
+    decision, _ = judge(now, (before,), none_left)
     assert decision.action is CatchUp.WAIT
 
 
 def test_rate_and_estimate_come_from_two_looks() -> None:
-    _, report = judge(sample(10, a=(0, 10_000, 6_000)), sample(0, a=(0, 10_000, 1_000)), all_left)
+    _, report = judge(sample(10, a=(0, 10_000, 6_000)), (sample(0, a=(0, 10_000, 1_000)),), all_left)
     assert report.records_per_second == 500
     assert report.estimate_seconds == 8
 
 
 def test_no_estimate_where_the_lag_grows() -> None:
-    _, report = judge(sample(10, a=(0, 9_000, 2_000)), sample(0, a=(0, 5_000, 1_000)), all_left)
+    _, report = judge(sample(10, a=(0, 9_000, 2_000)), (sample(0, a=(0, 5_000, 1_000)),), all_left)
     assert report.estimate_seconds is None
     assert report.wait_seconds == 10
 
@@ -114,13 +114,22 @@ class FakeSource:
     def partitions(self) -> dict[str, int]:
         return {"a": 2, "other": 1}
 
-    def bounds(self, partitions: list[TopicPartition]) -> dict[TopicPartition, Bounds]:
+    def topic_ids(self, names: Collection[str]) -> dict[str, str]:
+        return {name: f"id of {name}" for name in names}
+
+    def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
+        assert seconds > 0
+        return {partition: AT for partition, position in positions.items() if position == 30}
+
+    def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
         return {partition: Bounds(5, 50) for partition in partitions}
 
 
 def test_measuring_joins_ends_and_stored_offsets() -> None:
     taken = measure(FakeSource(), lambda topic: topic == "a", lambda: {TopicPartition("a", 1): 29})
     assert taken.partitions == {
-        TopicPartition("a", 0): PartitionProgress(5, 50, 5),
+        TopicPartition("a", 0): PartitionProgress(5, 50, 5, stored=False),
         TopicPartition("a", 1): PartitionProgress(5, 50, 30),
     }
+    assert taken.topic_ids == {"a": "id of a"}
+    assert taken.record_times == {TopicPartition("a", 1): AT}

@@ -2,6 +2,15 @@
 
 from mskmigration.connect.client import ConnectClient
 from mskmigration.connect.models import ConnectorStatus, State, TaskStatus
-from mskmigration.connect.workers import worker_urls
+from mskmigration.connect.workers import WorkerTask, answering, running_workers, worker_urls
 
-__all__ = ["ConnectClient", "ConnectorStatus", "State", "TaskStatus", "worker_urls"]
+__all__ = [
+    "ConnectClient",
+    "ConnectorStatus",
+    "State",
+    "TaskStatus",
+    "WorkerTask",
+    "answering",
+    "running_workers",
+    "worker_urls",
+]

@@ -74,6 +74,10 @@ class ConnectClient:
         self._call("PUT", f"{_path(name)}/config", config)
         return "created" if before is None else "updated"
 
+    def put_again(self, config: Config) -> None:
+        """Write the configuration even where it is the same: Connect then works out the tasks anew (KAFKA-17719)."""
+        self._call("PUT", f"{_path(config['name'])}/config", config)
+
     def delete(self, name: str) -> None:
         """Remove the connector; that there is none is no error. Its offsets stay (KIP-875)."""
         self._call("DELETE", _path(name), absent=HTTPStatus.NOT_FOUND)
@@ -81,6 +85,14 @@ class ConnectClient:
     def restart_failed(self, name: str) -> None:
         """Restart the connector, if it failed, and those of its tasks that did (KIP-745)."""
         self._call("POST", f"{_path(name)}/restart?includeTasks=true&onlyFailed=true")
+
+    def restart(self, name: str) -> None:
+        """Restart the connector with all of its tasks, whatever they say of themselves (KIP-745)."""
+        self._call("POST", f"{_path(name)}/restart?includeTasks=true&onlyFailed=false")
+
+    def restart_task(self, name: str, task: int) -> None:
+        """Restart one task, whatever it says of itself."""
+        self._call("POST", f"{_path(name)}/tasks/{task}/restart")
 
     def copied(self, name: str, cluster: str) -> dict[TopicPartition, int]:
         """Return the source offset of the last record that a MirrorSourceConnector copied, per partition.

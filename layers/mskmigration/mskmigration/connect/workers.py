@@ -4,8 +4,13 @@ ECS and not DNS: the answer holds each worker's own address, so that a call can 
 and a healing step can tell which task to replace; and it needs no name resolution inside the VPC.
 """
 
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from itertools import batched
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import httpx
 
 from mskmigration.errors import WorkersUnreachableError
 
@@ -14,36 +19,99 @@ if TYPE_CHECKING:
     from mypy_boto3_ecs.type_defs import TaskTypeDef
 
 TASKS_PER_REQUEST = 100  # The limit of DescribeTasks.
+LONGEST_REASON = 255  # The limit of StopTask.
+PROBE_SECONDS = 3.0
+PROBES_AT_ONCE = 20
+
+
+class WorkerTask(NamedTuple):
+    """An ECS task that runs a worker; Connect knows the worker by ``address`` and port."""
+
+    arn: str
+    address: str
+    port: int
+    started_at: datetime
+
+    @property
+    def worker_id(self) -> str:
+        """The worker's name in Connect's answers, e.g. ``10.0.1.7:8083``."""
+        return f"{self.address}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """Its REST address, e.g. ``http://10.0.1.7:8083``."""
+        return f"http://{self.worker_id}"
+
+
+def running_workers(ecs: "ECSClient", *, cluster: str, service: str, port: int) -> list[WorkerTask]:
+    """Return the tasks of the service that run, by address; none where none does."""
+    pages = ecs.get_paginator("list_tasks").paginate(cluster=cluster, serviceName=service)
+    arns = [arn for page in pages for arn in page["taskArns"]]
+    tasks = (
+        task
+        for batch in batched(arns, TASKS_PER_REQUEST, strict=False)
+        for task in ecs.describe_tasks(cluster=cluster, tasks=list(batch))["tasks"]
+    )
+    return sorted(
+        (
+            WorkerTask(task["taskArn"], address, port, task.get("startedAt", task["createdAt"]))
+            for task in tasks
+            if task.get("lastStatus") == "RUNNING"
+            for address in _addresses(task)
+        ),
+        key=lambda worker: worker.address,
+    )
 
 
 def worker_urls(ecs: "ECSClient", *, cluster: str, service: str, port: int) -> list[str]:
-    """Return the REST address of each worker of the service that runs, e.g. ``http://10.0.1.7:8083``.
+    """Return the REST address of each worker of the service that runs.
 
     Raises
     ------
     WorkersUnreachableError
         No task of the service runs.
     """
-    pages = ecs.get_paginator("list_tasks").paginate(cluster=cluster, serviceName=service)
-    arns = [arn for page in pages for arn in page["taskArns"]]
-    tasks = [
-        task
-        for batch in batched(arns, TASKS_PER_REQUEST, strict=False)
-        for task in ecs.describe_tasks(cluster=cluster, tasks=list(batch))["tasks"]
-    ]
-    addresses = sorted(address for task in tasks if task.get("lastStatus") == "RUNNING" for address in _addresses(task))
-    if not addresses:
+    workers = running_workers(ecs, cluster=cluster, service=service, port=port)
+    if not workers:
         raise WorkersUnreachableError(
-            f"No Connect worker of the service {service} runs ({len(tasks)} starting or stopping).",
+            f"No Connect worker of the service {service} runs.",
             "Look at the service's events and the worker's log group; the service starts a new task by itself.",
         )
-    return [f"http://{address}:{port}" for address in addresses]
+    return [worker.url for worker in workers]
 
 
-def _addresses(task: "TaskTypeDef") -> list[str]:
-    return [
-        detail["value"]
-        for attachment in task.get("attachments", [])
-        for detail in attachment.get("details", [])
-        if detail.get("name") == "privateIPv4Address" and "value" in detail
-    ]
+def replace_worker(ecs: "ECSClient", *, cluster: str, task_arn: str, reason: str) -> bool:
+    """Stop a worker's ECS task, in whose place the service starts a new one; False where it is gone already."""
+    try:
+        ecs.stop_task(cluster=cluster, task=task_arn, reason=reason[:LONGEST_REASON])
+    except ecs.exceptions.InvalidParameterException:
+        return False
+    return True
+
+
+def answering(http: httpx.Client, workers: Collection[WorkerTask]) -> set[str]:
+    """Return the REST addresses that answer within three seconds; all are asked at once.
+
+    They are asked for their version, which needs neither the leader nor the group: a rebalance does not count.
+    """
+    if not workers:
+        return set()
+    urls = [worker.url for worker in workers]
+    with ThreadPoolExecutor(min(len(urls), PROBES_AT_ONCE)) as pool:
+        return {
+            url for url, answers in zip(urls, pool.map(lambda url: _answers(http, url), urls), strict=True) if answers
+        }
+
+
+def _answers(http: httpx.Client, url: str) -> bool:
+    try:
+        return http.get(url, timeout=PROBE_SECONDS).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _addresses(task: "TaskTypeDef") -> Iterator[str]:
+    for attachment in task.get("attachments", []):
+        for detail in attachment.get("details", []):
+            if detail.get("name") == "privateIPv4Address" and "value" in detail:
+                yield detail["value"]

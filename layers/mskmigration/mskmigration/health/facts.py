@@ -3,10 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from mskmigration.health.summary import ConnectorHealth
-from mskmigration.lag import Sample
+from mskmigration.kafka.model import TopicPartition
+from mskmigration.lag import LagSeconds, Sample
+
+
+class Asked(StrEnum):
+    """Who is asked for facts; each may fail without the others."""
+
+    ECS = "ecs"
+    CONNECT = "connect"
+    LAG = "lag"
+    WINDOW = "window"
+    SOURCE_GROUPS = "source_groups"
+    TARGET_TOPICS = "target_topics"
+    TARGET_GROUPS = "target_groups"
+    CHECKPOINTS = "checkpoints"
+    HEARTBEAT = "heartbeat"
 
 
 class Worker(NamedTuple):
@@ -52,6 +68,13 @@ class Facts:
         The migrated consumer groups.
     heartbeat_at
         The time of the newest heartbeat on the target, None where there is none yet.
+    lag_seconds
+        The worst lag in seconds of each topic that lags.
+    unanswered
+        Who gave no answer, and why; the facts that it would have given are empty, and mean nothing.
+    unread
+        Of the partitions whose position stands still, those with a committed record at or after it; None where
+        nobody has read.
     """
 
     migration: str
@@ -64,3 +87,11 @@ class Facts:
     recreated: frozenset[str] = frozenset()
     groups: Mapping[str, GroupSync] = field(default_factory=dict)
     heartbeat_at: datetime | None = None
+    lag_seconds: Mapping[str, LagSeconds] = field(default_factory=dict)
+    unanswered: Mapping[Asked, str] = field(default_factory=dict)
+    unread: frozenset[TopicPartition] | None = None
+
+    @property
+    def sample(self) -> Sample | None:
+        """The sample of this look, None where it could not be taken."""
+        return None if Asked.LAG in self.unanswered or not self.window else self.window[-1]

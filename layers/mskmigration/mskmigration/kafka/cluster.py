@@ -1,25 +1,33 @@
 """One Kafka cluster, asked through librdkafka's admin client."""
 
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import batched
 
-from confluent_kafka import Consumer, IsolationLevel, KafkaError, KafkaException
+from confluent_kafka import ConsumerGroupState as GroupState
+from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, KafkaError, KafkaException, TopicCollection
 from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._group import ConsumerGroupListing  # confluent_kafka.admin does not mark it as exported
 from confluent_kafka.admin._listoffsets import (
     ListOffsetsResultInfo,
     OffsetSpec,
 )  # confluent_kafka.admin does not mark it as exported
 
 from mskmigration.errors import KafkaUnreachableError
-from mskmigration.kafka.model import Bounds, TopicPartition
+from mskmigration.kafka.model import Bounds, Record, TopicPartition
+from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
 
 TIMEOUT_SECONDS = 20
 PARTITIONS_PER_REQUEST = 2_000
-type ClientSetting = str | int | float | bool
+TOPICS_PER_REQUEST = 1_000
+GROUPS_IN_FLIGHT = 100
+WITHOUT_MEMBERS = {GroupState.EMPTY, GroupState.DEAD}
+NO_TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAA"  # The zero UUID.
+GONE = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.GROUP_ID_NOT_FOUND}
 logger = logging.getLogger(__name__)
 
 
@@ -50,16 +58,39 @@ class KafkaCluster:
             topics = self._admin.list_topics(timeout=TIMEOUT_SECONDS).topics
         return {name: len(topic.partitions) for name, topic in topics.items()}
 
-    def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
-        """Return the start and the end of each partition's log; the end counts open transactions, too.
+    def topic_ids(self, names: Collection[str]) -> dict[str, str]:
+        """Return the ids of those topics that have one: brokers before Kafka 2.8 give none (KIP-516).
 
         Raises
         ------
         KafkaUnreachableError
         """
-        starts = self._offsets(partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
-        ends = self._offsets(partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]
-        return {partition: Bounds(starts[partition], ends[partition]) for partition in partitions}
+        ids: dict[str, str] = {}
+        with self._answers("the topics' ids"):
+            for batch in batched(names, TOPICS_PER_REQUEST, strict=False):
+                topics = TopicCollection(list(batch))
+                answers = self._admin.describe_topics(topics, request_timeout=TIMEOUT_SECONDS)
+                ids |= {name: str(topic.topic_id) for name, topic in _existing(answers).items()}
+        return {name: topic_id for name, topic_id in ids.items() if topic_id != NO_TOPIC_ID}
+
+    def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
+        """Return the start and the end of each partition's log; the end counts open transactions, too.
+
+        A partition whose topic has been deleted meanwhile is left out.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        # The ends are asked for last: what is in the log when it is asked for its start is counted.
+        starts = self._ask_offsets(partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
+        ends = self._ask_offsets(partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]
+        with self._answers("partitions' offsets"):
+            first, last = _existing(starts), _existing(ends)
+            return {
+                TopicPartition(asked.topic, asked.partition): Bounds(first[asked].offset, last[asked].offset)
+                for asked in first.keys() & last.keys()
+            }
 
     def groups(self) -> list[str]:
         """Return the names of all consumer groups.
@@ -68,11 +99,35 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self._answers("the list of consumer groups"):
-            listing = self._admin.list_consumer_groups(request_timeout=TIMEOUT_SECONDS).result()
-            if listing.errors:
-                raise listing.errors[0]
-        return sorted(group.group_id for group in listing.valid)
+        return sorted(group.group_id for group in self._list_groups())
+
+    def groups_with_members(self) -> set[str]:
+        """Return the consumer groups that have a member now: one request tells of all (KIP-518, Kafka 2.6).
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        return {group.group_id for group in self._list_groups() if group.state not in WITHOUT_MEMBERS}
+
+    def committed(self, groups: Collection[str]) -> dict[str, dict[TopicPartition, int]]:
+        """Return the committed offsets of each group, by partition.
+
+        librdkafka asks for one group a request, so a hundred requests are under way at a time.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        committed: dict[str, dict[TopicPartition, int]] = {}
+        with self._answers("the groups' offsets"):
+            for batch in batched(groups, GROUPS_IN_FLIGHT, strict=False):
+                answers: dict[str, Future[ConsumerGroupTopicPartitions]] = {}
+                for group in batch:
+                    request = [ConsumerGroupTopicPartitions(group)]
+                    answers |= self._admin.list_consumer_group_offsets(request, request_timeout=TIMEOUT_SECONDS)
+                committed |= {group: _offsets(answer) for group, answer in _existing(answers).items()}
+        return committed
 
     def unread(self, positions: Mapping[TopicPartition, int]) -> set[TopicPartition]:
         """Return the partitions that hold a committed record at or after their position.
@@ -87,26 +142,42 @@ class KafkaCluster:
         """
         if not positions:
             return set()
-        consumer = Consumer(
-            {
-                **self._settings,
-                "group.id": "msk-migration-probe",
-                "enable.auto.commit": False,
-                "enable.partition.eof": True,
-                "isolation.level": "read_committed",
-                "auto.offset.reset": "earliest",
-                "queued.max.messages.kbytes": 16_384,
-            },
-            logger=logger,
-        )
-        try:
-            with self._answers("the records after the copied ones"):
-                consumer.assign([RdTopicPartition(*partition, offset) for partition, offset in positions.items()])
-                return _with_a_record(consumer, set(positions))
-        finally:
-            consumer.close()
+        with self._answers("the records after the copied ones"):
+            first = first_records(self._settings, positions, TIMEOUT_SECONDS)
+        return first.times.keys() | first.undecided  # Taking a partition for unread is the safe side.
 
-    def _offsets(self, partitions: Collection[TopicPartition], which: OffsetSpec) -> dict[TopicPartition, int]:
+    def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
+        """Return the timestamp of the first committed record at or after each position.
+
+        A partition without one, or that does not answer within the seconds, is left out.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("the records after the copied ones"):
+            return first_records(self._settings, positions, seconds).times
+
+    def read(self, partition: TopicPartition, start: int, seconds: float, receive: Callable[[Record], None]) -> Reading:
+        """Hand the committed records of a partition on, from ``start`` to its end or until the seconds are over.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers(f"the records of {partition.topic}"):
+            return read(self._settings, partition, start, seconds, receive)
+
+    def _list_groups(self) -> list[ConsumerGroupListing]:
+        with self._answers("the list of consumer groups"):
+            listing = self._admin.list_consumer_groups(request_timeout=TIMEOUT_SECONDS).result()
+            if listing.errors:
+                raise listing.errors[0]
+            return list(listing.valid)
+
+    def _ask_offsets(
+        self, partitions: Collection[TopicPartition], which: OffsetSpec
+    ) -> dict[RdTopicPartition, Future[ListOffsetsResultInfo]]:
         futures: dict[RdTopicPartition, Future[ListOffsetsResultInfo]] = {}
         for batch in batched(partitions, PARTITIONS_PER_REQUEST, strict=False):
             futures |= self._admin.list_offsets(
@@ -114,11 +185,7 @@ class KafkaCluster:
                 isolation_level=IsolationLevel.READ_UNCOMMITTED,
                 request_timeout=TIMEOUT_SECONDS,
             )
-        with self._answers("partitions' offsets"):
-            return {
-                TopicPartition(asked.topic, asked.partition): answer.result().offset
-                for asked, answer in futures.items()
-            }
+        return futures
 
     @contextmanager
     def _answers(self, asked: str) -> Iterator[None]:
@@ -132,21 +199,21 @@ class KafkaCluster:
             ) from error
 
 
-def _with_a_record(consumer: Consumer, partitions: set[TopicPartition]) -> set[TopicPartition]:
-    undecided = set(partitions)
-    found: set[TopicPartition] = set()
-    while undecided:
-        message = consumer.poll(TIMEOUT_SECONDS)
-        if message is None:
-            return found | undecided  # No answer in time: taking a partition for unread is the safe side.
-        error = message.error()
-        if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001 its public name
-            if error.retriable():
-                continue
-            raise KafkaException(error)
-        partition = TopicPartition(str(message.topic()), int(message.partition() or 0))
-        if error is None and partition in undecided:
-            found.add(partition)
-        undecided.discard(partition)
-        consumer.pause([RdTopicPartition(*partition)])
-    return found
+def _existing[Key, Answer](futures: Mapping[Key, Future[Answer]]) -> dict[Key, Answer]:
+    """Wait for the answers, leaving out what has been deleted since it was listed."""
+    answers: dict[Key, Answer] = {}
+    for asked, future in futures.items():
+        try:
+            answers[asked] = future.result()
+        except KafkaException as error:
+            if error.args[0].code() not in GONE:
+                raise
+    return answers
+
+
+def _offsets(answer: ConsumerGroupTopicPartitions) -> dict[TopicPartition, int]:
+    return {
+        TopicPartition(committed.topic, committed.partition): committed.offset
+        for committed in answer.topic_partitions or ()
+        if committed.offset >= 0
+    }

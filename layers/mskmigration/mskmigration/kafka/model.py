@@ -1,5 +1,6 @@
 """Kafka's terms as plain values."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -20,3 +21,11 @@ class Bounds(NamedTuple):
     def span(self) -> int:
         """Offsets in the log; an upper bound of its records where the log is compacted or transactional."""
         return self.end - self.start
+
+
+class Record(NamedTuple):
+    """A record, as far as this product reads one."""
+
+    key: bytes | None
+    value: bytes | None
+    at: datetime

@@ -2,6 +2,24 @@
 
 from mskmigration.lag.judge import CatchUp, LagReport, judge
 from mskmigration.lag.measure import measure
-from mskmigration.lag.sample import PartitionProgress, Sample, Samples
+from mskmigration.lag.sample import PartitionProgress, Sample, recreated_topics
+from mskmigration.lag.samples import Samples
+from mskmigration.lag.seconds import LagSeconds, lag_seconds, worst, worst_by_topic
+from mskmigration.lag.speed import Speed, speed
 
-__all__ = ["CatchUp", "LagReport", "PartitionProgress", "Sample", "Samples", "judge", "measure"]
+__all__ = [
+    "CatchUp",
+    "LagReport",
+    "LagSeconds",
+    "PartitionProgress",
+    "Sample",
+    "Samples",
+    "Speed",
+    "judge",
+    "lag_seconds",
+    "measure",
+    "recreated_topics",
+    "speed",
+    "worst",
+    "worst_by_topic",
+]

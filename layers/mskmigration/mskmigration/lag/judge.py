@@ -1,12 +1,14 @@
-"""Judges a sample against the one before: caught up, or how long to wait."""
+"""Judges a sample against those before: caught up, or how long to wait."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mskmigration.decision import Decision
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.lag.sample import Sample
+from mskmigration.lag.seconds import lag_seconds, worst
+from mskmigration.lag.speed import speed
 
 SHORTEST_WAIT_SECONDS = 10
 LONGEST_WAIT_SECONDS = 300
@@ -24,10 +26,13 @@ class CatchUp(StrEnum):
 class LagReport:
     """The lag, in records as far as offsets tell, and what it does.
 
+    ``seconds`` is the lag of the partition furthest behind; ``seconds_at_least`` marks a lower bound of it.
     ``estimate_seconds`` is None where the lag does not shrink or there is nothing to compare with.
     """
 
     records: int
+    seconds: float
+    seconds_at_least: bool
     records_per_second: float
     estimate_seconds: int | None
     wait_seconds: int
@@ -36,7 +41,7 @@ class LagReport:
 
 def judge(
     sample: Sample,
-    previous: Sample | None,
+    before: Sequence[Sample],
     unread: Callable[[Mapping[TopicPartition, int]], set[TopicPartition]],
 ) -> tuple[Decision[CatchUp], LagReport]:
     """Decide whether all that stood at the source at the look before has been copied.
@@ -44,8 +49,14 @@ def judge(
     With producers at work the lag is never zero, so the mark is the end that the look before saw. A partition
     that is short of it and has not moved since may hold nothing but transaction markers or aborted records,
     which take offsets and are never copied: ``unread`` is asked whether a record is left there.
+
+    Parameters
+    ----------
+    before
+        The window of samples before, the newest last; empty at the first look.
     """
-    report = _report(sample, previous)
+    previous = before[-1] if before else None
+    report = _report((*before, sample))
     behind = _behind(sample, previous)
     still = {
         partition: position for partition, position in behind.items() if _stood_still(partition, position, previous)
@@ -63,28 +74,27 @@ def _behind(sample: Sample, previous: Sample | None) -> dict[TopicPartition, int
     """Return the position of each partition that is short of the end that the look before saw."""
     marks = previous.partitions if previous is not None else sample.partitions
     return {
-        partition: max(progress.next, progress.start)
+        partition: progress.position
         for partition, progress in sample.partitions.items()
-        if max(progress.next, progress.start) < marks.get(partition, progress).end
+        if progress.position < marks.get(partition, progress).end
     }
 
 
 def _stood_still(partition: TopicPartition, position: int, previous: Sample | None) -> bool:
     before = previous.partitions.get(partition) if previous is not None else None
-    return before is not None and max(before.next, before.start) == position
+    return before is not None and before.position == position
 
 
-def _report(sample: Sample, previous: Sample | None) -> LagReport:
-    lag, rate, estimate, since = sample.lag, 0.0, None, 0.0
-    if previous is not None and (since := (sample.at - previous.at).total_seconds()) > 0:
-        rate = max(0, sample.copied - previous.copied) / since
-        shrinks = (previous.lag - lag) / since
-        estimate = round(lag / shrinks) if shrinks > 0 else None
+def _report(window: Sequence[Sample]) -> LagReport:
+    sample, rate, seconds = window[-1], speed(window), worst(lag_seconds(window).values())
+    since = (sample.at - window[-2].at).total_seconds() if len(window) > 1 else 0.0
     return LagReport(
-        records=lag,
-        records_per_second=round(rate, 1),
-        estimate_seconds=estimate,
-        wait_seconds=wait_seconds(estimate, since),
+        records=sample.lag,
+        seconds=round(seconds.seconds, 1),
+        seconds_at_least=seconds.at_least,
+        records_per_second=rate.records_per_second,
+        estimate_seconds=rate.estimate_seconds,
+        wait_seconds=wait_seconds(rate.estimate_seconds, since),
         topics=dict(list(sample.lag_by_topic().items())[:LISTED]),
     )
 

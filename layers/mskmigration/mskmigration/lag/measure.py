@@ -1,12 +1,17 @@
 """Takes a sample: the source's log ends against the offsets that Connect stored."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from mskmigration.kafka.model import Bounds, TopicPartition
 from mskmigration.lag.sample import PartitionProgress, Sample
+from mskmigration.lag.seconds import older_than_window
+
+PARTITIONS_READ = 50
+READING_SECONDS = 3.0
 
 
 class SourceCluster(Protocol):
@@ -15,14 +20,21 @@ class SourceCluster(Protocol):
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic."""
 
-    def bounds(self, partitions: list[TopicPartition]) -> dict[TopicPartition, Bounds]:
+    def topic_ids(self, names: Collection[str]) -> dict[str, str]:
+        """Return the ids of the topics."""
+
+    def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
         """Return the start and end of each partition's log."""
+
+    def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
+        """Return the timestamp of the record at each position, as far as they are read in time."""
 
 
 def measure(
     source: SourceCluster,
     is_migrated: Callable[[str], bool],
     copied: Callable[[], dict[TopicPartition, int]],
+    before: tuple[Sample, ...] = (),
 ) -> Sample:
     """Look at every partition once.
 
@@ -35,21 +47,23 @@ def measure(
         Whether a topic is part of the migration; topics made since its start are.
     copied
         Returns the source offset of the last record copied, per partition.
+    before
+        The samples before, the newest last. Where they do not reach back to a position, the record there is read
+        for its timestamp: of the 50 partitions that lag most, in 3 seconds at most.
     """
-    with ThreadPoolExecutor(1) as background:
+    with ThreadPoolExecutor(2) as background:
         asked = background.submit(source.partitions)
         last_copied = copied()
-        partitions = _partitions(asked.result(), is_migrated)
-    bounds = source.bounds(partitions)
-    return Sample(
-        datetime.now(UTC),
-        {
-            partition: PartitionProgress(start, end, last_copied.get(partition, start - 1) + 1)
-            for partition, (start, end) in bounds.items()
-        },
-    )
+        topics = {name: count for name, count in asked.result().items() if is_migrated(name)}
+        topic_ids = background.submit(source.topic_ids, topics)
+        bounds = source.bounds([TopicPartition(name, number) for name in topics for number in range(topics[name])])
+    progress = {partition: _progress(bound, last_copied.get(partition)) for partition, bound in bounds.items()}
+    sample = Sample(datetime.now(UTC), progress, topic_ids.result())
+    unknown = older_than_window((*before, sample), PARTITIONS_READ)
+    return replace(sample, record_times=source.record_times(unknown, READING_SECONDS)) if unknown else sample
 
 
-def _partitions(topics: dict[str, int], is_migrated: Callable[[str], bool]) -> list[TopicPartition]:
-    wanted: Iterable[tuple[str, int]] = ((name, count) for name, count in topics.items() if is_migrated(name))
-    return [TopicPartition(name, number) for name, count in wanted for number in range(count)]
+def _progress(bounds: Bounds, last_copied: int | None) -> PartitionProgress:
+    if last_copied is None:
+        return PartitionProgress(bounds.start, bounds.end, bounds.start, stored=False)
+    return PartitionProgress(bounds.start, bounds.end, last_copied + 1)

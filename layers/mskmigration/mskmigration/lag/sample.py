@@ -1,38 +1,61 @@
-"""One look at the progress of every partition, and where the latest is kept."""
+"""One look at the progress of every partition."""
 
-import gzip
-import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mskmigration.kafka.model import TopicPartition
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.service_resource import Table
-
 
 class PartitionProgress(NamedTuple):
-    """A source partition's log, and the source offset that is to be copied next."""
+    """A source partition's log, and the source offset that is to be copied next.
+
+    ``stored`` tells whether Connect had an offset of the partition; without one nothing has been copied yet, and
+    ``next`` is the log's start.
+    """
 
     start: int
     end: int
     next: int
+    stored: bool = True
+
+    @property
+    def position(self) -> int:
+        """The first offset that can still be copied."""
+        return max(self.next, self.start)
 
     @property
     def lag(self) -> int:
         """Offsets that are still to be copied; records that retention took are not counted."""
-        return max(0, self.end - max(self.next, self.start))
+        return max(0, self.end - self.position)
+
+    @property
+    def gap(self) -> int:
+        """Offsets that retention took before they were copied: an upper bound of the records lost.
+
+        Markers of transactions and aborted records take offsets, too, and are never copied.
+        """
+        return max(0, self.start - self.next) if self.stored else 0
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The progress of every partition of a migration at one time."""
+    """The progress of every partition of a migration at one time.
+
+    Parameters
+    ----------
+    topic_ids
+        The source's ids of the topics; empty where its brokers have none (before Kafka 2.8, KIP-516).
+    record_times
+        The timestamp of the record at the position, of those partitions of which it was asked.
+    """
 
     at: datetime
     partitions: Mapping[TopicPartition, PartitionProgress]
+    topic_ids: Mapping[str, str] = field(default_factory=dict)
+    record_times: Mapping[TopicPartition, datetime] = field(default_factory=dict)
 
     @property
     def lag(self) -> int:
@@ -42,7 +65,7 @@ class Sample:
     @property
     def copied(self) -> int:
         """The sum of all positions; the difference of two samples is what was copied between them."""
-        return sum(max(progress.next, progress.start) for progress in self.partitions.values())
+        return sum(progress.position for progress in self.partitions.values())
 
     def lag_by_topic(self) -> dict[str, int]:
         """Return the lag of each topic that has one, the largest first."""
@@ -52,46 +75,9 @@ class Sample:
         return dict(sorted(((topic, lag) for topic, lag in lags.items() if lag), key=lambda row: (-row[1], row[0])))
 
 
-class Samples:
-    """Keeps the latest sample of each migration in the table (``LAG#<migration>``, ``LATEST``).
-
-    Packed: DynamoDB takes 400 KB an item, and 10,000 partitions come to a fifth of it.
-    """
-
-    def __init__(self, table: "Table") -> None:
-        self._table = table
-
-    def latest(self, migration: str) -> Sample | None:
-        """Return the latest sample, or None at the first look."""
-        item = self._table.get_item(Key=_key(migration), ConsistentRead=True).get("Item")
-        return None if item is None else unpack(bytes(item["body"]))  # type: ignore[arg-type]
-
-    def put(self, migration: str, sample: Sample) -> None:
-        """Keep a sample in place of the one before."""
-        self._table.put_item(Item={**_key(migration), "body": pack(sample)})
-
-
-def _key(migration: str) -> dict[str, str]:
-    return {"pk": f"LAG#{migration}", "sk": "LATEST"}
-
-
-def pack(sample: Sample) -> bytes:
-    """Return the sample as compressed JSON, partitions grouped by topic."""
-    topics: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
-    for (topic, number), progress in sample.partitions.items():
-        topics[topic].append((number, *progress))
-    text = json.dumps({"at": sample.at.isoformat(), "topics": topics}, separators=(",", ":"))
-    return gzip.compress(text.encode(), mtime=0)
-
-
-def unpack(body: bytes) -> Sample:
-    """Return the sample that was packed."""
-    value = json.loads(gzip.decompress(body))
-    return Sample(
-        datetime.fromisoformat(value["at"]),
-        {
-            TopicPartition(topic, number): PartitionProgress(start, end, following)
-            for topic, rows in value["topics"].items()
-            for number, start, end, following in rows
-        },
-    )
+def recreated_topics(window: tuple[Sample, ...]) -> frozenset[str]:
+    """Return the topics whose id in the newest sample is another than in the one before."""
+    if len(window) < 2:  # noqa: PLR2004  two looks make a comparison
+        return frozenset()
+    before, now = window[-2].topic_ids, window[-1].topic_ids
+    return frozenset(topic for topic, topic_id in now.items() if before.get(topic, topic_id) != topic_id)

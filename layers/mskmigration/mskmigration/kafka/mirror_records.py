@@ -1,0 +1,70 @@
+"""Records that MirrorMaker 2's connectors write about their work, byte for byte.
+
+Big-endian; a string is its length in two bytes and UTF-8 (``Checkpoint`` and ``Heartbeat`` of connect-mirror-client,
+whose value begins with a version).
+"""
+
+import struct
+from datetime import UTC, datetime
+from typing import NamedTuple, Self
+
+from mskmigration.kafka.model import Record
+
+_LENGTH = struct.Struct(">h")
+_PARTITION = struct.Struct(">i")
+_OFFSETS = struct.Struct(">hqq")
+_TIMESTAMP = struct.Struct(">hq")
+
+
+class Checkpoint(NamedTuple):
+    """A consumer group's offset of one partition on both sides; ``topic`` is the target's name."""
+
+    group: str
+    topic: str
+    partition: int
+    upstream: int
+    downstream: int
+
+    @classmethod
+    def parse(cls, key: bytes, value: bytes) -> Self:
+        """Read a record of ``<source alias>.checkpoints.internal``.
+
+        Raises
+        ------
+        struct.error
+            It is no checkpoint.
+        """
+        group, at = _string(key, 0)
+        topic, at = _string(key, at)
+        (partition,) = _PARTITION.unpack_from(key, at)
+        _, upstream, downstream = _OFFSETS.unpack_from(value)
+        return cls(group, topic, partition, upstream, downstream)
+
+
+class Heartbeat(NamedTuple):
+    """When the heartbeat connector of a pair of clusters last wrote."""
+
+    source_alias: str
+    target_alias: str
+    at: datetime
+
+    @classmethod
+    def parse(cls, record: Record) -> Self:
+        """Read a record of the topic ``heartbeats``.
+
+        Raises
+        ------
+        struct.error
+            It is no heartbeat.
+        """
+        source_alias, at = _string(record.key or b"", 0)
+        target_alias, _ = _string(record.key or b"", at)
+        _, milliseconds = _TIMESTAMP.unpack_from(record.value or b"")
+        return cls(source_alias, target_alias, datetime.fromtimestamp(milliseconds / 1000, UTC))
+
+
+def _string(buffer: bytes, at: int) -> tuple[str, int]:
+    (length,) = _LENGTH.unpack_from(buffer, at)
+    start = at + _LENGTH.size
+    (text,) = struct.unpack_from(f"{length}s", buffer, start)
+    return text.decode(), start + length

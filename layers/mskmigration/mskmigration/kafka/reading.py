@@ -1,0 +1,116 @@
+"""Reads records as MirrorMaker 2 does: committed ones only, of no consumer group."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from time import monotonic
+from typing import NamedTuple
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message
+from confluent_kafka import TopicPartition as RdTopicPartition
+
+from mskmigration.kafka.model import Record, TopicPartition
+
+type ClientSetting = str | int | float | bool
+
+QUEUED_KIB = 16_384
+PROBED_BYTES = 65_536  # One record of a partition is wanted; brokers give a larger one whole (KIP-74).
+BATCH = 10_000
+POLL_SECONDS = 0.1
+logger = logging.getLogger(__name__)
+
+
+class FirstRecords(NamedTuple):
+    """When the first record at or after each position was made; ``undecided`` did not answer in time."""
+
+    times: dict[TopicPartition, datetime]
+    undecided: set[TopicPartition]
+
+
+class Reading(NamedTuple):
+    """Where reading stopped, and whether that was the partition's end."""
+
+    next: int
+    complete: bool
+
+
+def first_records(
+    settings: Mapping[str, ClientSetting], positions: Mapping[TopicPartition, int], seconds: float
+) -> FirstRecords:
+    """Read all partitions at once, each up to its first record or its end."""
+    undecided, times = set(positions), dict[TopicPartition, datetime]()
+    deadline = monotonic() + seconds
+    with _consumer(settings, {"max.partition.fetch.bytes": PROBED_BYTES}) as consumer:
+        consumer.assign([RdTopicPartition(*partition, offset) for partition, offset in positions.items()])
+        while undecided and monotonic() < deadline:
+            for message in consumer.consume(BATCH, POLL_SECONDS):
+                if (at_end := _is_at_end(message)) is None:
+                    continue
+                partition = TopicPartition(str(message.topic()), int(message.partition() or 0))
+                if partition in undecided:
+                    undecided.remove(partition)
+                    consumer.pause([RdTopicPartition(*partition)])
+                    if not at_end:
+                        times[partition] = _time(message)
+    return FirstRecords(times, undecided)
+
+
+def read(
+    settings: Mapping[str, ClientSetting],
+    partition: TopicPartition,
+    start: int,
+    seconds: float,
+    receive: Callable[[Record], None],
+) -> Reading:
+    """Hand every record from ``start`` up to the partition's end on, as many as the seconds allow."""
+    position, deadline = start, monotonic() + seconds
+    with _consumer(settings, {}) as consumer:
+        consumer.assign([RdTopicPartition(*partition, start)])
+        while monotonic() < deadline:
+            for message in consumer.consume(BATCH, POLL_SECONDS):
+                if (at_end := _is_at_end(message)) is None:
+                    continue
+                if at_end:
+                    return Reading(max(position, int(message.offset() or 0)), complete=True)
+                receive(Record(message.key(), message.value(), _time(message)))
+                position = int(message.offset() or 0) + 1
+    return Reading(position, complete=False)
+
+
+@contextmanager
+def _consumer(settings: Mapping[str, ClientSetting], more: Mapping[str, ClientSetting]) -> Iterator[Consumer]:
+    consumer = Consumer(
+        {
+            **settings,
+            "group.id": "msk-migration-probe",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "isolation.level": "read_committed",
+            "auto.offset.reset": "earliest",
+            "queued.max.messages.kbytes": QUEUED_KIB,
+            **more,
+        },
+        logger=logger,
+    )
+    try:
+        yield consumer
+    finally:
+        consumer.close()
+
+
+def _is_at_end(message: Message) -> bool | None:
+    """Tell a record from a partition's end; None is an error that passes by itself."""
+    error = message.error()
+    if error is None:
+        return False
+    if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 its public name
+        return True
+    if error.retriable() or error.code() in {KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN}:  # noqa: SLF001 their public names
+        return None
+    raise KafkaException(error)
+
+
+def _time(message: Message) -> datetime:
+    _, milliseconds = message.timestamp()
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
