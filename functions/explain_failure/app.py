@@ -10,10 +10,11 @@ logger = Logger()
 
 
 class Failed(BaseModel):
-    """The error as ``Catch`` puts it into the state data, and the execution that it ended."""
+    """The error as ``Catch`` puts it into the state data, the execution, and what did not get done."""
 
     execution: str
     error: CaughtError
+    what: str = "Migration stopped"
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -25,6 +26,6 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     return {
         "error": explanation.error,
         "cause": explanation.cause,
-        "subject": f"Migration stopped: {explanation.error}",
+        "subject": f"{failed.what}: {explanation.error}",
         "message": f"{explanation.cause}\n\nExecution: {failed.execution}",
     }

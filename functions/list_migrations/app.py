@@ -1,14 +1,42 @@
-"""State "List Migrations": the migrations whose connectors are to be kept healthy."""
+"""State "List Migrations": the migrations to look at, and who asks for it."""
+
+from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
 
 from mskmigration.bootstrap import adapters
 
 logger = Logger()
 
 
+class Trigger(StrEnum):
+    """Who started heal."""
+
+    SCHEDULE = "schedule"
+    LOG = "log"
+    PERSON = "person"
+
+
+class Started(BaseModel):
+    """The execution's input: empty from the schedule; ``line`` is the worker's log line that started it."""
+
+    migration: str | None = None
+    trigger: Trigger = Trigger.SCHEDULE
+    line: str = ""
+
+
 @logger.inject_lambda_context(clear_state=True)
-def handler(_event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
-    """List the migrations on record."""
-    return {"migrations": [record.migration for record in adapters().records.all()]}
+def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+    """List the migrations on record, or the one that was asked for.
+
+    Raises
+    ------
+    MigrationUnknownError
+        The one that was asked for is not on record.
+    """
+    started, records = Started.model_validate(event), adapters().records
+    asked_for = [records.get(started.migration)] if started.migration else records.all()
+    logger.info("started", extra=started.model_dump())
+    return {"migrations": [record.migration for record in asked_for], "trigger": started.trigger}

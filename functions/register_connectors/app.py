@@ -36,7 +36,11 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     request, connect = planned.request, adapters().connect
     configs = connector_configs(adapters().settings, request, tasks_max=planned.tasks_max, groups=planned.groups)
     record = MigrationRecord(
-        request=request, stage=Stage.REPLICATING, groups=planned.groups, updated_at=datetime.now(UTC)
+        request=request,
+        stage=Stage.REPLICATING,
+        groups=planned.groups,
+        configs=tuple(configs),
+        updated_at=datetime.now(UTC),
     )
     changes = register(connect, configs, once_valid=lambda: adapters().records.put(record))
     logger.info("registered", extra={"changes": changes})

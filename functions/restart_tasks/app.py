@@ -1,4 +1,4 @@
-"""State "Restart Tasks": restarts what failed in the connectors, waiting out rebalances."""
+"""State "Restart Tasks": restarts what failed in the connectors, and the tasks that run and do nothing."""
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -10,23 +10,25 @@ logger = Logger()
 
 
 class Restart(BaseModel):
-    """What failed, by connector."""
+    """The connectors concerned, and by connector the tasks to restart although they do not say FAILED."""
 
-    failures: dict[str, list[str]]
+    connectors: tuple[str, ...]
+    tasks: dict[str, tuple[int, ...]] = {}
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
-    """Restart the failed tasks of each connector; what runs is left alone.
+    """Restart the tasks of each connector; what runs and is not named is left alone.
 
     Raises
     ------
     RebalanceInProgressError, WorkersUnreachableError
         Outlasted the client's patience; the state machine tries again.
     """
-    connect = adapters().connect
-    names = sorted(Restart.model_validate(event).failures)
-    for name in names:
+    restart, connect = Restart.model_validate(event), adapters().connect
+    for name in restart.connectors:
         connect.restart_failed(name)
-        logger.info("restarted what failed", extra={"connector": name})
-    return {"connectors": names}
+        for task in restart.tasks.get(name, ()):
+            connect.restart_task(name, task)
+        logger.info("restarted tasks", extra={"connector": name})
+    return {"connectors": list(restart.connectors)}

@@ -35,7 +35,9 @@ class FakeConnect(httpx.BaseTransport):
             return _validate(plugin[1], json.loads(request.content))
         return self._connector(request, *path.split("/")[2:])
 
-    def _connector(self, request: httpx.Request, name: str, resource: str = "") -> httpx.Response:
+    def _connector(
+        self, request: httpx.Request, name: str, resource: str = "", number: str = "", _verb: str = ""
+    ) -> httpx.Response:
         if (request.method, resource) == ("PUT", "config"):
             created = name not in self.configs
             self.configs[name] = json.loads(request.content)
@@ -50,8 +52,12 @@ class FakeConnect(httpx.BaseTransport):
             return httpx.Response(200, json=self.configs[name])
         if resource == "offsets":
             return httpx.Response(200, json={"offsets": self._offsets(name)})
+        if resource == "tasks":
+            self.changes.append(f"restart {name} task {number}")
+            return httpx.Response(HTTPStatus.NO_CONTENT)
         self.failed = {task: trace for task, trace in self.failed.items() if task[0] != name}
-        self.changes.append(f"restart {name}")
+        which = "with all tasks" if request.url.params["onlyFailed"] == "false" else "what failed"
+        self.changes.append(f"restart {name} {which}")
         return httpx.Response(202, json=self._status(name))
 
     def _info(self, name: str) -> dict[str, object]:

@@ -54,9 +54,7 @@ class FakeCluster:
         assert seconds > 0
         return {partition: self.times[partition] for partition in positions if partition in self.times}
 
-    def read(
-        self, partition: TopicPartition, start: int, seconds: float, receive: Callable[[Record], None]
-    ) -> Reading:
+    def read(self, partition: TopicPartition, start: int, seconds: float, receive: Callable[[Record], None]) -> Reading:
         """Hand the records on."""
         assert seconds > 0
         for record in self.records.get(partition, [])[start:]:

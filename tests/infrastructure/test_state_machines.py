@@ -13,6 +13,7 @@ from tests.infrastructure.templates import MACHINES, ROOT, TASK_TYPES, machine, 
 VALIDATOR = ROOT / "tests" / "infrastructure" / "asl" / "node_modules" / ".bin" / "asl-validator"
 SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 OPTIMIZED = {
+    "events:putEvents": ("events", "PutEvents"),
     "lambda:invoke": ("lambda", "Invoke"),
     "sns:publish": ("sns", "Publish"),
     "states:startExecution": ("stepfunctions", "StartExecution"),

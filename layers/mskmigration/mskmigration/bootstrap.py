@@ -6,9 +6,9 @@ from typing import TypedDict
 import boto3
 import httpx
 
-from mskmigration.connect import ConnectClient, answering, running_workers, worker_urls
+from mskmigration.connect import ConnectClient, answering, replace_worker, running_workers, worker_urls
 from mskmigration.evidence import Evidence
-from mskmigration.health.gathering import Sources
+from mskmigration.health import Ladders, Sources
 from mskmigration.kafka import KafkaCluster
 from mskmigration.lag import Samples
 from mskmigration.lag.checkpoints import CheckpointLog
@@ -82,6 +82,16 @@ class Adapters:
     def samples(self) -> Samples:
         """The latest samples of the lag."""
         return Samples(boto3.resource("dynamodb").Table(self.settings.table_name))
+
+    @cached_property
+    def ladders(self) -> Ladders:
+        """What has been done about each migration's findings."""
+        return Ladders(boto3.resource("dynamodb").Table(self.settings.table_name))
+
+    def replace_worker(self, task_arn: str, reason: str) -> bool:
+        """Stop a worker's ECS task, in whose place the service starts a new one; False where it is gone already."""
+        ecs, cluster = boto3.client("ecs"), self.settings.connect_cluster
+        return replace_worker(ecs, cluster=cluster, task_arn=task_arn, reason=reason)
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -4,18 +4,22 @@ import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from types import ModuleType
+from typing import cast
 
 import boto3
 import httpx
 import pytest
 from moto import mock_aws
 
-from mskmigration.connect import ConnectClient
+from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.evidence import Evidence
-from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.health import Ladders, Sources
+from mskmigration.kafka import Bounds, KafkaCluster, TopicPartition
 from mskmigration.lag import Samples
+from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.migration import Records
 from mskmigration.settings import Settings
 from tests.fakes.connect import FakeConnect
@@ -47,7 +51,12 @@ class World:
             groups=["billing", "connect-x"],
         )
     )
+    target: FakeCluster = field(
+        default_factory=lambda: FakeCluster({TopicPartition("orders", n): Bounds(0, 0) for n in range(16)})
+    )
     worker: FakeConnect = field(default_factory=FakeConnect)
+    hung: bool = False
+    replaced: list[tuple[str, str]] = field(default_factory=list)
     settings: Settings = field(
         default_factory=lambda: Settings(
             source_bootstrap_servers="s:9092",
@@ -65,6 +74,35 @@ class World:
     def connect(self) -> ConnectClient:
         """A client of the fake worker that gives up soon."""
         return ConnectClient(["http://w:8083"], httpx.Client(transport=self.worker), patience_seconds=3)
+
+    @cached_property
+    def fact_sources(self) -> Sources:
+        """Those whom Check Health asks: the fakes, and one worker that has run for long."""
+        running = WorkerTask("arn:task", "w", 8083, datetime(2026, 1, 1, tzinfo=UTC))
+        return Sources(
+            source_alias="source",
+            target_alias="target",
+            source=cast("KafkaCluster", self.source),
+            target=cast("KafkaCluster", self.target),
+            samples=self.samples,
+            checkpoints=CheckpointLog(self.target, "source"),
+            workers=lambda: [running],
+            answering=lambda workers: set() if self.hung else {worker.url for worker in workers},
+            connect_at=lambda urls, _patience: ConnectClient(
+                urls, httpx.Client(transport=self.worker), patience_seconds=0
+            ),
+        )
+
+    @cached_property
+    def ladders(self) -> Ladders:
+        """The table."""
+        return Ladders(boto3.resource("dynamodb").Table("table"))
+
+    def replace_worker(self, task_arn: str, reason: str) -> bool:
+        """Note the task that was stopped; the second time it is gone."""
+        known = any(arn == task_arn for arn, _ in self.replaced)
+        self.replaced.append((task_arn, reason))
+        return not known
 
     @cached_property
     def records(self) -> Records:

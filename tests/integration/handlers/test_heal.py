@@ -1,42 +1,160 @@
 """The functions of heal, each state's output the next one's input."""
 
+import pytest
+
+from mskmigration.errors import MigrationUnknownError
+from mskmigration.kafka import Bounds, TopicPartition
 from tests.integration.handlers.conftest import Answer, Invoke, World
 from tests.integration.handlers.test_migrate import registered
 
-TRACE = (
-    "org.apache.kafka.connect.errors.ConnectException: send failed\n\tat X\nCaused by: RecordTooLargeException: big\n"
-)
+TRACE = """org.apache.kafka.connect.errors.ConnectException: Unrecoverable exception from producer send callback
+\tat org.apache.kafka.connect.runtime.WorkerSourceTask.maybeThrowProducerSendException(WorkerSourceTask.java:348)
+Caused by: org.apache.kafka.common.errors.RecordTooLargeException: The request included a message larger than the max \
+message size the server will accept.
+"""
+AT = "2026-11-25T12:00:00.123Z"
 
 
-def decided(invoke: Invoke) -> Answer:
-    status = invoke("check_connectors", {"migration": "m"})
-    return invoke("decide_healing", {"connectors": status["connectors"]})
+def checked(invoke: Invoke, execution: str = "e1", trigger: str = "schedule") -> Answer:
+    return invoke("check_health", {"migration": "m", "trigger": trigger, "execution": execution})
+
+
+def recorded(invoke: Invoke, health: Answer, execution: str = "e1", **state: object) -> Answer:
+    look: Answer = {"migration": "m", "trigger": "schedule", "health": health, **state}
+    return invoke("record_healing", {"at": AT, "execution": execution, "look": look})
+
+
+def targets(health: Answer) -> Answer:
+    found = health["targets"]
+    assert isinstance(found, dict)
+    return found
+
+
+def rules(health: Answer) -> list[str]:
+    found = health["findings"]
+    assert isinstance(found, list)
+    return [finding["rule"] for finding in found]
+
+
+@pytest.fixture
+def migration(world: World, invoke: Invoke) -> World:
+    """A migration whose connectors run and have copied everything."""
+    registered(invoke)
+    world.worker.offsets["m-source"] = {("orders", n): 99 for n in range(16)}
+    world.worker.changes.clear()
+    return world
 
 
 def test_migrations_on_record_are_listed(invoke: Invoke) -> None:
-    assert invoke("list_migrations", {}) == {"migrations": []}
+    assert invoke("list_migrations", {}) == {"migrations": [], "trigger": "schedule"}
     registered(invoke)
-    assert invoke("list_migrations", {}) == {"migrations": ["m"]}
+    assert invoke("list_migrations", {"detail-type": "Scheduled Event"})["migrations"] == ["m"]
 
 
-def test_what_runs_is_left_alone(invoke: Invoke) -> None:
+def test_one_migration_can_be_asked_for(invoke: Invoke) -> None:
     registered(invoke)
-    assert decided(invoke) == {"action": "nothing", "reason": "nothing failed", "failures": {}}
+    asked: Answer = {"migration": "m", "trigger": "log", "line": "Task threw", "delay_seconds": 1}
+    assert invoke("list_migrations", asked) == {"migrations": ["m"], "trigger": "log"}
+    with pytest.raises(MigrationUnknownError):
+        invoke("list_migrations", {"migration": "x"})
 
 
-def test_a_failed_task_is_restarted_recorded_and_told(world: World, invoke: Invoke) -> None:
-    registered(invoke)
-    world.worker.fail("m-source", 1, TRACE)
-    decision = decided(invoke)
-    assert decision["failures"] == {"m-source": ["task 1 FAILED: RecordTooLargeException: big"]}
-    world.worker.rebalances = 1
-    assert invoke("restart_tasks", {"failures": decision["failures"]}) == {"connectors": ["m-source"]}
-    assert decided(invoke)["action"] == "nothing"
+def test_what_is_healthy_is_left_alone_and_its_lag_is_kept(migration: World, invoke: Invoke) -> None:
+    health = checked(invoke)
+    assert (health["action"], health["reason"], health["findings"]) == ("nothing", "nothing is wrong", [])
+    assert migration.samples.latest("m") is not None
+    assert migration.ladders.get("m").version == 0
 
-    event = {"migration": "m", "at": "2026-11-25T12:00:00.123Z", **decision}
-    told = invoke("record_healing", event)
-    assert told["subject"] == "Migration m: restarted 1 connector(s)"
-    assert "m-source: task 1 FAILED: RecordTooLargeException: big" in str(told["message"])
-    assert invoke("record_healing", event) == told
-    (healing,) = world.records.healings("m")
-    assert healing.failures == {"m-source": ["task 1 FAILED: RecordTooLargeException: big"]}
+
+def test_a_failed_task_is_restarted_recorded_and_told(migration: World, invoke: Invoke) -> None:
+    migration.worker.fail("m-source", 1, TRACE)
+    health = checked(invoke)
+    assert health["action"] == "restart_tasks"
+    assert health["leading"] == {
+        "rule": "failed-task",
+        "health": "broken",
+        "reason": health["reason"],
+        "causes": ["record-too-large"],
+    }
+    migration.worker.rebalances = 1
+    assert invoke("restart_tasks", targets(health)) == {"connectors": ["m-source"]}
+    assert migration.worker.changes == ["restart m-source what failed"]
+
+    told = recorded(invoke, health)
+    assert told["subject"] == "Migration m: restart_tasks: record-too-large"
+    assert "docs/runbook.md#cause-record-too-large" in str(told["message"])
+    assert told["detail_type"] == "Migration Healing Step"
+    assert recorded(invoke, health) == told
+    (healing,) = migration.records.healings("m")
+    assert list(healing.failures) == ["m-source"]
+    assert healing.findings[0]["rule"] == "failed-task"
+    assert checked(invoke, "e2")["action"] == "nothing"
+
+
+def test_of_two_executions_one_acts(migration: World, invoke: Invoke) -> None:
+    migration.worker.fail("m-source", 1, TRACE)
+    assert checked(invoke, "e1")["action"] == "restart_tasks"
+    other = checked(invoke, "e2")
+    assert other["action"] == "another_acts"
+    assert "another execution acts" in str(other["reason"])
+    assert checked(invoke, "e1")["action"] == "restart_tasks"
+    recorded(invoke, checked(invoke, "e1"))
+    assert checked(invoke, "e2")["action"] == "wait"
+
+
+def test_of_two_that_decide_at_the_same_moment_one_is_refused(migration: World) -> None:
+    seen = migration.ladders.get("m")
+    assert migration.ladders.put("m", seen)
+    assert not migration.ladders.put("m", seen)
+    assert migration.ladders.get("m").version == 1
+
+
+def test_a_deleted_connector_is_put_back_as_it_was(migration: World, invoke: Invoke) -> None:
+    before = dict(migration.worker.configs)
+    for name in ("m-source", "m-checkpoint"):
+        migration.worker.configs.pop(name)
+    health = checked(invoke)
+    assert health["action"] == "put_config"
+    done = invoke("put_config", {"migration": "m", "connectors": targets(health)["connectors"]})
+    assert done == {"connectors": ["m-source", "m-checkpoint"]}
+    assert migration.worker.configs == before
+
+
+def test_a_worker_that_hangs_is_replaced(migration: World, invoke: Invoke) -> None:
+    migration.hung = True
+    health = checked(invoke)
+    assert (health["action"], rules(health)) == ("replace_worker", ["worker-hung"])
+    event: Answer = {"workers": targets(health)["workers"], "reason": health["reason"]}
+    assert invoke("replace_worker", event) == {"workers": ["arn:task"]}
+    assert invoke("replace_worker", event) == {"workers": []}
+
+
+def test_a_gap_is_paged(migration: World, invoke: Invoke) -> None:
+    migration.source.log[TopicPartition("orders", 3)] = Bounds(150, 200)
+    health = checked(invoke)
+    assert health["action"] == "page"
+    told = recorded(invoke, health)
+    assert told["subject"] == "PAGE: migration m needs you: gap"
+    assert told["detail_type"] == "Migration Needs Attention"
+    assert "up to 50 records" in str(told["message"])
+    assert checked(invoke, "e2")["action"] == "wait"
+
+
+def test_a_step_that_failed_is_recorded_with_the_error(migration: World, invoke: Invoke) -> None:
+    migration.worker.fail("m-source", 1, TRACE)
+    error = {"Error": "WorkersUnreachableError", "Cause": '{"errorMessage": "No Connect worker answered."}'}
+    told = recorded(invoke, checked(invoke), error=error)
+    assert told["subject"] == "Migration m: restart_tasks failed: record-too-large"
+    assert migration.records.healings("m")[0].error == "No Connect worker answered."
+    assert migration.ladders.get("m").claim is None
+
+
+def test_every_task_of_a_connector_can_be_restarted(migration: World, invoke: Invoke) -> None:
+    invoke("restart_tasks", {"connectors": ["m-source"], "tasks": {"m-source": [0, 1]}})
+    invoke("restart_connector", {"connectors": ["m-source"]})
+    assert migration.worker.changes == [
+        "restart m-source what failed",
+        "restart m-source task 0",
+        "restart m-source task 1",
+        "restart m-source with all tasks",
+    ]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mskmigration.connect import ConnectorStatus
-from mskmigration.health import Heal, Readiness, cause_of, decide_healing, decide_readiness, summarize
+from mskmigration.health import Readiness, cause_of, decide_readiness, summarize
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TRACE = """org.apache.kafka.connect.errors.ConnectException: Unrecoverable exception from producer send callback
@@ -77,23 +77,11 @@ def test_patience_ends_after_ten_minutes_in_a_row() -> None:
     assert reason.endswith("for more than 10 minutes")
 
 
-def test_nothing_failed_needs_no_healing() -> None:
-    assert decide_healing(summarize("m", connectors())).action is Heal.NOTHING
-
-
-def test_only_what_failed_is_restarted_and_the_cause_is_kept() -> None:
-    decision = decide_healing(
-        summarize("m", connectors(source=status("m-source", tasks=("RUNNING", "FAILED", "FAILED"))))
-    )
-    assert decision.action is Heal.RESTART_FAILED
-    assert list(decision.evidence) == ["m-source"]
-    assert [failure.split(":")[0] for failure in decision.evidence["m-source"]] == ["task 1 FAILED", "task 2 FAILED"]  # type: ignore[attr-defined]
-    assert "RecordTooLargeException" in decision.reason
-
-
-def test_other_migrations_connectors_are_left_alone() -> None:
-    other = {**connectors(), "x-source": status("x-source", tasks=("FAILED",))}
-    assert decide_healing(summarize("m", other)).action is Heal.NOTHING
+def test_what_failed_is_told_with_its_cause_and_other_migrations_are_left_alone() -> None:
+    mine = connectors(source=status("m-source", tasks=("RUNNING", "FAILED")))
+    (source, *_) = summarize("m", {**mine, "x-source": status("x-source", tasks=("FAILED",))})
+    assert [failure.split(":")[0] for failure in source.failures()] == ["task 1 FAILED"]
+    assert source.cause_ids() == {"record-too-large"}
 
 
 def test_the_cause_is_the_innermost_one() -> None:

@@ -2,7 +2,7 @@
 
 from mskmigration.connect.client import ConnectClient
 from mskmigration.connect.models import ConnectorStatus, State, TaskStatus
-from mskmigration.connect.workers import WorkerTask, answering, running_workers, worker_urls
+from mskmigration.connect.workers import WorkerTask, answering, replace_worker, running_workers, worker_urls
 
 __all__ = [
     "ConnectClient",
@@ -11,6 +11,7 @@ __all__ = [
     "TaskStatus",
     "WorkerTask",
     "answering",
+    "replace_worker",
     "running_workers",
     "worker_urls",
 ]

@@ -1,17 +1,36 @@
-"""Whether connectors run, what failed and why, and what is done about it."""
+"""Whether a migration is healthy, what is wrong and why, and what is done about it."""
 
 from mskmigration.health.causes import cause_of
-from mskmigration.health.healing import Heal, decide_healing
+from mskmigration.health.facts import Facts
+from mskmigration.health.gathering import Sources, gather
+from mskmigration.health.ladder import LadderState, next_step
+from mskmigration.health.ladders import Ladders
+from mskmigration.health.looking import HealthReport, report
+from mskmigration.health.notification import Notification, notification
 from mskmigration.health.readiness import Readiness, decide_readiness
+from mskmigration.health.rules import Finding, examine, stalled
 from mskmigration.health.summary import ConnectorHealth, TaskHealth, summarize
+from mskmigration.health.treatments import Step
 
 __all__ = [
     "ConnectorHealth",
-    "Heal",
+    "Facts",
+    "Finding",
+    "HealthReport",
+    "LadderState",
+    "Ladders",
+    "Notification",
     "Readiness",
+    "Sources",
+    "Step",
     "TaskHealth",
     "cause_of",
-    "decide_healing",
     "decide_readiness",
+    "examine",
+    "gather",
+    "next_step",
+    "notification",
+    "report",
+    "stalled",
     "summarize",
 ]

@@ -1,17 +1,17 @@
 """Connectors and tasks as a state's output shows them: small, and the cause in place of a stack trace."""
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Self, TypedDict
 
 from pydantic import BaseModel, ConfigDict
 
 from mskmigration.connect.models import ConnectorStatus, State
 from mskmigration.connectors.definitions import Role, connector_name
-from mskmigration.health.causes import cause_of
+from mskmigration.health.causes import UNKNOWN, cause_of, classify
 
 
 class TaskHealth(BaseModel):
-    """One task; ``cause`` is set where it FAILED."""
+    """One task; ``cause`` in words and ``cause_id`` (``health.causes``) are set where it FAILED."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -19,6 +19,7 @@ class TaskHealth(BaseModel):
     state: State
     worker_id: str
     cause: str | None = None
+    cause_id: str | None = None
 
 
 class ConnectorHealth(BaseModel):
@@ -30,6 +31,7 @@ class ConnectorHealth(BaseModel):
     role: Role
     state: State | None
     cause: str | None = None
+    cause_id: str | None = None
     tasks: tuple[TaskHealth, ...] = ()
 
     @classmethod
@@ -37,23 +39,27 @@ class ConnectorHealth(BaseModel):
         """Summarize what Connect says of the connector."""
         if status is None:
             return cls(name=name, role=role, state=None)
-        tasks = tuple(
-            TaskHealth(id=task.id, state=task.state, worker_id=task.worker_id, cause=_cause(task.state, task.trace))
-            for task in status.tasks
-        )
         connector = status.connector
         return cls(
             name=name,
             role=role,
             state=connector.state,
-            cause=_cause(connector.state, connector.trace),
-            tasks=tasks,
+            tasks=tuple(
+                TaskHealth(id=task.id, state=task.state, worker_id=task.worker_id, **_cause(task.state, task.trace))
+                for task in status.tasks
+            ),
+            **_cause(connector.state, connector.trace),
         )
 
     def failures(self) -> list[str]:
         """Return what failed in it and why, one line each."""
         found = [f"the connector FAILED: {self.cause}"] if self.state is State.FAILED else []
         return found + [f"task {task.id} FAILED: {task.cause}" for task in self.tasks if task.state is State.FAILED]
+
+    def cause_ids(self) -> set[str]:
+        """Return the causes of what failed in it."""
+        states = [(self.state, self.cause_id), *((task.state, task.cause_id) for task in self.tasks)]
+        return {cause or UNKNOWN.id for state, cause in states if state is State.FAILED}
 
 
 def summarize(migration: str, statuses: Mapping[str, ConnectorStatus]) -> tuple[ConnectorHealth, ...]:
@@ -62,5 +68,10 @@ def summarize(migration: str, statuses: Mapping[str, ConnectorStatus]) -> tuple[
     return tuple(ConnectorHealth.of(name, role, statuses.get(name)) for role, name in names)
 
 
-def _cause(state: State, trace: str | None) -> str | None:
-    return cause_of(trace) if state is State.FAILED else None
+class _Cause(TypedDict, total=False):
+    cause: str
+    cause_id: str
+
+
+def _cause(state: State, trace: str | None) -> _Cause:
+    return {"cause": cause_of(trace), "cause_id": classify(trace).id} if state is State.FAILED else {}

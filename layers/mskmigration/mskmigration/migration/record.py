@@ -5,7 +5,7 @@ Partition key ``pk``           Sort key ``sk``            Item
 =============================  =========================  =========================================
 ``MIGRATION``                  the migration's name       its request, plan and stage
 ``HEALING#<migration>``        time (ISO 8601, UTC)       what failed, what was done and why
-``LAG#<migration>``            ``LATEST``                 the latest look at the lag (``lag.samples``)
+``LAG#<migration>``            time (ISO 8601, UTC)       a look at the lag (``lag.samples``)
 =============================  =========================  =========================================
 """
 
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from boto3.dynamodb.conditions import Key
 from pydantic import BaseModel, ConfigDict
 
+from mskmigration.connect.models import Config
 from mskmigration.errors import MigrationUnknownError
 from mskmigration.migration.request import MigrationRequest
 
@@ -34,13 +35,18 @@ class Stage(StrEnum):
 
 
 class MigrationRecord(BaseModel):
-    """A migration on record; ``groups`` counts the consumer groups that its plan found."""
+    """A migration on record.
+
+    ``groups`` counts the consumer groups that its plan found; ``configs`` are the connectors as they were registered,
+    so that healing can put them back.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     request: MigrationRequest
     stage: Stage
     groups: int
+    configs: tuple[Config, ...] = ()
     updated_at: datetime
 
     @property
@@ -50,7 +56,10 @@ class MigrationRecord(BaseModel):
 
 
 class Healing(BaseModel):
-    """One healing: what failed, by connector, and what was done about it."""
+    """One step of healing: what failed, by connector, what was found, and what was done about it.
+
+    ``error`` says why the step could not be taken, where it could not.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -59,6 +68,8 @@ class Healing(BaseModel):
     action: str
     reason: str
     failures: dict[str, list[str]]
+    findings: tuple[dict[str, object], ...] = ()
+    error: str | None = None
 
 
 class Records:

@@ -1,0 +1,108 @@
+"""What Connect says of the connectors and their tasks."""
+
+from collections.abc import Iterable
+
+from mskmigration.connect.models import State
+from mskmigration.connectors.definitions import Role
+from mskmigration.health.facts import Facts
+from mskmigration.health.rules.finding import Finding, Health, RuleId
+from mskmigration.health.summary import ConnectorHealth
+
+
+def connector_missing(facts: Facts) -> Finding | None:
+    """Find connectors that are not registered: somebody deleted them, or Connect's config topic lost them."""
+    missing = tuple(connector.name for connector in facts.connectors if connector.state is None)
+    if not missing:
+        return None
+    return Finding(
+        RuleId.CONNECTOR_MISSING, Health.BROKEN, f"{', '.join(missing)} is not registered", connectors=missing
+    )
+
+
+def failed_task(facts: Facts) -> Finding | None:
+    """Find what is FAILED: Connect never restarts it by itself."""
+    failed = [connector for connector in facts.connectors if connector.failures()]
+    if not failed:
+        return None
+    return Finding(
+        RuleId.FAILED_TASK,
+        Health.BROKEN,
+        "; ".join(f"{connector.name}: {', '.join(connector.failures())}" for connector in failed),
+        causes=tuple(sorted({cause for connector in failed for cause in connector.cause_ids()})),
+        connectors=tuple(connector.name for connector in failed),
+        workers=_workers_of(failed, facts),
+    )
+
+
+def task_configs_lost(facts: Facts) -> Finding | None:
+    """Find a source connector that has copied and is RUNNING without tasks: Connect lost them (KAFKA-17719)."""
+    idle = [connector for connector in _without_tasks(facts) if connector.role is Role.SOURCE]
+    if not idle or not _has_copied(facts):
+        return None
+    return Finding(
+        RuleId.TASK_CONFIGS_LOST,
+        Health.BROKEN,
+        f"{idle[0].name} is RUNNING without tasks, although it had copied records before",
+        connectors=(idle[0].name,),
+    )
+
+
+def zero_tasks(facts: Facts) -> Finding | None:
+    """Find connectors that are RUNNING without tasks although there is something to do (KAFKA-17232).
+
+    A checkpoint connector without groups has nothing to do.
+    """
+    has_copied = _has_copied(facts)
+    idle = tuple(
+        connector.name for connector in _without_tasks(facts) if not (connector.role is Role.SOURCE and has_copied)
+    )
+    if not idle:
+        return None
+    return Finding(RuleId.ZERO_TASKS, Health.BROKEN, f"{', '.join(idle)} is RUNNING without tasks", connectors=idle)
+
+
+def unassigned(facts: Facts) -> Finding | None:
+    """Find tasks that no worker runs; Connect waits scheduled.rebalance.max.delay.ms for a lost worker to come back."""
+    tasks = {connector.name: _in_state(connector, State.UNASSIGNED) for connector in facts.connectors}
+    waiting = {name: ids for name, ids in tasks.items() if ids}
+    if not waiting:
+        return None
+    named = "; ".join(f"task {', '.join(map(str, ids))} of {name}" for name, ids in waiting.items())
+    return Finding(RuleId.UNASSIGNED, Health.AILING, f"no worker runs {named}", connectors=tuple(waiting))
+
+
+def rebalancing(facts: Facts) -> Finding | None:
+    """Tell that Connect rebalances and refuses changes meanwhile (HTTP 409)."""
+    if not facts.rebalancing or unassigned(facts):
+        return None
+    return Finding(RuleId.REBALANCING, Health.WAITING, "Connect rebalances and refuses changes meanwhile")
+
+
+def _workers_of(failed: Iterable[ConnectorHealth], facts: Facts) -> tuple[str, ...]:
+    ids = {task.worker_id for connector in failed for task in connector.tasks if task.state is State.FAILED}
+    return tuple(worker.task_arn for worker in facts.workers if worker.worker_id in ids)
+
+
+def _without_tasks(facts: Facts) -> list[ConnectorHealth]:
+    return [
+        connector
+        for connector in facts.connectors
+        if connector.state is State.RUNNING and not connector.tasks and _has_work(connector.role, facts)
+    ]
+
+
+def _has_work(role: Role, facts: Facts) -> bool:
+    if role is Role.CHECKPOINT:
+        return bool(facts.groups)
+    return role is Role.HEARTBEAT or not facts.window or bool(facts.window[-1].partitions)
+
+
+def _has_copied(facts: Facts) -> bool:
+    progress: Iterable[tuple[int, int]] = (
+        (each.next, each.start) for sample in facts.window for each in sample.partitions.values()
+    )
+    return any(following > start for following, start in progress)
+
+
+def _in_state(connector: ConnectorHealth, state: State) -> tuple[int, ...]:
+    return tuple(task.id for task in connector.tasks if task.state is state)

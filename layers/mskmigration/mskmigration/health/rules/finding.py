@@ -1,0 +1,72 @@
+"""What a rule found out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class RuleId(StrEnum):
+    """Names a rule, and its section in ``docs/runbook.md``, ``#rule-<id>``."""
+
+    GAP = "gap"
+    TOPIC_RECREATED = "topic-recreated"
+    WORKER_HUNG = "worker-hung"
+    CONNECT_SILENT = "connect-silent"
+    CLUSTER_UNREACHABLE = "cluster-unreachable"
+    CONNECTOR_MISSING = "connector-missing"
+    FAILED_TASK = "failed-task"
+    TASK_CONFIGS_LOST = "task-configs-lost"
+    ZERO_TASKS = "zero-tasks"
+    FROZEN = "frozen"
+    UNASSIGNED = "unassigned"
+    REBALANCING = "rebalancing"
+    PARTITIONS_MISSING = "partitions-missing"
+    STALE_HEARTBEAT = "stale-heartbeat"
+    GROUP_SYNC_BLOCKED = "group-sync-blocked"
+    LAG_GROWING = "lag-growing"
+
+    @property
+    def anchor(self) -> str:
+        """The section of the runbook."""
+        return f"rule-{self}"
+
+
+class Health(StrEnum):
+    """How bad it is: records do not arrive (broken), something needs mending (ailing), it may pass (waiting)."""
+
+    HEALTHY = "healthy"
+    WAITING = "waiting"
+    AILING = "ailing"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with a migration.
+
+    Parameters
+    ----------
+    reason
+        A sentence with the numbers or names that it rests on.
+    causes
+        Ids of the causes of what failed, where a stack trace tells.
+    connectors
+        Those that are concerned; a healing step acts on no others.
+    tasks
+        Ids of the tasks to restart although they do not say FAILED, by connector.
+    workers
+        ARNs of the ECS tasks that may be replaced; with none, that step is left out.
+    """
+
+    rule: RuleId
+    health: Health
+    reason: str
+    causes: tuple[str, ...] = ()
+    connectors: tuple[str, ...] = ()
+    tasks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    workers: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What makes it the same finding at the next look: the rule, and what caused it."""
+        return ":".join((self.rule, *sorted(set(self.causes))))

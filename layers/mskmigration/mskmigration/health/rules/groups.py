@@ -1,0 +1,44 @@
+"""What the target says of consumer groups and heartbeats."""
+
+from datetime import timedelta
+
+from mskmigration.connect.models import State
+from mskmigration.connectors.definitions import Role
+from mskmigration.health.facts import Facts
+from mskmigration.health.rules.finding import Finding, Health, RuleId
+from mskmigration.health.rules.workers import unreachable
+
+# emit.heartbeats.interval.seconds is 10 in connectors/heartbeat.yaml: a dozen in a row did not arrive.
+STALE_HEARTBEAT = timedelta(minutes=2)
+NAMED = 5
+
+
+def group_sync_blocked(facts: Facts) -> Finding | None:
+    """Find target groups that MirrorMaker leaves alone, with a mere warning: active ones, and those further there."""
+    active = sorted(name for name, sync in facts.groups.items() if sync.active)
+    ahead = sorted(name for name, sync in facts.groups.items() if sync.ahead and not sync.active)
+    if not active and not ahead:
+        return None
+    said = [f"{', '.join(active[:NAMED])} has members on the target"] if active else []
+    said += [f"{', '.join(ahead[:NAMED])} is further on the target than at the source"] if ahead else []
+    return Finding(RuleId.GROUP_SYNC_BLOCKED, Health.AILING, f"groups are not kept in step: {'; '.join(said)}")
+
+
+def stale_heartbeat(facts: Facts) -> Finding | None:
+    """Find that the heartbeat connector runs and no heartbeat arrives: the worker does not reach the target."""
+    beating = [
+        connector
+        for connector in facts.connectors
+        if connector.role is Role.HEARTBEAT and any(task.state is State.RUNNING for task in connector.tasks)
+    ]
+    if facts.heartbeat_at is None or unreachable(facts) or not beating:
+        return None
+    age = facts.now - facts.heartbeat_at
+    if age <= STALE_HEARTBEAT:
+        return None
+    return Finding(
+        RuleId.STALE_HEARTBEAT,
+        Health.AILING,
+        f"the newest heartbeat on the target is {age.total_seconds():.0f} s old",
+        connectors=tuple(connector.name for connector in beating),
+    )

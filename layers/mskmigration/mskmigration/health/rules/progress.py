@@ -1,0 +1,167 @@
+"""What the window of samples says of the source's logs and of the positions in them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import pairwise
+
+from mskmigration.connect.models import State
+from mskmigration.connectors.definitions import Role
+from mskmigration.health.facts import Facts
+from mskmigration.health.rules.finding import Finding, Health, RuleId
+from mskmigration.health.rules.workers import unreachable
+from mskmigration.health.summary import ConnectorHealth
+from mskmigration.kafka.model import TopicPartition
+from mskmigration.lag import Sample
+
+# Connect stores offsets each offset.flush.interval.ms, 10 s in worker.properties: within 45 s a task that copies
+# has stored four times. The schedule's looks are a minute apart, so that two in a row tell.
+FROZEN = timedelta(seconds=45)
+# A single partition may have to wait while its task copies others' backlog: max.poll.records of each in turn.
+FROZEN_ALONE = timedelta(minutes=5)
+# Burrow's window is ten samples (github.com/linkedin/Burrow/wiki/Consumer-Lag-Evaluation-Rules); the same rules
+# without thresholds: in none of them is the lag zero or less than in the one before.
+GROWING_SAMPLES = 10
+NAMED = 5
+
+
+def gap(facts: Facts) -> Finding | None:
+    """Find records that the source deleted before they were copied; MirrorMaker goes on behind them and says nothing.
+
+    Either the log's start is past the stored position, or it passed the position that an earlier sample of the
+    window saw: by the later sample the connector may have been set back to the start already.
+    """
+    passed: dict[TopicPartition, tuple[int, int]] = {}
+    for earlier, later in (*pairwise(facts.window), *zip(facts.window[-1:], facts.window[-1:], strict=True)):
+        for partition, seen in earlier.partitions.items():
+            log = later.partitions.get(partition)
+            if log is not None and seen.stored and seen.next < log.start:
+                passed[partition] = (seen.next, log.start)
+    if not passed:
+        return None
+    lost = sum(start - position for position, start in passed.values())
+    example = _named(f"{topic}-{number} {span}" for (topic, number), span in sorted(passed.items()))
+    return Finding(
+        RuleId.GAP,
+        Health.BROKEN,
+        f"the source deleted up to {lost:,} records before they were copied, in {len(passed)} partitions "
+        f"(from position, to log start): {example}",
+    )
+
+
+def topic_recreated(facts: Facts) -> Finding | None:
+    """Find topics that are others than before: the id at the source changed, or the end fell below the position."""
+    fallen = {
+        partition.topic
+        for partition, progress in (facts.sample.partitions.items() if facts.sample else ())
+        if progress.stored and progress.end < progress.next
+    }
+    topics = sorted(facts.recreated | fallen)
+    if not topics:
+        return None
+    return Finding(
+        RuleId.TOPIC_RECREATED, Health.BROKEN, f"topics at the source were deleted and made again: {_named(topics)}"
+    )
+
+
+def frozen(facts: Facts) -> Finding | None:
+    """Find a source connector that says RUNNING and does not copy: records are there, and no stored offset moved."""
+    source = next((connector for connector in facts.connectors if connector.role is Role.SOURCE), None)
+    if source is None or unreachable(facts) or not _runs(source):
+        return None
+    still = stalled(facts)
+    if facts.unread is not None:
+        still &= facts.unread
+    if not still:
+        return None
+    example = _named(f"{topic}-{number}" for topic, number in sorted(still))
+    return Finding(
+        RuleId.FROZEN,
+        Health.BROKEN,
+        f"{source.name} is RUNNING and copies nothing of {len(still)} partitions that have new records: {example}",
+        connectors=(source.name,),
+        tasks={source.name: tuple(task.id for task in source.tasks)},
+    )
+
+
+def stalled(facts: Facts) -> frozenset[TopicPartition]:
+    """Return the partitions whose stored offset did not move although records were there to be copied.
+
+    Behind the position there may be nothing but transaction markers, which are never copied: whoever can should
+    read, and say in :attr:`Facts.unread` where a record is left. Nothing is said of the time in which a worker
+    started.
+    """
+    if (latest := facts.sample) is None:
+        return frozenset()
+    still: set[TopicPartition] = set()
+    if (earlier := _before(facts, latest, FROZEN)) is not None:
+        still = _unmoved(earlier, latest)
+        if len(still) < sum(1 for progress in earlier.partitions.values() if progress.lag):
+            still = set()
+    if (earlier := _before(facts, latest, FROZEN_ALONE)) is not None:
+        still |= _unmoved(earlier, latest)
+    return frozenset(still)
+
+
+def partitions_missing(facts: Facts) -> Finding | None:
+    """Find partitions that the target lacks; MirrorMaker only warns where it cannot make them."""
+    if unreachable(facts) or facts.sample is None:
+        return None
+    counts = Counter(partition.topic for partition in facts.sample.partitions)
+    short = {
+        topic: (facts.target_partitions.get(topic, 0), count)
+        for topic, count in counts.items()
+        if facts.target_partitions.get(topic, 0) < count
+    }
+    if not short:
+        return None
+    named = _named(f"{topic} has {has} of {count}" for topic, (has, count) in sorted(short.items()))
+    sources = tuple(connector.name for connector in facts.connectors if connector.role is Role.SOURCE)
+    return Finding(
+        RuleId.PARTITIONS_MISSING, Health.AILING, f"partitions are missing on the target: {named}", connectors=sources
+    )
+
+
+def lag_growing(facts: Facts) -> Finding | None:
+    """Find that everything runs, and the lag grows from sample to sample."""
+    lags = [sample.lag for sample in facts.window[-GROWING_SAMPLES:]]
+    if facts.sample is None or len(lags) < GROWING_SAMPLES or min(lags) == 0 or lags[-1] == lags[0]:
+        return None
+    if any(after < before for before, after in pairwise(lags)) or not all(map(_runs, facts.connectors)):
+        return None
+    return Finding(
+        RuleId.LAG_GROWING,
+        Health.AILING,
+        f"the lag grew from {lags[0]:,} to {lags[-1]:,} records over {len(lags)} looks and never shrank",
+    )
+
+
+def _runs(connector: ConnectorHealth) -> bool:
+    return (
+        connector.state is State.RUNNING
+        and bool(connector.tasks)
+        and all(task.state is State.RUNNING for task in connector.tasks)
+    )
+
+
+def _before(facts: Facts, latest: Sample, span: timedelta) -> Sample | None:
+    """Return the latest sample that is at least so much older; None, too, if a worker started since."""
+    older = [sample for sample in facts.window if latest.at - sample.at >= span]
+    if not older or any(worker.started_at > older[-1].at for worker in facts.workers):
+        return None
+    return older[-1]
+
+
+def _unmoved(earlier: Sample, latest: Sample) -> set[TopicPartition]:
+    """Return the partitions that were behind and have the same position still."""
+    return {
+        partition
+        for partition, progress in earlier.partitions.items()
+        if progress.lag and (now := latest.partitions.get(partition)) is not None and now.next == progress.next
+    }
+
+
+def _named(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
+    return ", ".join(listed[:NAMED]) + more

@@ -1,0 +1,58 @@
+"""What ECS says of the workers, and whether they and the clusters answer."""
+
+from datetime import timedelta
+
+from mskmigration.health.facts import Asked, Facts
+from mskmigration.health.rules.finding import Finding, Health, RuleId
+
+# From the ECS task's start to an answer of the worker's REST interface: the JVM, the plug-ins and the first
+# rebalance take 15 to 40 s on half a vCPU.
+STARTING = timedelta(seconds=90)
+_ASKED = {"source": Asked.SOURCE_GROUPS, "target": Asked.TARGET_TOPICS}
+
+
+def worker_hung(facts: Facts) -> Finding | None:
+    """Find workers whose ECS task runs and who do not answer: ECS sees a living process and does nothing.
+
+    While the target is away every worker's interface waits for it, and replacing workers would mend nothing.
+    """
+    hung = [worker for worker in facts.workers if not worker.answers and facts.now - worker.started_at > STARTING]
+    if not hung or unreachable(facts):
+        return None
+    named = ", ".join(worker.worker_id for worker in hung)
+    return Finding(
+        RuleId.WORKER_HUNG,
+        Health.BROKEN,
+        f"{len(hung)} of {len(facts.workers)} workers run and do not answer: {named}",
+        workers=tuple(worker.task_arn for worker in hung),
+    )
+
+
+def connect_silent(facts: Facts) -> Finding | None:
+    """Find that Connect does not say what runs: no worker has started yet, or none comes to an answer."""
+    if facts.rebalancing or worker_hung(facts) or unreachable(facts):
+        return None
+    alive = [worker for worker in facts.workers if worker.answers]
+    if alive and Asked.CONNECT not in facts.unanswered:
+        return None
+    why = facts.unanswered.get(Asked.CONNECT, "")
+    count = f"{len(alive)} of {len(facts.workers)} workers that run are up"
+    return Finding(
+        RuleId.CONNECT_SILENT,
+        Health.WAITING,
+        f"Connect does not answer; {count}" + (f" ({why})" if why else ""),
+        workers=tuple(worker.task_arn for worker in alive),
+    )
+
+
+def cluster_unreachable(facts: Facts) -> Finding | None:
+    """Find clusters that do not answer; MirrorMaker goes on by itself when they do again."""
+    if not (clusters := unreachable(facts)):
+        return None
+    said = "; ".join(f"the {cluster} does not answer: {facts.unanswered[_ASKED[cluster]]}" for cluster in clusters)
+    return Finding(RuleId.CLUSTER_UNREACHABLE, Health.WAITING, said)
+
+
+def unreachable(facts: Facts) -> tuple[str, ...]:
+    """Return which of the two clusters gave no answer at this look."""
+    return tuple(cluster for cluster, asked in _ASKED.items() if asked in facts.unanswered)
