@@ -11,21 +11,10 @@ from mskmigration.errors import InvalidSettingsError
 BootstrapServers = Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")
 
 
-class Settings(BaseModel):
-    """Where the clusters, the workers and the records are."""
+class _FromEnvironment(BaseModel):
+    """Settings that each come from the variable of their name in upper case."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
-
-    source_bootstrap_servers: str = BootstrapServers
-    target_bootstrap_servers: str = BootstrapServers
-    source_alias: str = Field(pattern=r"^[a-zA-Z0-9_-]+$")
-    target_alias: str = Field(pattern=r"^[a-zA-Z0-9_-]+$")
-    connect_cluster: str = Field(min_length=1)
-    connect_service: str = Field(min_length=1)
-    connect_port: int = Field(default=8083, gt=0, lt=65536)
-    replication_factor: int = Field(default=3, ge=-1)
-    table_name: str = Field(min_length=1)
-    bucket_name: str = Field(min_length=1)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -45,3 +34,24 @@ class Settings(BaseModel):
                 f"The function's environment is incomplete ({'; '.join(faults)}).",
                 "Deploy the control stack again, or set the variable on the function.",
             ) from error
+
+
+class Settings(_FromEnvironment):
+    """Where the clusters, the workers and the records are."""
+
+    source_bootstrap_servers: str = BootstrapServers
+    target_bootstrap_servers: str = BootstrapServers
+    source_alias: str = Field(pattern=r"^[a-zA-Z0-9_-]+$")
+    target_alias: str = Field(pattern=r"^[a-zA-Z0-9_-]+$")
+    connect_cluster: str = Field(min_length=1)
+    connect_service: str = Field(min_length=1)
+    connect_port: int = Field(default=8083, gt=0, lt=65536)
+    replication_factor: int = Field(default=3, ge=-1)
+    table_name: str = Field(min_length=1)
+    bucket_name: str = Field(min_length=1)
+
+
+class HealSettings(_FromEnvironment):
+    """What Start Healing starts."""
+
+    heal_state_machine_arn: str = Field(pattern=r"^arn:[\w-]+:states:")

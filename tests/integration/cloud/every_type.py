@@ -85,7 +85,8 @@ RESOURCES: dict[str, dict[str, Any]] = {
         LogGroupName=ref("LogGroup"),
         FilterPattern="ERROR",
         DestinationArn=att("Function", "Arn"),
-    ),
+    )
+    | {"DependsOn": "Permission"},
     "Alarm": resource(
         "CloudWatch::Alarm",
         Namespace="n",
@@ -190,6 +191,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "Subscription": {"FilterPolicy": {"kind": ["health"]}},
     "LogGroup": {"RetentionInDays": 14},
     "MetricFilter": {"FilterPattern": "WARN"},
+    "SubscriptionFilter": {"FilterPattern": '?"task died" ?WARN'},
     "Alarm": {"Threshold": 2},
     "Rule": {"EventPattern": {"source": ["two"]}, "Targets": [{"Id": "topic", "Arn": ref("Topic")}]},
     "Schedule": {"ScheduleExpression": "rate(2 hours)"},

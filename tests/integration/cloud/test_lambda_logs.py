@@ -62,24 +62,3 @@ def test_payloads_beyond_the_limits_are_refused(cloud: Cloud, deploy: Deploy) ->
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 413
     answer, error = invoke(cloud, name, 6_291_556)
     assert (answer["errorType"], error) == ("Function.ResponseSizeTooLarge", "Unhandled")
-
-
-def test_a_log_subscription_invokes_the_function(cloud: Cloud, deploy: Deploy) -> None:
-    code = """
-        import base64, gzip, json
-        def handler(event, context):
-            data = json.loads(gzip.decompress(base64.b64decode(event["awslogs"]["data"])))
-            print("heard", data["logEvents"][0]["message"])
-    """
-    name = deploy(code)
-    logs = cloud.client("logs")
-    logs.create_log_group(logGroupName="workers")
-    logs.create_log_stream(logGroupName="workers", logStreamName="one")
-    arn = cloud.client("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]
-    logs.put_subscription_filter(logGroupName="workers", filterName="failures", filterPattern="", destinationArn=arn)
-    logs.put_log_events(
-        logGroupName="workers",
-        logStreamName="one",
-        logEvents=[{"timestamp": int(time.time() * 1000), "message": "FAILED"}],
-    )
-    assert "heard FAILED" in logged(cloud, name, "heard FAILED")

@@ -85,6 +85,10 @@ def check_changes(aws: LocalAws, names: dict[str, str]) -> None:
     assert expiry["AttributeName"] == "expires"
     (group,) = aws.client("logs").describe_log_groups(logGroupNamePrefix=names["LogGroup"])["logGroups"]
     assert group["retentionInDays"] == 14
+    (subscribed,) = aws.client("logs").describe_subscription_filters(logGroupName=names["LogGroup"])[
+        "subscriptionFilters"
+    ]
+    assert subscribed["filterPattern"] == '?"task died" ?WARN'
     targets = aws.client("events").list_targets_by_rule(Rule=names["Rule"])["Targets"]
     assert [target["Id"] for target in targets] == ["topic"]
     schedule = aws.client("scheduler").get_schedule(Name=names["Schedule"], GroupName="everything")
