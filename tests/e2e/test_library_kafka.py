@@ -1,19 +1,22 @@
 """The library's view of a cluster, against a real broker."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer
+from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from lab.brokers import KafkaCluster as Broker
 from lab.processes import Processes
 from mskmigration.errors import KafkaUnreachableError
-from mskmigration.kafka import Bounds, KafkaCluster, TopicPartition
+from mskmigration.kafka import Bounds, KafkaCluster, Record, TopicPartition
 from tests.free_ports import free_ports
 
+PRODUCED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PLAIN, ABORTED, OPEN = (TopicPartition(name, 0) for name in ("plain", "aborted", "open"))
 
 
@@ -38,7 +41,8 @@ def source(broker: Broker) -> KafkaCluster:
     servers = {"bootstrap.servers": broker.bootstrap_servers}
     plain = Producer(servers)
     for number in range(10):
-        plain.produce("plain", f"value {number}")
+        at = PRODUCED_AT + timedelta(minutes=number)
+        plain.produce("plain", f"value {number}", key="k", timestamp=round(at.timestamp() * 1000))
     plain.flush()
     transactional = Producer({**servers, "transactional.id": "a"})
     transactional.init_transactions()
@@ -72,6 +76,55 @@ def test_unread_sees_records_and_no_markers(source: KafkaCluster) -> None:
 
 def test_an_open_transaction_is_not_there_to_be_read(source: KafkaCluster) -> None:
     assert source.unread({OPEN: 0}) == set()
+
+
+def test_the_time_of_the_record_at_a_position(source: KafkaCluster) -> None:
+    times = source.record_times({PLAIN: 7, ABORTED: 1, OPEN: 0}, seconds=10)
+    assert times == {PLAIN: PRODUCED_AT + timedelta(minutes=7)}
+
+
+def test_a_partition_is_read_from_an_offset_to_its_end(source: KafkaCluster) -> None:
+    records: list[Record] = []
+    reading = source.read(PLAIN, 8, 10, records.append)
+    assert [(record.key, record.value) for record in records] == [(b"k", b"value 8"), (b"k", b"value 9")]
+    assert records[0].at == PRODUCED_AT + timedelta(minutes=8)
+    assert reading == (10, True)
+    assert source.read(ABORTED, 0, 10, records.append) == (103, True)
+
+
+def test_reading_stops_when_its_seconds_are_over(source: KafkaCluster) -> None:
+    assert source.read(PLAIN, 3, 0, lambda _: None) == (3, False)
+
+
+def test_a_topic_made_anew_has_another_id(broker: Broker, source: KafkaCluster) -> None:
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap_servers})
+    admin.create_topics([NewTopic("anew", 1, 1)])["anew"].result()
+    first = source.topic_ids(["plain", "anew"])
+    assert source.topic_ids(["plain", "anew"]) == first
+    admin.delete_topics(["anew"])["anew"].result()
+    assert source.topic_ids(["plain", "anew"]) == {"plain": first["plain"]}
+    assert source.bounds([PLAIN, TopicPartition("anew", 0)]) == {PLAIN: Bounds(0, 10)}
+    admin.create_topics([NewTopic("anew", 1, 1)])["anew"].result()
+    second = source.topic_ids(["plain", "anew"])
+    assert second["plain"] == first["plain"]
+    assert second["anew"] != first["anew"]
+
+
+def test_groups_with_their_offsets_and_members(broker: Broker, source: KafkaCluster) -> None:
+    servers = {"bootstrap.servers": broker.bootstrap_servers}
+    group = ConsumerGroupTopicPartitions("idle", [RdTopicPartition("plain", 0, 4)])
+    admin = AdminClient(servers)
+    admin.alter_consumer_group_offsets([group])["idle"].result()
+    member = Consumer({**servers, "group.id": "busy", "auto.offset.reset": "earliest", "enable.auto.commit": False})
+    member.subscribe(["plain"])
+    message = member.poll(30)
+    assert message is not None
+    assert message.error() is None
+    assert source.groups() == ["busy", "idle"]
+    assert source.groups_with_members() == {"busy"}
+    assert source.committed(["busy", "idle", "nobody"]) == {"busy": {}, "idle": {PLAIN: 4}, "nobody": {}}
+    member.close()
+    assert source.groups_with_members() == set()
 
 
 def test_a_cluster_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
