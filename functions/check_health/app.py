@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
@@ -12,7 +11,8 @@ from mskmigration.bootstrap import adapters
 from mskmigration.decision import Decision
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.health import Facts, HealthReport, Step, examine, gather, next_step, report, stalled
-from mskmigration.lag.metrics import Metric, MetricSet, emit, lag_metrics
+from mskmigration.health.metrics import health_metrics
+from mskmigration.lag.metrics import emit
 
 logger = Logger()
 
@@ -39,13 +39,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     look = Look.model_validate(event)
     facts = _with_unread(gather(adapters().fact_sources, adapters().records.get(look.migration)))
     health = _decided(look, facts)
-    findings = Metric("Findings", MetricUnit.Count, len(health.findings))
-    emit(
-        [
-            MetricSet(look.migration, None, (findings,)),
-            *lag_metrics(look.migration, facts.window if facts.sample else ()),
-        ]
-    )
+    emit(health_metrics(facts))
     logger.info(health.reason, extra={"action": health.action})
     return health.model_dump(mode="json")
 

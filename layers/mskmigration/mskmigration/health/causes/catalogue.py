@@ -64,6 +64,13 @@ CAUSES = (
         restart_helps=False,
     ),
     _cause(
+        "connections-throttled",
+        r"Too many connects",
+        meaning="Amazon MSK with IAM limits how many connections are made in a second, and refuses the rest.",
+        remedy="It passes. Where it comes back, lower tasks.max or WorkerCount: each task holds several connections.",
+        restart_helps=True,
+    ),
+    _cause(
         "authentication",
         r"SaslAuthenticationException|SslAuthenticationException|UnsupportedSaslMechanismException"
         r"|IllegalSaslStateException|SSLHandshakeException|AuthenticationException",
@@ -119,13 +126,6 @@ CAUSES = (
         restart_helps=False,
     ),
     _cause(
-        "configuration",
-        r"ConfigException|ClassNotFoundException|NoClassDefFoundError",
-        meaning="The connector's or the worker's configuration is wrong.",
-        remedy="Correct the file in connectors/ or the worker's environment, deploy, and start migrate again.",
-        restart_helps=False,
-    ),
-    _cause(
         "not-enough-replicas",
         r"NotEnoughReplicas(AfterAppend)?Exception",
         meaning="A partition of the target has fewer replicas in sync than min.insync.replicas.",
@@ -141,6 +141,13 @@ CAUSES = (
         remedy="It passes when the broker is back. Otherwise check the cluster, the security groups and the name "
         "resolution in the VPC.",
         restart_helps=True,
+    ),
+    _cause(
+        "configuration",
+        r"ConfigException|ClassNotFoundException|NoClassDefFoundError",
+        meaning="The connector's or the worker's configuration is wrong.",
+        remedy="Correct the file in connectors/ or the worker's environment, deploy, and start migrate again.",
+        restart_helps=False,
     ),
 )
 
