@@ -19,13 +19,17 @@ help: ## List the commands
 demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove the records equal
 	@$(PYTHON) -m lab demo
 
+.PHONY: faults
+faults: $(READY) ## Break a migration on this machine in every known way, and measure how it heals
+	@$(PYTHON) -m lab faults
+
 .PHONY: lab
 lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed application, and leave them running
 	@$(PYTHON) -m lab up
 
 .PHONY: status
-status: $(READY) ## Show what the lab is doing
-	@$(PYTHON) -m lab status
+status: $(READY) ## Show how far the lab's migrations are; `make status ARGS=--watch` goes on showing
+	@$(PYTHON) -m lab status $(ARGS)
 
 .PHONY: down
 down: $(READY) ## End the lab
@@ -38,7 +42,7 @@ test: lint unit infrastructure integration java e2e ## Run every check and every
 lint: $(READY) ## Check style, types and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/mskmigration/mskmigration functions lab tests
+	.venv/bin/mypy layers/mskmigration/mskmigration functions lab tests bench
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
 .PHONY: unit
@@ -61,6 +65,10 @@ java: ## Tests of the rename policy and the worker's settings
 e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
 	.venv/bin/pytest tests/e2e
 
+.PHONY: bench-lag
+bench-lag: $(READY) ## Measure a look at 10,000 partitions and 1,000 groups
+	$(PYTHON) -m bench.lag
+
 .PHONY: build
 build: $(READY) ## Build the application for deployment
 	PATH="$(CURDIR)/.venv/bin:$$PATH" $(SAM) build
@@ -75,7 +83,7 @@ clean: ## Remove what was built and downloaded
 
 # Three environments: the project's, the SAM CLI's (whose pins are its own), and the Lambda runtime's, which holds
 # nothing but the runtime, so that a dependency missing from the layer is noticed.
-$(READY): requirements/dev.txt requirements/sam.txt requirements/lambda-runtime.txt requirements/uv.txt
+$(READY): setup requirements/dev.txt requirements/sam.txt requirements/lambda-runtime.txt requirements/uv.txt
 	@./setup
 
 $(VALIDATOR): tests/infrastructure/asl/package-lock.json

@@ -1,5 +1,6 @@
 """``python -m lab``: the lab from the command line."""
 
+import json
 import logging
 import signal
 import sys
@@ -13,9 +14,13 @@ from lab.cloud.endpoint import REGION
 from lab.console import Narrator
 from lab.demo.story import Story
 from lab.demo.tables import draw
+from lab.faults.catalogue import FAULTS
+from lab.faults.story import SOURCE_SETTINGS, tell
+from lab.faults.tables import draw as draw_faults
 from lab.laboratory import Laboratory
 from lab.ownership import State
 from lab.paths import BUILD
+from lab.status import watching
 
 INTERRUPTED = 128 + signal.SIGINT
 TERMINATED = 128 + signal.SIGTERM
@@ -48,6 +53,36 @@ def demo(flights: int | None, name: str) -> None:
     sys.exit(1 if report.faults else 0)
 
 
+@main.command()
+@click.option("--only", multiple=True, type=click.Choice([fault.name for fault in FAULTS]), help="Only these faults.")
+@click.option("--without-log-path", is_flag=True, help="Deploy without the log subscription: the schedule alone heals.")
+@click.option("--list", "listed", is_flag=True, help="List the faults and end.")
+@click.option("--name", default="faults", show_default=True, help="Folder below build/ of the report and the logs.")
+def faults(only: tuple[str, ...], name: str, *, without_log_path: bool, listed: bool) -> None:
+    """Break a running migration in every known way and measure how it comes back.
+
+    Each record is numbered; ends with status 0 only if none is lost and every fault heals, or is told to people,
+    as it has to.
+    """
+    if listed:
+        for fault in FAULTS:
+            click.echo(f"{fault.name:20}  {fault.summary}")
+        return
+    chosen = [fault for fault in FAULTS if not only or fault.name in only]
+    parameters = {"FastPath": "disabled" if without_log_path else "enabled"}
+    with (
+        _failures_told(name),
+        Laboratory(name, source_settings=SOURCE_SETTINGS, parameters=parameters) as lab,
+        Narrator() as narrator,
+    ):
+        report = tell(lab, narrator, chosen)
+        file = lab.folder / "report.json"
+        file.write_text(json.dumps([outcome.model_dump() for outcome in report.outcomes], indent=2))
+        narrator.console.print(draw_faults(report))
+        narrator.tell(f"report: {file}, logs: {lab.folder}")
+    sys.exit(1 if report.unexpected else 0)
+
+
 _name = click.option("--name", default="lab", show_default=True, help="Folder below build/ of its state and logs.")
 
 
@@ -68,8 +103,16 @@ def down(name: str) -> None:
 
 @main.command()
 @_name
-def status(name: str) -> None:
-    """Tell whether the lab is up and where everything answers; ends with status 1 if it is not."""
+@click.option("--watch", is_flag=True, help="Go on showing until Ctrl-C.")
+@click.option("--stack", help="A stack on AWS, in the environment's account, in place of the lab.")
+def status(name: str, *, watch: bool, stack: str | None) -> None:
+    """Show how far the migrations are: connectors, tasks, lag, healings; and where the lab answers.
+
+    Ends with status 1 if no lab is up.
+    """
+    if stack is not None:
+        watching.show(watching.of_stack(stack), watch=watch)
+        return
     state, owner = detached.find(name)
     if state is None:
         sys.exit("no lab is up: start one with `make lab`")
@@ -77,7 +120,9 @@ def status(name: str) -> None:
         sys.exit("the lab's owner was killed: end what it left with `make down`")
     if not state.addresses:
         sys.exit(f"the lab is coming up, see {detached.log_of(name)}")
-    _print_addresses(state)
+    if not watch:
+        _print_addresses(state)
+    watching.show(watching.of_lab(state.addresses["aws"]), watch=watch)
 
 
 @main.command(hidden=True)

@@ -22,6 +22,8 @@ EXPLAINED = {"error": "Named", "cause": "In words.", "subject": "Migration stopp
 def lag(action: str, round_: int = 1) -> dict[str, Any]:
     measured: dict[str, Any] = {
         "records": 5,
+        "seconds": 2.5,
+        "seconds_at_least": False,
         "records_per_second": 1.5,
         "estimate_seconds": None,
         "wait_seconds": 10,
