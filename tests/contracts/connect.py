@@ -69,6 +69,16 @@ class ConnectContract:
         connect.restart_failed(config["name"])
         assert connect.statuses()[config["name"]].connector.state is State.RUNNING
 
+    def test_everything_can_be_restarted_and_put_again(self, connect: ConnectClient, config: dict[str, str]) -> None:
+        connect.put(config)
+        self.wait_until_running(connect, config["name"])
+        connect.restart(config["name"])
+        self.wait_until_running(connect, config["name"])
+        connect.restart_task(config["name"], 0)
+        connect.put_again(config)
+        self.wait_until_running(connect, config["name"])
+        assert connect.config(config["name"]) == config
+
     def test_what_has_copied_nothing_has_no_offsets(self, connect: ConnectClient, config: dict[str, str]) -> None:
         source = {**config, "name": "contract-source", "connector.class": SOURCE, "topics": "contract-no-topic"}
         connect.put(source)

@@ -52,6 +52,9 @@ class FakeConnect(httpx.BaseTransport):
             return httpx.Response(200, json=self.configs[name])
         if resource == "offsets":
             return httpx.Response(200, json={"offsets": self._offsets(name)})
+        return self._restart(request, name, resource, number)
+
+    def _restart(self, request: httpx.Request, name: str, resource: str, number: str) -> httpx.Response:
         if resource == "tasks":
             self.changes.append(f"restart {name} task {number}")
             return httpx.Response(HTTPStatus.NO_CONTENT)

@@ -12,11 +12,13 @@ class FakeCluster:
     def __init__(self, bounds: Mapping[TopicPartition, Bounds], groups: Collection[str] = ()) -> None:
         self.log = dict(bounds)
         self._groups = sorted(groups)
+        self.markers_only = False
         self.members: set[str] = set()
         self.offsets: dict[str, dict[TopicPartition, int]] = {}
         self.ids: dict[str, str] = {}
         self.times: dict[TopicPartition, datetime] = {}
         self.records: dict[TopicPartition, list[Record]] = {}
+        self.readable = 1_000_000
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic."""
@@ -35,6 +37,8 @@ class FakeCluster:
 
     def unread(self, positions: Mapping[TopicPartition, int]) -> set[TopicPartition]:
         """Return the partitions with a record at or after the position."""
+        if self.markers_only:
+            return set()
         return {partition for partition, position in positions.items() if position < self.log[partition].end}
 
     def topic_ids(self, names: Collection[str]) -> dict[str, str]:
@@ -55,8 +59,10 @@ class FakeCluster:
         return {partition: self.times[partition] for partition in positions if partition in self.times}
 
     def read(self, partition: TopicPartition, start: int, seconds: float, receive: Callable[[Record], None]) -> Reading:
-        """Hand the records on."""
+        """Hand the records on, at most ``readable`` of them at once."""
         assert seconds > 0
-        for record in self.records.get(partition, [])[start:]:
+        records = self.records.get(partition, [])[start : start + self.readable]
+        for record in records:
             receive(record)
-        return Reading(self.log[partition].end, complete=True)
+        following = start + len(records)
+        return Reading(following, complete=following == self.log[partition].end)

@@ -6,7 +6,7 @@ from typing import TypedDict
 import boto3
 import httpx
 
-from mskmigration.connect import ConnectClient, answering, replace_worker, running_workers, worker_urls
+from mskmigration.connect import ConnectClient, WorkerLog, answering, replace_worker, running_workers, worker_urls
 from mskmigration.evidence import Evidence
 from mskmigration.health import Ladders, Sources
 from mskmigration.kafka import KafkaCluster
@@ -87,6 +87,11 @@ class Adapters:
     def ladders(self) -> Ladders:
         """What has been done about each migration's findings."""
         return Ladders(boto3.resource("dynamodb").Table(self.settings.table_name))
+
+    @cached_property
+    def worker_log(self) -> WorkerLog:
+        """What the workers have logged."""
+        return WorkerLog(boto3.client("logs"), self.settings.connect_log_group)
 
     def replace_worker(self, task_arn: str, reason: str) -> bool:
         """Stop a worker's ECS task, in whose place the service starts a new one; False where it is gone already."""

@@ -45,6 +45,7 @@ class Settings(_FromEnvironment):
     target_alias: str = Field(pattern=r"^[a-zA-Z0-9_-]+$")
     connect_cluster: str = Field(min_length=1)
     connect_service: str = Field(min_length=1)
+    connect_log_group: str = Field(min_length=1)
     connect_port: int = Field(default=8083, gt=0, lt=65536)
     replication_factor: int = Field(default=3, ge=-1)
     table_name: str = Field(min_length=1)

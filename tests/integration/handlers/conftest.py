@@ -14,7 +14,7 @@ import httpx
 import pytest
 from moto import mock_aws
 
-from mskmigration.connect import ConnectClient, WorkerTask
+from mskmigration.connect import ConnectClient, WorkerLog, WorkerTask
 from mskmigration.evidence import Evidence
 from mskmigration.health import Ladders, Sources
 from mskmigration.kafka import Bounds, KafkaCluster, TopicPartition
@@ -65,6 +65,7 @@ class World:
             target_alias="target",
             connect_cluster="cluster",
             connect_service="service",
+            connect_log_group="/connect",
             table_name="table",
             bucket_name="bucket",
         )
@@ -97,6 +98,11 @@ class World:
     def ladders(self) -> Ladders:
         """The table."""
         return Ladders(boto3.resource("dynamodb").Table("table"))
+
+    @cached_property
+    def worker_log(self) -> WorkerLog:
+        """The log group."""
+        return WorkerLog(boto3.client("logs"), "/connect")
 
     def replace_worker(self, task_arn: str, reason: str) -> bool:
         """Note the task that was stopped; the second time it is gone."""

@@ -1,9 +1,13 @@
 """The functions of heal, each state's output the next one's input."""
 
+from datetime import UTC, datetime, timedelta
+
+import boto3
 import pytest
 
 from mskmigration.errors import MigrationUnknownError
 from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.lag import PartitionProgress, Sample
 from tests.integration.handlers.conftest import Answer, Invoke, World
 from tests.integration.handlers.test_migrate import registered
 
@@ -34,6 +38,15 @@ def rules(health: Answer) -> list[str]:
     found = health["findings"]
     assert isinstance(found, list)
     return [finding["rule"] for finding in found]
+
+
+def stands_still(world: World) -> None:
+    """Let the position of one partition be, for a minute, short of the end."""
+    for partition in world.source.log:
+        if partition.topic == "orders":
+            world.source.log[partition] = Bounds(0, 150 if partition.partition == 3 else 100)
+    progress = {TopicPartition("orders", n): PartitionProgress(0, 120 if n == 3 else 100, 100) for n in range(16)}
+    world.samples.put("m", Sample(datetime.now(UTC) - timedelta(minutes=1), progress))
 
 
 @pytest.fixture
@@ -127,6 +140,35 @@ def test_a_worker_that_hangs_is_replaced(migration: World, invoke: Invoke) -> No
     event: Answer = {"workers": targets(health)["workers"], "reason": health["reason"]}
     assert invoke("replace_worker", event) == {"workers": ["arn:task"]}
     assert invoke("replace_worker", event) == {"workers": []}
+
+
+def test_what_stands_still_is_restarted_and_the_worker_s_warning_names_the_cause(
+    migration: World, invoke: Invoke
+) -> None:
+    stands_still(migration)
+    logs, now = boto3.client("logs"), datetime.now(UTC)
+    logs.create_log_group(logGroupName="/connect")
+    logs.create_log_stream(logGroupName="/connect", logStreamName="w")
+    warning = "Failure during poll. (MirrorSourceTask) | org.apache.kafka.common.errors.TopicAuthorizationException: no"
+    lines = [f"WARN [x-source|task-0] {warning}", f"WARN [m-source|task-0] {warning} | ", "INFO [m-source|task-0] fine"]
+    events = [{"timestamp": round(now.timestamp() * 1000), "message": line} for line in lines]
+    logs.put_log_events(logGroupName="/connect", logStreamName="w", logEvents=events)  # type: ignore[arg-type]
+    health = checked(invoke)
+    assert (health["action"], rules(health)) == ("restart_tasks", ["frozen"])
+    assert targets(health)["tasks"] == {"m-source": [0, 1]}
+    assert recorded(invoke, health)["subject"] == "Migration m: restart_tasks: authorization"
+
+
+def test_a_log_that_cannot_be_read_leaves_the_finding_without_its_cause(migration: World, invoke: Invoke) -> None:
+    stands_still(migration)
+    health = checked(invoke)
+    assert (health["action"], rules(health)) == ("restart_tasks", ["frozen"])
+
+
+def test_markers_behind_a_position_are_no_reason_to_restart(migration: World, invoke: Invoke) -> None:
+    stands_still(migration)
+    migration.source.markers_only = True
+    assert checked(invoke)["action"] == "nothing"
 
 
 def test_a_gap_is_paged(migration: World, invoke: Invoke) -> None:

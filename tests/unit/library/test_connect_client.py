@@ -115,6 +115,29 @@ def test_a_restart_asks_for_what_failed_only() -> None:
     assert seen == [("POST", "http://w1:8083/connectors/m-source/restart?includeTasks=true&onlyFailed=true")]
 
 
+def test_other_restarts_ask_for_all_or_for_one_task() -> None:
+    seen: list[tuple[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, request.url.raw_path.decode()))
+        return httpx.Response(204)
+
+    client(answer).restart("m-source")
+    client(answer).restart_task("m-source", 3)
+    assert seen == [
+        ("POST", "/connectors/m-source/restart?includeTasks=true&onlyFailed=false"),
+        ("POST", "/connectors/m-source/tasks/3/restart"),
+    ]
+
+
+def test_putting_again_writes_what_is_the_same() -> None:
+    worker = Registered()
+    connect = client(worker)
+    connect.put({"name": "c", "a": "1"})
+    connect.put_again({"name": "c", "a": "1"})
+    assert worker.puts == 2
+
+
 def test_a_worker_that_hangs_is_gone_round() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.host == "w1":

@@ -17,6 +17,7 @@ SETTINGS = Settings(
     connect_service="s",
     table_name="t",
     bucket_name="b",
+    connect_log_group="g",
 )
 
 

@@ -89,5 +89,7 @@ def test_the_cause_is_the_innermost_one() -> None:
     assert (
         cause_of("java.lang.OutOfMemoryError: Java heap space\n\tat x") == "java.lang.OutOfMemoryError: Java heap space"
     )
+    warning = "2026-11-25T12:00:00Z WARN [m-source|task-0] Failure during poll. | org.x.YException: no | \tat Z"
+    assert cause_of(warning) == "org.x.YException: no"
     assert cause_of(None) == "no trace"
     assert len(cause_of("x" * 5_000)) == 400

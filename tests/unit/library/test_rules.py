@@ -110,6 +110,14 @@ def test_records_that_are_there_and_are_not_copied_mean_frozen() -> None:
     assert (finding.rule, finding.tasks) == (RuleId.FROZEN, {"m-source": (0,)})
 
 
+def test_the_warning_that_mirrormaker_could_not_poll_is_the_cause() -> None:
+    window = (sample(60, a=(0, 100, 90)), sample(a=(0, 200, 90)))
+    warning = "WARN Failure during poll. | org.apache.kafka.common.errors.TopicAuthorizationException: no | "
+    (finding,) = examine(replace(HEALTHY, window=window, poll_failure=warning))
+    assert (finding.rule, finding.causes) == (RuleId.FROZEN, ("authorization",))
+    assert finding.reason.endswith("(org.apache.kafka.common.errors.TopicAuthorizationException: no)")
+
+
 @pytest.mark.parametrize(
     ("why", "changed"),
     [

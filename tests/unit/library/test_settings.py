@@ -12,6 +12,7 @@ COMPLETE = {
     "TARGET_ALIAS": "target",
     "CONNECT_CLUSTER": "cluster",
     "CONNECT_SERVICE": "service",
+    "CONNECT_LOG_GROUP": "/connect",
     "TABLE_NAME": "table",
     "BUCKET_NAME": "bucket",
 }

@@ -2,6 +2,7 @@
 
 from mskmigration.connect.client import ConnectClient
 from mskmigration.connect.models import ConnectorStatus, State, TaskStatus
+from mskmigration.connect.worker_log import WorkerLog
 from mskmigration.connect.workers import WorkerTask, answering, replace_worker, running_workers, worker_urls
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "ConnectorStatus",
     "State",
     "TaskStatus",
+    "WorkerLog",
     "WorkerTask",
     "answering",
     "replace_worker",

@@ -1,6 +1,7 @@
 """Whether a migration is healthy, what is wrong and why, and what is done about it."""
 
 from mskmigration.health.causes import cause_of
+from mskmigration.health.closer_look import look_closer
 from mskmigration.health.facts import Facts
 from mskmigration.health.gathering import Sources, gather
 from mskmigration.health.ladder import LadderState, next_step
@@ -8,7 +9,7 @@ from mskmigration.health.ladders import Ladders
 from mskmigration.health.looking import HealthReport, report
 from mskmigration.health.notification import Notification, notification
 from mskmigration.health.readiness import Readiness, decide_readiness
-from mskmigration.health.rules import Finding, examine, stalled
+from mskmigration.health.rules import Finding, examine
 from mskmigration.health.summary import ConnectorHealth, TaskHealth, summarize
 from mskmigration.health.treatments import Step
 
@@ -28,9 +29,9 @@ __all__ = [
     "decide_readiness",
     "examine",
     "gather",
+    "look_closer",
     "next_step",
     "notification",
     "report",
-    "stalled",
     "summarize",
 ]

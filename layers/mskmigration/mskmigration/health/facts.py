@@ -75,6 +75,8 @@ class Facts:
     unread
         Of the partitions whose position stands still, those with a committed record at or after it; None where
         nobody has read.
+    poll_failure
+        The source connector's newest warning that it could not poll, looked for where its position stands still.
     """
 
     migration: str
@@ -90,6 +92,7 @@ class Facts:
     lag_seconds: Mapping[str, LagSeconds] = field(default_factory=dict)
     unanswered: Mapping[Asked, str] = field(default_factory=dict)
     unread: frozenset[TopicPartition] | None = None
+    poll_failure: str | None = None
 
     @property
     def sample(self) -> Sample | None:

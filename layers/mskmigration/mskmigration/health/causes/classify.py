@@ -1,8 +1,12 @@
 """Classifies stack traces and log lines."""
 
+import re
+
 from mskmigration.health.causes.catalogue import CAUSES, UNKNOWN, Cause
 
 LONGEST = 400
+# A log line begins with its time and level; an exception with its class.
+_EXCEPTION = re.compile(r"[\w.$]+\.\w*(Exception|Error)\b")
 _BY_ID = {cause.id: cause for cause in (*CAUSES, UNKNOWN)}
 
 
@@ -24,7 +28,8 @@ def cause_of(trace: str | None) -> str:
     """Return the innermost cause of a Java stack trace: Connect's own frames say only that a task died."""
     lines = _exceptions(trace)
     causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
-    return (causes[-1] if causes else lines[0] if lines else "no trace")[:LONGEST]
+    outermost = next((line for line in lines if _EXCEPTION.match(line)), lines[0] if lines else "no trace")
+    return (causes[-1] if causes else outermost)[:LONGEST]
 
 
 def _exceptions(text: str | None) -> list[str]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
+from mskmigration.health.causes import cause_of, classify
 from mskmigration.health.facts import Facts
 from mskmigration.health.rules.finding import Finding, Health, RuleId
 from mskmigration.health.rules.workers import unreachable
@@ -78,7 +79,9 @@ def frozen(facts: Facts) -> Finding | None:
     return Finding(
         RuleId.FROZEN,
         Health.BROKEN,
-        f"{source.name} is RUNNING and copies nothing of {len(still)} partitions that have new records: {example}",
+        f"{source.name} is RUNNING and copies nothing of {len(still)} partitions that have new records: {example}"
+        + (f" ({cause_of(facts.poll_failure)})" if facts.poll_failure else ""),
+        causes=(classify(facts.poll_failure).id,) if facts.poll_failure else (),
         connectors=(source.name,),
         tasks={source.name: tuple(task.id for task in source.tasks)},
     )
