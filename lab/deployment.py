@@ -30,6 +30,7 @@ class Application:
     connect_log_group: str
     table: str
     bucket: str
+    topic: str
 
     @classmethod
     def of(cls, outputs: Mapping[str, str]) -> "Application":
@@ -42,6 +43,7 @@ class Application:
             connect_log_group=outputs["ConnectLogGroupName"],
             table=outputs["TableName"],
             bucket=outputs["BucketName"],
+            topic=outputs["TopicArn"],
         )
 
 

@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
@@ -44,6 +44,10 @@ class Laboratory:
     ----------
     name
         Its folder below ``build/``: ``demo``, ``lab`` or ``e2e``.
+    source_settings
+        Broker settings of the source that win over the lab's.
+    parameters
+        Parameters of the deployed stack that win over the lab's.
 
     Attributes
     ----------
@@ -60,8 +64,17 @@ class Laboratory:
     application: Future[Application]
     connect: Future[ConnectWorkers]
 
-    def __init__(self, name: str, ports: Ports | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        ports: Ports | None = None,
+        *,
+        source_settings: Mapping[str, str] | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
         self.name = name
+        self._source_settings = source_settings or {}
+        self._parameters = parameters or {}
         self.ports = ports or Ports.from_environment()
         self.endpoint = Endpoint(self.ports.cloud)
         self._exit = ExitStack()
@@ -83,6 +96,11 @@ class Laboratory:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._exit.close()
+
+    @property
+    def lab_id(self) -> str:
+        """What every process of the lab carries in its environment."""
+        return self._processes.lab_id
 
     @property
     def pending(self) -> list[str]:
@@ -110,8 +128,11 @@ class Laboratory:
         write_state(self.folder, State(lab_id=self._processes.lab_id, addresses=self.addresses))
 
     def _start(self) -> None:
-        self.source = self._cluster("source", SOURCE_VERSION, self.ports.source, self.ports.source_controller)
-        self.target = self._cluster("target", TARGET_VERSION, self.ports.target, self.ports.target_controller)
+        ports = self.ports
+        self.source = self._cluster(
+            "source", SOURCE_VERSION, ports.source, ports.source_controller, self._source_settings
+        )
+        self.target = self._cluster("target", TARGET_VERSION, ports.target, ports.target_controller, {})
         deployment = Deployment(self._processes, self.endpoint, self.folder)
         submit = self._executor.submit
         self.source_ready = submit(_start_cluster, self.source, self._processes)
@@ -131,9 +152,16 @@ class Laboratory:
             "Kafka Connect": self.connect,
         }
 
-    def _cluster(self, name: str, version: str, port: int, controller_port: int) -> KafkaCluster:
+    def _cluster(
+        self, name: str, version: str, port: int, controller_port: int, settings: Mapping[str, str]
+    ) -> KafkaCluster:
         return KafkaCluster(
-            name, version=version, port=port, controller_port=controller_port, folder=self.folder / name
+            name,
+            version=version,
+            port=port,
+            controller_port=controller_port,
+            folder=self.folder / name,
+            settings=settings,
         )
 
     def _start_cloud(self) -> None:
@@ -157,6 +185,7 @@ class Laboratory:
                 "WorkerCount": "1",
                 "WorkerCpu": "1024",
                 "WorkerMemory": "2048",
+                **self._parameters,
             }
         )
 

@@ -15,6 +15,7 @@ from lab.brokers.artifacts import broker_libraries
 from lab.brokers.configuration import Broker
 from lab.processes import Processes, Running
 
+STOP_SECONDS = 15.0  # a broker that ends in peace recovers no logs at its next start
 LOGGING = {"3": Path(__file__).parent / "log4j.properties", "4": Path(__file__).parent / "log4j2.properties"}
 
 
@@ -76,6 +77,7 @@ class KafkaCluster:
         self.version = version
         self.cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         self._broker = Broker(port, controller_port, folder, heap_mib, settings or {})
+        self._processes: Processes | None = None
         self._running: Running | None = None
 
     @property
@@ -93,12 +95,11 @@ class KafkaCluster:
 
         Start every cluster first and wait for them afterwards: they start side by side.
         """
-        libraries = broker_libraries(self.version)
         shutil.rmtree(self._broker.folder, ignore_errors=True)
         self._broker.folder.mkdir(parents=True)
         self._broker.properties_file.write_text(self._broker.render())
-        command = self._broker.command(libraries, LOGGING[self.version.split(".")[0]], self.cluster_id)
-        self._running = processes.start(self.name, command, log=self.log)
+        command = self._broker.command(broker_libraries(self.version), self._logging, self.cluster_id)
+        self._run(processes, command)
 
     def wait_until_ready(self, timeout_seconds: float = 60.0) -> None:
         """Wait until the broker answers a request for the cluster's metadata.
@@ -123,9 +124,29 @@ class KafkaCluster:
             raise BrokerNotReadyError(self._running, timeout_seconds) from error.last_attempt.exception()
 
     def stop(self) -> None:
-        """End the broker and wait for its end."""
+        """End the broker and wait for its end; its storage stays."""
         if self._running is not None:
-            self._running.stop()
+            self._running.stop(STOP_SECONDS)
+
+    def start_again(self) -> None:
+        """Start the stopped broker on the storage that it left; return before it is ready.
+
+        Raises
+        ------
+        RuntimeError
+            It was never started.
+        """
+        if self._processes is None:
+            raise RuntimeError(f"Kafka cluster {self.name} was not started: call start() first")
+        self._run(self._processes, self._broker.serving_command(broker_libraries(self.version), self._logging))
+
+    @property
+    def _logging(self) -> Path:
+        return LOGGING[self.version.split(".")[0]]
+
+    def _run(self, processes: Processes, command: list[str]) -> None:
+        self._processes = processes
+        self._running = processes.start(self.name, command, log=self.log)
 
     def _ask_for_metadata(self, running: Running) -> None:
         if not running.alive:

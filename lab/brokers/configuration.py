@@ -81,11 +81,13 @@ class Broker:
             *("kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}"),
             *("--config", str(self.properties_file)),
         ]
-        serve = [
-            *_java(libraries, logging, f"-Xms{self.heap_mib}m", f"-Xmx{self.heap_mib}m"),
-            *("kafka.Kafka", str(self.properties_file)),
-        ]
-        return ["sh", "-c", f"{shlex.join(format_storage)} && exec {shlex.join(serve)}"]
+        serve = shlex.join(self.serving_command(libraries, logging))
+        return ["sh", "-c", f"{shlex.join(format_storage)} && exec {serve}"]
+
+    def serving_command(self, libraries: Path, logging: Path) -> list[str]:
+        """Return the command that becomes the broker on the storage that it has."""
+        heap = (f"-Xms{self.heap_mib}m", f"-Xmx{self.heap_mib}m")
+        return [*_java(libraries, logging, *heap), "kafka.Kafka", str(self.properties_file)]
 
 
 def _java(libraries: Path, logging: Path, *flags: str) -> list[str]:

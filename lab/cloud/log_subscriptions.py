@@ -20,11 +20,9 @@ from lab.cloud.patching import replace
 def install(_endpoint: Endpoint) -> None:
     """Let subscription filters filter, and be refused as AWS refuses them."""
 
-    def put(
-        logs: Any, log_group_name: str, filter_name: str, filter_pattern: str, destination_arn: str, role_arn: str
-    ) -> None:
+    def put(logs: Any, log_group_name: str, name: str, pattern: str, destination_arn: str, *role_arn: str) -> None:
         try:
-            parse(filter_pattern)
+            parse(pattern)
         except InvalidFilterPatternError as error:
             raise InvalidParameterException(str(error)) from error
         group = f"arn:aws:logs:{logs.region_name}:{logs.account_id}:log-group:{log_group_name}:*"
@@ -33,7 +31,7 @@ def install(_endpoint: Endpoint) -> None:
                 "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to "
                 "execute your function."
             )
-        moto_put(logs, log_group_name, filter_name, filter_pattern, destination_arn, role_arn)
+        moto_put(logs, log_group_name, name, pattern, destination_arn, *role_arn)
 
     def send(stream: Any, *, filter_name: str, log_events: list[dict[str, Any]], **where: Any) -> None:
         pattern = parse(stream.log_group.subscription_filters[filter_name].filter_pattern)

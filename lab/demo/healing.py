@@ -7,10 +7,10 @@ import httpx
 
 from lab.connect import ConnectWorkers, NoWorkerError, TaskStatus
 from lab.console import Narrator
-from lab.demo.execution import Execution, StateMachine
 from lab.demo.fault import CAUSE, produce_oversized_record, smaller_limit
 from lab.demo.report import HealReport
-from lab.demo.waiting import Waiting
+from lab.execution import Execution, StateMachine
+from lab.waiting import Waiting
 
 FAIL_SECONDS: Final = 60.0
 HEAL_SECONDS: Final = 150.0  # the schedule's minute, twice, and a restart

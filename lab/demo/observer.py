@@ -10,7 +10,7 @@ import httpx
 
 from lab.connect import ConnectWorkers, NoWorkerError
 from lab.console import Progress
-from lab.demo.execution import Execution
+from lab.execution import Execution
 from lab.workload.ends import EndOffsets
 from lab.workload.topics import MIGRATED
 

@@ -8,7 +8,7 @@ from confluent_kafka.admin import AdminClient
 from lab.compare import ClusterComparison, GroupPosition, compare_clusters, compare_groups
 from lab.compare.groups import committed_offsets
 from lab.console import Narrator, Progress
-from lab.demo.waiting import Waiting
+from lab.waiting import Waiting
 from lab.workload.groups import GROUPS
 from lab.workload.topics import MIGRATED
 

@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, computed_field
 
 from lab.compare import GroupPosition, TopicComparison
-from lab.demo.execution import StateTotal
+from lab.execution import StateTotal
 
 
 class TopicReport(BaseModel):

@@ -6,10 +6,10 @@ from typing import Final
 
 from lab.connect import ConnectWorkers
 from lab.console import Narrator, Progress
-from lab.demo.waiting import Waiting
 from lab.deployment import Application
 from lab.laboratory import Laboratory
 from lab.processes import Running
+from lab.waiting import Waiting
 
 SETUP_SECONDS: Final = 900.0  # the first run downloads
 LOAD_SECONDS: Final = 120.0

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from lab.console import Narrator
-from lab.demo.execution import Execution, StateMachine, totals_of
 from lab.demo.healing import Incident
 from lab.demo.observer import Observer
 from lab.demo.proof import prove
 from lab.demo.report import GroupReport, HealReport, Report, TopicReport
 from lab.demo.setting_up import Ready, set_up
-from lab.demo.waiting import Waiting
+from lab.execution import Execution, StateMachine, totals_of
 from lab.laboratory import Laboratory
+from lab.waiting import Waiting
 from lab.workload.ends import EndOffsets
 from lab.workload.groups import ConsumerGroups
 from lab.workload.live import LiveProducers

@@ -3,8 +3,8 @@
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from lab.demo.execution import StateTotal
 from lab.demo.report import GroupReport, Report, TopicReport
+from lab.execution import StateTotal
 
 
 def draw(report: Report) -> RenderableType:

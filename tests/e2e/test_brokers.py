@@ -34,6 +34,18 @@ def test_both_versions_keep_what_is_written_and_stop_without_a_trace(processes: 
     assert carrying(processes.lab_id) == []
 
 
+def test_a_broker_that_starts_again_has_what_it_had(processes: Processes, tmp_path: Path) -> None:
+    cluster = small_cluster("target", "4.1.2", tmp_path)
+    cluster.start(processes)
+    cluster.wait_until_ready()
+    create_topics(cluster, "orders", config={"max.message.bytes": str(8 * 1024 * 1024)})
+    produce(cluster, "orders", [LARGE])
+    cluster.stop()
+    cluster.start_again()
+    cluster.wait_until_ready()
+    assert read(cluster, "orders", 1) == [LARGE]
+
+
 def test_a_topic_is_not_created_by_a_typing_error(processes: Processes, tmp_path: Path) -> None:
     target = small_cluster("target", "4.1.2", tmp_path)
     target.start(processes)

@@ -12,8 +12,8 @@ from lab.console import Narrator, Progress
 from lab.demo.observer import Sample, Speed, speed, stored_bytes
 from lab.demo.report import GroupReport, HealReport, Report, TopicReport
 from lab.demo.tables import draw
-from lab.demo.waiting import NotInTimeError, Waiting
 from lab.deployment import deploy_command, sam_environment
+from lab.waiting import NotInTimeError, Waiting
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lab.demo.execution import StateTotal, totals_of, visits_of
+from lab.execution import StateTotal, totals_of, visits_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

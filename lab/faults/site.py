@@ -1,0 +1,175 @@
+"""The running migration that faults are injected into: its processes, clusters, Connect, and what heal did."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+import httpx
+import psutil
+from confluent_kafka.admin import AdminClient
+from pydantic import AwareDatetime, BaseModel
+
+from lab.connect import ConnectWorkers, NoWorkerError
+from lab.console import Narrator
+from lab.deployment import Application
+from lab.execution import StateMachine
+from lab.faults.ledger import Ledger
+from lab.laboratory import Laboratory
+from lab.processes import carrying
+from lab.waiting import Waiting
+
+MIGRATION: Final = "faults"
+GROUP: Final = "readers"
+SOURCE_CONNECTOR: Final = f"{MIGRATION}-source"
+CHECKPOINT_CONNECTOR: Final = f"{MIGRATION}-checkpoint"
+HEARTBEAT_CONNECTOR: Final = f"{MIGRATION}-heartbeat"
+CONNECTORS: Final = (SOURCE_CONNECTOR, CHECKPOINT_CONNECTOR, HEARTBEAT_CONNECTOR)
+WORKER_CLASS: Final = "org.apache.kafka.connect.cli.ConnectDistributed"
+RUNNING: Final = "RUNNING"
+FAILED: Final = "FAILED"
+ANSWER_SECONDS: Final = 5.0
+
+
+class Finding(BaseModel):
+    """What a rule found, as heal records it."""
+
+    rule: str
+    causes: tuple[str, ...] = ()
+
+
+class Healing(BaseModel):
+    """What heal recorded of one execution that acted; ``at`` is its start."""
+
+    at: AwareDatetime
+    action: str
+    reason: str
+    findings: tuple[Finding, ...] = ()
+
+
+class Told(NamedTuple):
+    """A notification: its subject, and the execution of heal that it tells of."""
+
+    subject: str
+    execution: str
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it asks for a person."""
+        return self.subject.startswith("PAGE")
+
+    @property
+    def trigger(self) -> str:
+        """What started the execution: a worker's log line, or the schedule (or somebody by hand)."""
+        return "log" if self.execution.startswith("log-") else "schedule"
+
+
+class Site:
+    """What faults and those who watch them need of the lab."""
+
+    def __init__(
+        self, lab: Laboratory, application: Application, ledger: Ledger, waiting: Waiting, narrator: Narrator
+    ) -> None:
+        self.lab = lab
+        self.application = application
+        self.ledger = ledger
+        self.waiting = waiting
+        self.narrator = narrator
+        self.workers: ConnectWorkers = lab.connect.result()
+        self.heal = StateMachine(lab.endpoint, application.heal_state_machine)
+        self.source_admin = AdminClient({"bootstrap.servers": lab.source.bootstrap_servers})
+        self.target_admin = AdminClient({"bootstrap.servers": lab.target.bootstrap_servers})
+        self._table = lab.endpoint.client("dynamodb")
+        self._mailbox = _subscribed_queue(lab, application.topic)
+
+    def connect(self, method: str, path: str, body: object = None) -> httpx.Response:
+        """Ask Connect's REST interface.
+
+        Raises
+        ------
+        httpx.HTTPError, NoWorkerError
+        """
+        return httpx.request(method, f"{self.workers.url}{path}", json=body, timeout=ANSWER_SECONDS)
+
+    def states(self, connector: str) -> list[str]:
+        """Return the states of the connector and of its tasks; nothing while Connect does not say."""
+        with suppress(httpx.HTTPError, NoWorkerError, KeyError, ValueError):
+            status = self.connect("GET", f"/connectors/{connector}/status").raise_for_status().json()
+            return [status["connector"]["state"], *(task["state"] for task in status["tasks"])]
+        return []
+
+    def is_running(self) -> bool:
+        """Whether every connector and task runs, the source connector with at least one."""
+        states = [self.states(connector) for connector in CONNECTORS]
+        return all(len(each) > 1 and set(each) == {RUNNING} for each in states)
+
+    def has_failed_task(self) -> bool:
+        """Whether a task of the source connector is FAILED."""
+        return FAILED in self.states(SOURCE_CONNECTOR)[1:]
+
+    def worker_process(self) -> psutil.Process:
+        """Return the Connect worker's process, the one started last."""
+        workers = [process for process in self._processes() if WORKER_CLASS in process.cmdline()]
+        return max(workers, key=lambda process: process.create_time())
+
+    def function_processes(self, function: str) -> list[psutil.Process]:
+        """Return the processes of a deployed function, e.g. ``RestartTasks``."""
+        return [
+            process
+            for process in self._processes()
+            if f"-{function}Function" in process.environ().get("AWS_LAMBDA_FUNCTION_NAME", "")
+        ]
+
+    def start_heals(self, count: int) -> None:
+        """Start executions of heal at once."""
+        with ThreadPoolExecutor(count) as executor:
+            list(executor.map(self.heal.start, [{}] * count))
+
+    def healings(self, since: datetime) -> list[Healing]:
+        """Return what heal has recorded since, the first first; that all is well again is no healing."""
+        items = self._table.query(
+            TableName=self.application.table,
+            KeyConditionExpression="pk = :key",
+            ExpressionAttributeValues={":key": {"S": f"HEALING#{MIGRATION}"}},
+            ConsistentRead=True,
+        )["Items"]
+        healings = [Healing.model_validate_json(item["body"]["S"]) for item in items]
+        acted = [healing for healing in healings if healing.at >= since and healing.action != "all_clear"]
+        return sorted(acted, key=lambda healing: healing.at)
+
+    def forget_healings(self) -> None:
+        """Let the next fault meet heal as the first does: with no step taken lately."""
+        self._table.delete_item(
+            TableName=self.application.table, Key={"pk": {"S": f"LADDER#{MIGRATION}"}, "sk": {"S": "STATE"}}
+        )
+        list(self.new_notifications())
+
+    def new_notifications(self) -> Iterator[Told]:
+        """Yield what people have been told since the last call."""
+        sqs = self.lab.endpoint.client("sqs")
+        while messages := sqs.receive_message(QueueUrl=self._mailbox, MaxNumberOfMessages=10).get("Messages", []):
+            for message in messages:
+                sqs.delete_message(QueueUrl=self._mailbox, ReceiptHandle=message["ReceiptHandle"])
+                told = json.loads(message["Body"])
+                yield Told(told.get("Subject", ""), told["Message"].rpartition(":")[2].strip())
+
+    def _processes(self) -> Iterator[psutil.Process]:
+        for process in carrying(self.lab.lab_id):
+            with suppress(psutil.Error):
+                process.cmdline()
+                yield process
+
+
+def now() -> datetime:
+    """Return the time as records of AWS have it."""
+    return datetime.now(UTC)
+
+
+def _subscribed_queue(lab: Laboratory, topic: str) -> str:
+    sqs: Any = lab.endpoint.client("sqs")
+    queue: str = sqs.create_queue(QueueName="faults-told")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    lab.endpoint.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    return queue

@@ -1,0 +1,80 @@
+"""``make faults``: one small migration, and one fault after the other."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from confluent_kafka import Consumer, TopicPartition
+from pydantic import BaseModel
+
+from lab.console import Narrator, Progress
+from lab.execution import StateMachine
+from lab.faults.fault import Fault
+from lab.faults.ledger import PARTITIONS, TOPIC, Ledger
+from lab.faults.outcome import Outcome, unexpected
+from lab.faults.site import GROUP, MIGRATION, Site
+from lab.faults.trial import Trial
+from lab.laboratory import Laboratory
+from lab.waiting import Waiting
+
+SETUP_SECONDS: Final = 900.0  # the first run downloads
+MIGRATE_SECONDS: Final = 180.0
+REQUEST: Final = {"migration": MIGRATION, "topics": [TOPIC], "groups": [GROUP]}
+# The lab's clients come without a name; an ACL can then be given and denied to them.
+SOURCE_SETTINGS: Final = {
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    "allow.everyone.if.no.acl.found": "true",
+}
+log = logging.getLogger(__name__)
+
+
+class Report(BaseModel):
+    """What came of every fault, and what of it was not expected, by the fault's name."""
+
+    outcomes: list[Outcome]
+    unexpected: dict[str, list[str]]
+
+
+def tell(lab: Laboratory, narrator: Narrator, faults: Sequence[Fault]) -> Report:
+    """Migrate, then inject one fault after the other.
+
+    Raises
+    ------
+    NotInTimeError
+        The lab or the migration did not come up.
+    ExecutionFailedError
+        The migration failed.
+    """
+    waiting = Waiting(narrator)
+    waiting.look = lambda: Progress(f"setting up: {', '.join(lab.pending)}")
+    application = waiting.result(lab.application, "sam deploy", SETUP_SECONDS)
+    waiting.result(lab.source_ready, "the source", SETUP_SECONDS)
+    waiting.result(lab.connect, "Kafka Connect", SETUP_SECONDS)
+    narrator.tell("the lab is up")
+    with Ledger(lab.source.bootstrap_servers, lab.target.bootstrap_servers) as ledger:
+        _let_group_commit(lab.source.bootstrap_servers)
+        execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)
+        waiting.look = lambda: Progress("migrating")
+        waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
+        narrator.tell("migrated; from now on every record has a number and is counted at the target")
+        site = Site(lab, application, ledger, waiting, narrator)
+        outcomes = [_try(site, fault) for fault in faults]
+    by_name = {fault.name: fault for fault in faults}
+    judged = {outcome.fault: unexpected(by_name[outcome.fault], outcome) for outcome in outcomes}
+    return Report(outcomes=outcomes, unexpected={name: found for name, found in judged.items() if found})
+
+
+def _try(site: Site, fault: Fault) -> Outcome:
+    """Run a trial; that one cannot be run must not keep the others from it."""
+    try:
+        return Trial(site, fault).run()
+    except Exception as error:
+        log.exception("%s could not be tried", fault.name)
+        site.narrator.tell(f"{fault.name}: {type(error).__name__}: {error}", "bold red")
+        return Outcome(fault=fault.name, error=f"{type(error).__name__}: {error}")
+
+
+def _let_group_commit(bootstrap_servers: str) -> None:
+    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": GROUP, "enable.auto.commit": False})
+    consumer.commit(offsets=[TopicPartition(TOPIC, number, 1_000) for number in range(PARTITIONS)], asynchronous=False)
+    consumer.close()

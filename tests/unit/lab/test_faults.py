@@ -1,0 +1,52 @@
+"""What is expected of a fault, and what of its outcome is not."""
+
+from contextlib import nullcontext
+
+import pytest
+
+from lab.faults.catalogue import FAULTS
+from lab.faults.fault import Fault, Lift
+from lab.faults.outcome import Outcome, unexpected
+
+FAULT = Fault(
+    "f", "", lambda _site: nullcontext(), healthy_seconds=10, steps=frozenset({"restart_tasks"}), most_steps=1
+)
+PAGING = Fault("p", "", lambda _site: nullcontext(), healthy_seconds=10, lifted=Lift.ONCE_PAGED, pages=True)
+AS_EXPECTED = Outcome(fault="f", noticed_s=2, healthy_s=9, steps=["restart_tasks"], records_duplicated=7)
+
+
+def test_the_outcome_that_was_expected() -> None:
+    assert unexpected(FAULT, AS_EXPECTED) == []
+    assert unexpected(PAGING, Outcome(fault="p", healthy_s=9, paged=1, steps=["page"])) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"records_lost": 3}, "3 records lost"),
+        ({"healthy_s": None}, "not healthy again"),
+        ({"healthy_s": 10.5}, "healthy after 10.5 s, more than 10 s"),
+        ({"paged": 1}, "paged 1 times for nothing"),
+        ({"steps": []}, "none of restart_tasks was taken"),
+        ({"steps": ["restart_tasks", "restart_tasks"]}, "2 steps, more than 1"),
+        ({"error": "broken"}, "broken"),
+    ],
+)
+def test_what_is_not_expected_is_told(change: dict[str, object], sentence: str) -> None:
+    assert unexpected(FAULT, AS_EXPECTED.model_copy(update=change)) == [sentence]
+
+
+@pytest.mark.parametrize("pages", [0, 2])
+def test_people_are_told_once(pages: int) -> None:
+    outcome = Outcome(fault="p", healthy_s=9, paged=pages)
+    assert unexpected(PAGING, outcome) == [f"paged {pages} times instead of once"]
+
+
+def test_a_page_is_no_step_of_healing() -> None:
+    outcome = AS_EXPECTED.model_copy(update={"steps": ["restart_tasks", "page"]})
+    assert unexpected(FAULT, outcome) == []
+
+
+def test_faults_have_names_of_their_own_and_one_is_lifted_when_people_are_told_only_if_they_are() -> None:
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS)
+    assert all(fault.pages for fault in FAULTS if fault.lifted is Lift.ONCE_PAGED)
