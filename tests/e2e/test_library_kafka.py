@@ -111,7 +111,7 @@ def test_a_topic_made_anew_has_another_id(broker: Broker, source: KafkaCluster) 
 
 
 def test_groups_with_their_offsets_and_members(broker: Broker, source: KafkaCluster) -> None:
-    servers = {"bootstrap.servers": broker.bootstrap_servers}
+    servers: dict[str, str | int | float | bool] = {"bootstrap.servers": broker.bootstrap_servers}
     group = ConsumerGroupTopicPartitions("idle", [RdTopicPartition("plain", 0, 4)])
     admin = AdminClient(servers)
     admin.alter_consumer_group_offsets([group])["idle"].result()

@@ -11,7 +11,7 @@ class FakeCluster:
 
     def __init__(self, bounds: Mapping[TopicPartition, Bounds], groups: Collection[str] = ()) -> None:
         self.log = dict(bounds)
-        self._groups = sorted(groups)
+        self._groups = groups
         self.markers_only = False
         self.members: set[str] = set()
         self.offsets: dict[str, dict[TopicPartition, int]] = {}
@@ -33,7 +33,7 @@ class FakeCluster:
 
     def groups(self) -> list[str]:
         """Return the consumer groups."""
-        return self._groups
+        return sorted({*self._groups, *self.offsets})
 
     def unread(self, positions: Mapping[TopicPartition, int]) -> set[TopicPartition]:
         """Return the partitions with a record at or after the position."""
