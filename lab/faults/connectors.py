@@ -1,5 +1,6 @@
 """Faults of what Connect keeps of the connectors, and of its group of workers."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -13,6 +14,7 @@ EFFECT_SECONDS: Final = 60.0
 CONFIG_TOPIC: Final = "msk-migration-connect-configs"
 REBALANCES: Final = 30
 RESTLESS: Final = "restless"
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -27,7 +29,7 @@ def connectors_deleted(site: Site) -> Iterator[None]:
 @contextmanager
 def task_configs_lost(site: Site) -> Iterator[None]:
     """Remove what the config topic says of the source connector's tasks, then the worker (KAFKA-17719)."""
-    producer = Producer({"bootstrap.servers": site.lab.target.bootstrap_servers})
+    producer = Producer({"bootstrap.servers": site.lab.target.bootstrap_servers}, logger=log)
     for key in (f"task-{SOURCE_CONNECTOR}-0", f"commit-{SOURCE_CONNECTOR}"):
         producer.produce(CONFIG_TOPIC, key=key, value=None, partition=0)
     producer.flush(EFFECT_SECONDS)

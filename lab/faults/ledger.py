@@ -32,15 +32,16 @@ class Ledger:
         self._lock = Lock()
         self._next = 0
         self._acknowledged: set[int] = set()
-        self._deleted: set[int] = set()
+        self._excused: set[int] = set()
         self._arrived: Counter[int] = Counter()
+        self._latest = -1
         self._stopping = Event()
         self._executor = ThreadPoolExecutor(2, thread_name_prefix="ledger")
         self._running: list[Future[None]] = []
 
     def __enter__(self) -> Self:
         topic = NewTopic(TOPIC, PARTITIONS, 1, config={"max.message.bytes": str(LARGEST_RECORD_BYTES)})
-        admin = AdminClient({"bootstrap.servers": self._source})
+        admin = AdminClient({"bootstrap.servers": self._source}, logger=log)
         admin.create_topics([topic])[TOPIC].result(30)
         self._producer = Producer(
             {
@@ -89,20 +90,25 @@ class Ledger:
 
     def delete_at_source(self, numbers: Iterable[int]) -> None:
         """Note that the fault itself deleted these: nobody could copy them any more."""
-        self._deleted |= set(numbers)
+        self._excused |= set(numbers)
 
     def has_arrived_since(self, number: int) -> bool:
         """Whether a record of this or a later number is at the target."""
-        return any(arrived >= number for arrived in list(self._arrived))
+        return self._latest >= number
 
-    def lost(self, first: int, end: int) -> list[int]:
-        """Return the numbers from first to end (not included) that the source has and the target has not."""
-        expected = {number for number in list(self._acknowledged) if first <= number < end} - self._deleted
+    def lost(self, end: int) -> list[int]:
+        """Return the numbers below the end that the source has and the target has not."""
+        expected = {number for number in list(self._acknowledged) if number < end} - self._excused
         return sorted(expected - set(self._arrived))
 
-    def duplicated(self, first: int, end: int) -> int:
-        """Count the records from first to end (not included) that are at the target once too often."""
-        return sum(count - 1 for number, count in list(self._arrived.items()) if first <= number < end)
+    def forgive(self, end: int) -> None:
+        """Do not count again what was lost below the end: each fault answers for its own time."""
+        self._excused |= set(self.lost(end))
+
+    def duplicated(self) -> int:
+        """Count the records that are at the target once too often."""
+        arrived = self._arrived.copy()
+        return arrived.total() - len(arrived)
 
     def check(self) -> None:
         """Raise what ended the producer or the reader, if something did."""
@@ -127,7 +133,9 @@ class Ledger:
         while not self._stopping.is_set():
             for message in consumer.consume(1_000, 0.1):
                 if message.error() is None:
-                    self._arrived[_number(message)] += 1
+                    number = _number(message)
+                    self._arrived[number] += 1
+                    self._latest = max(self._latest, number)
         consumer.close()
 
 

@@ -1,5 +1,6 @@
 """Faults of records and topics."""
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ ONE_HOUR_MS: Final = 3600 * 1000
 LARGEST_LONG: Final = 2**63 - 1
 EVERYBODY: Final = "User:ANONYMOUS"
 TRUNCATED: Final = 100
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -93,7 +95,8 @@ def source_truncated(site: Site) -> Iterator[None]:
 def group_active_on_target(site: Site) -> Iterator[None]:
     """Let a migrated group consume on the target: MirrorMaker no longer writes its offsets there."""
     consumer = Consumer(
-        {"bootstrap.servers": site.lab.target.bootstrap_servers, "group.id": GROUP, "enable.auto.commit": False}
+        {"bootstrap.servers": site.lab.target.bootstrap_servers, "group.id": GROUP, "enable.auto.commit": False},
+        logger=log,
     )
     consumer.subscribe([TOPIC])
     try:

@@ -1,6 +1,7 @@
 """The running migration that faults are injected into: its processes, clusters, Connect, and what heal did."""
 
 import json
+import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -31,6 +32,7 @@ WORKER_CLASS: Final = "org.apache.kafka.connect.cli.ConnectDistributed"
 RUNNING: Final = "RUNNING"
 FAILED: Final = "FAILED"
 ANSWER_SECONDS: Final = 5.0
+log = logging.getLogger(__name__)
 
 
 class Finding(BaseModel):
@@ -79,8 +81,8 @@ class Site:
         self.narrator = narrator
         self.workers: ConnectWorkers = lab.connect.result()
         self.heal = StateMachine(lab.endpoint, application.heal_state_machine)
-        self.source_admin = AdminClient({"bootstrap.servers": lab.source.bootstrap_servers})
-        self.target_admin = AdminClient({"bootstrap.servers": lab.target.bootstrap_servers})
+        self.source_admin = AdminClient({"bootstrap.servers": lab.source.bootstrap_servers}, logger=log)
+        self.target_admin = AdminClient({"bootstrap.servers": lab.target.bootstrap_servers}, logger=log)
         self._table = lab.endpoint.client("dynamodb")
         self._mailbox = _subscribed_queue(lab, application.topic)
 

@@ -75,6 +75,8 @@ def _try(site: Site, fault: Fault) -> Outcome:
 
 
 def _let_group_commit(bootstrap_servers: str) -> None:
-    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": GROUP, "enable.auto.commit": False})
+    consumer = Consumer(
+        {"bootstrap.servers": bootstrap_servers, "group.id": GROUP, "enable.auto.commit": False}, logger=log
+    )
     consumer.commit(offsets=[TopicPartition(TOPIC, number, 1_000) for number in range(PARTITIONS)], asynchronous=False)
     consumer.close()

@@ -1,6 +1,7 @@
 """Injects one fault and measures what comes of it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
 from typing import Final
@@ -14,6 +15,7 @@ from lab.waiting import NotInTimeError
 SETTLE_SECONDS: Final = 120.0
 PATIENCE: Final = 1.5  # of the time that is expected, before a fault is given up
 COPY_SECONDS: Final = 60.0
+RECORD_SECONDS: Final = 15.0
 
 
 class Trial:
@@ -31,7 +33,7 @@ class Trial:
         """Inject the fault, lift it, wait until all is well again and count the records."""
         site, fault = self._site, self._fault
         site.waiting.look = self._look
-        first = self._settle()
+        copied_twice = self._settle()
         site.narrator.tell(f"{fault.name}: {fault.summary}", "bold")
         try:
             with fault.inject(site):
@@ -41,17 +43,18 @@ class Trial:
             self._become_healthy()
         except NotInTimeError as error:
             self._outcome.error = str(error)
-        self._count(first)
+        self._count(copied_twice)
         return self._outcome
 
     def _settle(self) -> int:
+        """Wait until all is well; return how many records have been copied twice before."""
         site = self._site
         site.waiting.until(site.is_running, "connectors that run before the fault", SETTLE_SECONDS)
         first = site.ledger.next_number
         site.waiting.until(lambda: site.ledger.has_arrived_since(first), "records that arrive", SETTLE_SECONDS)
         site.forget_healings()
         self._began = now() - timedelta(milliseconds=1)
-        return site.ledger.next_number
+        return site.ledger.duplicated()
 
     def _stay(self) -> None:
         """Wait with the fault in place until the time to lift it has come."""
@@ -70,8 +73,17 @@ class Trial:
             self._first_of_interest = self._site.ledger.next_number
         self._until(self._is_healthy, f"{self._fault.name} healed")
         self._outcome.healthy_s = self._elapsed()
-        self._observe()
+        self._await_record()
         self._site.narrator.tell(f"{self._fault.name}: healthy after {self._outcome.healthy_s:.1f} s", "green")
+
+    def _await_record(self) -> None:
+        """Wait until heal has recorded what it did: it does so after the step."""
+        with suppress(NotInTimeError):
+            self._site.waiting.until(self._is_recorded, "heal's record", RECORD_SECONDS)
+
+    def _is_recorded(self) -> bool:
+        self._observe()
+        return not self._fault.steps or bool(self._outcome.steps and self._outcome.triggers)
 
     def _is_healthy(self) -> bool:
         return self._site.ledger.has_arrived_since(self._first_of_interest) and self._site.is_running()
@@ -98,15 +110,17 @@ class Trial:
                 self._site.narrator.tell(f"{self._fault.name}: {told.subject}", "yellow")
             outcome.triggers.append(told.trigger)
 
-    def _count(self, first: int) -> None:
+    def _count(self, copied_twice_before: int) -> None:
+        """Wait until the records of the time of the fault have arrived, as far as they do."""
         ledger, end = self._site.ledger, self._site.ledger.next_number
         ledger.flush()
         try:
-            self._site.waiting.until(lambda: not ledger.lost(0, end), "the last records", COPY_SECONDS)
+            self._site.waiting.until(lambda: not ledger.lost(end), "the last records", COPY_SECONDS)
         except NotInTimeError:
-            self._site.narrator.tell(f"{self._fault.name}: not at the target: {ledger.lost(0, end)[:20]}", "bold red")
-        self._outcome.records_lost = len(ledger.lost(first, end))
-        self._outcome.records_duplicated = ledger.duplicated(first, end)
+            self._site.narrator.tell(f"{self._fault.name}: not at the target: {ledger.lost(end)[:20]}", "bold red")
+        self._outcome.records_lost = len(ledger.lost(end))
+        self._outcome.records_duplicated = ledger.duplicated() - copied_twice_before
+        ledger.forgive(end)
 
     def _elapsed(self) -> float:
         return round(monotonic() - self._effect, 1) if self._effect is not None else 0.0
