@@ -53,6 +53,7 @@ def stands_still(world: World) -> None:
 def migration(world: World, invoke: Invoke) -> World:
     """A migration whose connectors run and have copied everything."""
     registered(invoke)
+    world.records.put(world.records.get("m").model_copy(update={"updated_at": datetime(2026, 1, 1, tzinfo=UTC)}))
     world.worker.offsets["m-source"] = {("orders", n): 99 for n in range(16)}
     world.worker.changes.clear()
     return world

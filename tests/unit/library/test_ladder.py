@@ -125,6 +125,14 @@ def test_what_may_pass_by_itself_is_given_its_time() -> None:
     assert looks.look(UNASSIGNED, after=SECOND) is Step.RESTART_CONNECTOR
 
 
+def test_what_looks_back_on_a_trouble_is_given_time_after_it() -> None:
+    looks = Looks()
+    looks.look(CRASHED)
+    assert looks.look(FROZEN, after=MINUTE) is Step.WAIT
+    assert looks.look(FROZEN, after=29 * SECOND) is Step.WAIT
+    assert looks.look(FROZEN, after=SECOND) is Step.RESTART_TASKS
+
+
 def test_a_step_is_given_the_time_to_show() -> None:
     looks = Looks()
     assert looks.look(FROZEN) is Step.RESTART_TASKS
@@ -163,6 +171,7 @@ histories = st.lists(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(histories)
 def test_no_episode_ever_sees_two_steps_within_the_shortest_delay_or_two_pages(
     history: list[tuple[list[Finding], int]],
@@ -183,7 +192,7 @@ def test_no_episode_ever_sees_two_steps_within_the_shortest_delay_or_two_pages(
                 stepped[key] = looks.now
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(findings, st.lists(st.integers(1, 120), min_size=1, max_size=20))
 def test_a_lasting_finding_is_paged_once_and_not_restarted_for_ever(finding: Finding, pauses: list[int]) -> None:
     looks = Looks()
@@ -198,6 +207,7 @@ def test_a_lasting_finding_is_paged_once_and_not_restarted_for_ever(finding: Fin
     assert last <= NOW + PROBING + timedelta(hours=1)
 
 
+@settings(max_examples=40, deadline=None)
 @given(histories)
 def test_a_healthy_time_resets_everything(history: list[tuple[list[Finding], int]]) -> None:
     looks = Looks()

@@ -82,6 +82,12 @@ def test_a_connector_that_is_not_registered_is_missing() -> None:
     assert (finding.rule, finding.connectors) == (RuleId.CONNECTOR_MISSING, ("m-source",))
 
 
+def test_connectors_that_are_being_registered_are_not_missing() -> None:
+    connectors = with_source(None)
+    assert found(connectors=connectors, registered_at=NOW - timedelta(seconds=59)) == []
+    assert found(connectors=connectors, registered_at=LONG_AGO) == [RuleId.CONNECTOR_MISSING]
+
+
 def test_where_connect_does_not_answer_nothing_is_missing() -> None:
     assert found(connectors=(), unanswered={Asked.CONNECT: "HTTP 500"}) == [RuleId.CONNECT_SILENT]
 
@@ -220,6 +226,8 @@ def test_a_lag_that_grows_over_ten_looks() -> None:
     growing = [sample(60 * (9 - n), a=(0, 100 + 20 * n, 90 + 10 * n)) for n in range(10)]
     assert found(window=tuple(growing)) == [RuleId.LAG_GROWING]
     assert found(window=tuple(growing[1:])) == []
+    hasty = [replace(each, at=NOW - timedelta(seconds=20 * (9 - n))) for n, each in enumerate(growing)]
+    assert found(window=tuple(hasty)) == []
     shrank_once = [*growing[:5], sample(60 * 4, a=(0, 200, 195)), *growing[6:]]
     assert found(window=tuple(shrank_once)) == []
 

@@ -68,6 +68,8 @@ class Facts:
         The migrated consumer groups.
     heartbeat_at
         The time of the newest heartbeat on the target, None where there is none yet.
+    registered_at
+        When the record was written last: the connectors are registered after it.
     lag_seconds
         The worst lag in seconds of each topic that lags.
     unanswered
@@ -89,6 +91,7 @@ class Facts:
     recreated: frozenset[str] = frozenset()
     groups: Mapping[str, GroupSync] = field(default_factory=dict)
     heartbeat_at: datetime | None = None
+    registered_at: datetime | None = None
     lag_seconds: Mapping[str, LagSeconds] = field(default_factory=dict)
     unanswered: Mapping[Asked, str] = field(default_factory=dict)
     unread: frozenset[TopicPartition] | None = None

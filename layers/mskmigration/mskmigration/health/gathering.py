@@ -73,6 +73,7 @@ class _Look:
     def __init__(self, sources: Sources, record: MigrationRecord, pool: ThreadPoolExecutor) -> None:
         self._sources = sources
         self._request = record.request
+        self._registered_at = record.updated_at
         self._pool = pool
         self._unanswered: dict[Asked, str] = {}
         self._rebalancing = False
@@ -89,6 +90,7 @@ class _Look:
         on_target = self._answer(Asked.TARGET_TOPICS, target_topics, {})
         return Facts(
             migration=self._request.migration,
+            registered_at=self._registered_at,
             now=datetime.now(UTC),
             connectors=connectors,
             workers=workers,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from mskmigration.decision import Decision
 from mskmigration.health.rules import Finding
-from mskmigration.health.treatments import Step, Treatment, treatment_of
+from mskmigration.health.treatments import STOPS_COPYING, Step, Treatment, treatment_of
 
 # From the step before to the second, third ... step of an episode; the last holds for all that follow.
 DELAYS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300))
@@ -29,6 +29,7 @@ class Episode(_Frozen):
 
     first_seen: datetime
     last_seen: datetime
+    stops_copying: bool = False
     taken: int = 0
     stepped_at: datetime | None = None
     paged_at: datetime | None = None
@@ -87,8 +88,9 @@ def next_step(
     episodes, over = _episodes(findings, state.episodes, now)
     state = state.model_copy(update={"episodes": episodes, "claim": None})
     waiting: list[str] = []
+    calm_since = max((each.last_seen for each in episodes.values() if each.stops_copying), default=None)
     for finding in findings:
-        due = _due(episodes[finding.key], treatment_of(finding), now, by_hand=by_hand)
+        due = _due(episodes[finding.key], treatment_of(finding), now, calm_since, by_hand=by_hand)
         if due is not None and due.at <= now:
             return _decision(due.step, finding), _claimed(state, finding.key, due.step, now, execution)
         waiting.append(f"{finding.reason} ({f'{due.step} at {due.at:%H:%M:%S}' if due else 'people have been told'})")
@@ -120,7 +122,7 @@ def _episodes(
     """Return the episodes that go on or begin, and those that are over."""
     seen = {
         finding.key: before.get(finding.key, Episode(first_seen=now, last_seen=now)).model_copy(
-            update={"last_seen": now}
+            update={"last_seen": now, "stops_copying": finding.rule in STOPS_COPYING}
         )
         for finding in findings
     }
@@ -133,11 +135,13 @@ def _healthy_window(episode: Episode) -> timedelta:
     return max(HEALTHY, DELAYS[min(episode.taken, len(DELAYS)) - 1]) if episode.taken else HEALTHY
 
 
-def _due(episode: Episode, treatment: Treatment, now: datetime, *, by_hand: bool) -> Due | None:
+def _due(
+    episode: Episode, treatment: Treatment, now: datetime, calm_since: datetime | None, *, by_hand: bool
+) -> Due | None:
     steps, probe = treatment.steps, treatment.steps[0]
     if episode.paged_at is None:
         step = steps[min(episode.taken, len(steps) - 1)]
-        due = Due(step=step, at=_after_delay(episode, treatment))
+        due = Due(step=step, at=_after_delay(episode, treatment, calm_since))
     elif probe is Step.PAGE:
         return None
     elif by_hand:
@@ -150,9 +154,10 @@ def _due(episode: Episode, treatment: Treatment, now: datetime, *, by_hand: bool
     return due.model_copy(update={"at": now}) if by_hand and due.step is not Step.PAGE else due
 
 
-def _after_delay(episode: Episode, treatment: Treatment) -> datetime:
+def _after_delay(episode: Episode, treatment: Treatment, calm_since: datetime | None) -> datetime:
     if episode.stepped_at is None:
-        return episode.first_seen + treatment.grace
+        patient = episode.first_seen + treatment.grace
+        return max(patient, calm_since + treatment.calm) if calm_since and treatment.calm else patient
     return episode.stepped_at + max(DELAYS[min(episode.taken, len(DELAYS)) - 1], treatment.settle)
 
 

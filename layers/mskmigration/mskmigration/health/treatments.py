@@ -27,12 +27,14 @@ class Treatment(NamedTuple):
     """The rungs, from the mildest that can help to the page.
 
     ``grace`` is how long a finding may last before the first step, because it may pass by itself; ``settle`` how
-    long a step takes to show in the facts that the rule looks at.
+    long a step takes to show in the facts that the rule looks at; ``calm`` how long nothing else may have kept records
+    from being copied, because the facts look back on that time.
     """
 
     steps: tuple[Step, ...]
     grace: timedelta = timedelta(0)
     settle: timedelta = timedelta(0)
+    calm: timedelta = timedelta(0)
 
 
 _MINUTE = timedelta(minutes=1)
@@ -52,17 +54,32 @@ TREATMENTS: Mapping[RuleId, Treatment] = {
     ),
     # A connector that has just been registered has no tasks until it has listed topics and groups.
     RuleId.ZERO_TASKS: Treatment(_FROM_CONNECTOR, grace=_MINUTE / 2, settle=_MINUTE / 2),
-    # Its window has to move past the step: twice rules.progress.FROZEN.
-    RuleId.FROZEN: Treatment((Step.RESTART_TASKS, *_FROM_CONNECTOR), settle=1.5 * _MINUTE),
+    # Its window has to move past the step, or past what kept records from being copied: twice rules.progress.FROZEN.
+    RuleId.FROZEN: Treatment((Step.RESTART_TASKS, *_FROM_CONNECTOR), settle=1.5 * _MINUTE, calm=1.5 * _MINUTE),
     # scheduled.rebalance.max.delay.ms is 30 s in worker.properties; then comes the rebalance itself.
     RuleId.UNASSIGNED: Treatment(_FROM_CONNECTOR, grace=_MINUTE, settle=_MINUTE),
     RuleId.REBALANCING: Treatment((Step.PAGE,), grace=10 * _MINUTE),
     # refresh.topics.interval.seconds is 60 in connectors/source.yaml: two refreshes, and the time that they take.
     RuleId.PARTITIONS_MISSING: Treatment((Step.RESTART_CONNECTOR, Step.PAGE), grace=3 * _MINUTE, settle=2 * _MINUTE),
-    RuleId.STALE_HEARTBEAT: Treatment(_FROM_CONNECTOR, settle=_MINUTE),
+    RuleId.STALE_HEARTBEAT: Treatment(_FROM_CONNECTOR, settle=_MINUTE, calm=_MINUTE),
     RuleId.GROUP_SYNC_BLOCKED: Treatment((Step.PAGE,), grace=2 * _MINUTE),
     RuleId.LAG_GROWING: Treatment((Step.PAGE,)),
 }
+
+# While one of these is found, no record is copied, or not all are.
+STOPS_COPYING = frozenset(
+    {
+        RuleId.WORKER_HUNG,
+        RuleId.CONNECT_SILENT,
+        RuleId.CLUSTER_UNREACHABLE,
+        RuleId.CONNECTOR_MISSING,
+        RuleId.FAILED_TASK,
+        RuleId.TASK_CONFIGS_LOST,
+        RuleId.ZERO_TASKS,
+        RuleId.UNASSIGNED,
+        RuleId.REBALANCING,
+    }
+)
 
 
 def treatment_of(finding: Finding) -> Treatment:

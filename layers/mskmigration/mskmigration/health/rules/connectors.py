@@ -1,6 +1,7 @@
 """What Connect says of the connectors and their tasks."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
@@ -8,9 +9,14 @@ from mskmigration.health.facts import Facts
 from mskmigration.health.rules.finding import Finding, Health, RuleId
 from mskmigration.health.summary import ConnectorHealth
 
+# The record is written before the connectors are registered, which may have to wait out a rebalance.
+REGISTERING = timedelta(minutes=1)
+
 
 def connector_missing(facts: Facts) -> Finding | None:
     """Find connectors that are not registered: somebody deleted them, or Connect's config topic lost them."""
+    if facts.registered_at is not None and facts.now - facts.registered_at < REGISTERING:
+        return None
     missing = tuple(connector.name for connector in facts.connectors if connector.state is None)
     if not missing:
         return None

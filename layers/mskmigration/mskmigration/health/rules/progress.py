@@ -21,8 +21,10 @@ FROZEN = timedelta(seconds=45)
 # A single partition may have to wait while its task copies others' backlog: max.poll.records of each in turn.
 FROZEN_ALONE = timedelta(minutes=5)
 # Burrow's window is ten samples (github.com/linkedin/Burrow/wiki/Consumer-Lag-Evaluation-Rules); the same rules
-# without thresholds: in none of them is the lag zero or less than in the one before.
+# without thresholds: in none of them is the lag zero or less than in the one before. A worker's log lines start looks
+# of their own, seconds apart; so the window has to span some time, too.
 GROWING_SAMPLES = 10
+GROWING = timedelta(minutes=5)
 NAMED = 5
 
 
@@ -127,8 +129,11 @@ def partitions_missing(facts: Facts) -> Finding | None:
 
 def lag_growing(facts: Facts) -> Finding | None:
     """Find that everything runs, and the lag grows from sample to sample."""
-    lags = [sample.lag for sample in facts.window[-GROWING_SAMPLES:]]
-    if facts.sample is None or len(lags) < GROWING_SAMPLES or min(lags) == 0 or lags[-1] == lags[0]:
+    window = facts.window[-GROWING_SAMPLES:]
+    if facts.sample is None or len(window) < GROWING_SAMPLES or window[-1].at - window[0].at < GROWING:
+        return None
+    lags = [sample.lag for sample in window]
+    if min(lags) == 0 or lags[-1] == lags[0]:
         return None
     if any(after < before for before, after in pairwise(lags)) or not all(map(_runs, facts.connectors)):
         return None
