@@ -6,6 +6,7 @@ from functools import cached_property
 
 import boto3
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
 from lab.cloud.endpoint import REGION
 from lab.deployment import Application
@@ -96,5 +97,5 @@ def _connectors(account: AwsAccount, application: Application) -> tuple[str | No
     try:
         urls = worker_urls(ecs, cluster=cluster, service=service, port=CONNECT_PORT)
         return None, ConnectClient(urls, account.http, patience_seconds=PATIENCE_SECONDS).statuses()
-    except MigrationError as error:
+    except (MigrationError, BotoCoreError, ClientError) as error:
         return str(error), {}

@@ -74,7 +74,7 @@ def _lag(window: Sequence[Sample]) -> RenderableType:
     newest, seconds = window[-1], worst_by_topic(lag_seconds(window))
     lags = newest.lag_by_topic()
     topics = {partition.topic for partition in newest.partitions}
-    table = Table("topic", title=f"Lag of {len(topics):,} topics, the largest first", title_justify="left")
+    table = Table("topic", title=f"Lag ({len(topics):,} topics)", title_justify="left")
     for column in ("records", "time"):
         table.add_column(column, justify="right")
     for topic, lag in list(lags.items())[:TOPICS]:

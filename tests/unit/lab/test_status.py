@@ -67,7 +67,7 @@ def test_without_an_answer_of_connect_the_rest_is_shown() -> None:
 def test_lag_is_shown_in_records_and_in_time_with_an_estimate() -> None:
     shown = text(draw([status(window=(look(15, 0, topics=12), look(5, 500, topics=12)))], NOW))
     assert "lag: 6,066 records, at least 10 s; 600.0 records/s, caught up in about 10 s; measured 5 s ago" in shown
-    assert "Lag of 12 topics" in shown
+    assert "Lag (12 topics)" in shown
     assert "t11" in shown
     assert "2 others" in shown
     assert "t01" not in shown

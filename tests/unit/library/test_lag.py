@@ -1,7 +1,9 @@
 """Lag: what a sample says, and when a migration has caught up."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -100,12 +102,24 @@ def test_a_sample_survives_being_kept() -> None:
     assert unpack(pack(taken)) == taken
 
 
-def test_ten_thousand_partitions_fit_an_item() -> None:
-    partitions = {
-        TopicPartition(f"a-rather-long-topic-name-{n // 10}", n % 10): PartitionProgress(n, n * 77_777, n * 55_555)
+@pytest.mark.parametrize("partitions_per_topic", [1, 10])
+def test_ten_thousand_partitions_fit_an_item(partitions_per_topic: int) -> None:
+    draw = Random(7)  # noqa: S311  no secret
+    progress = {
+        TopicPartition(f"a-rather-long-topic-name-{n // partitions_per_topic}", n % partitions_per_topic): (
+            PartitionProgress(draw.randrange(10**7), draw.randrange(10**10), draw.randrange(10**10))
+        )
         for n in range(10_000)
     }
-    assert len(pack(Sample(AT, partitions))) < 200_000
+    ids = {partition.topic: urlsafe_b64encode(draw.randbytes(6)).decode() for partition in progress}
+    times = dict.fromkeys(list(progress)[:50], AT)
+    assert len(pack(Sample(AT, progress, ids, times))) < 350_000  # DynamoDB takes 400 KB.
+
+
+def test_everything_known_of_a_partition_survives_being_kept() -> None:
+    progress = {A: PartitionProgress(3, 9, 3, stored=False), B: PartitionProgress(3, 9, 3)}
+    taken = Sample(AT, progress, {"a": "id"}, {A: AT})
+    assert unpack(pack(taken)) == taken
 
 
 class FakeSource:
@@ -115,7 +129,7 @@ class FakeSource:
         return {"a": 2, "other": 1}
 
     def topic_ids(self, names: Collection[str]) -> dict[str, str]:
-        return {name: f"id of {name}" for name in names}
+        return {name: f"id-of-{name}-and-more" for name in names}
 
     def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
         assert seconds > 0
@@ -131,5 +145,5 @@ def test_measuring_joins_ends_and_stored_offsets() -> None:
         TopicPartition("a", 0): PartitionProgress(5, 50, 5, stored=False),
         TopicPartition("a", 1): PartitionProgress(5, 50, 30),
     }
-    assert taken.topic_ids == {"a": "id of a"}
+    assert taken.topic_ids == {"a": "id-of-a-"}
     assert taken.record_times == {TopicPartition("a", 1): AT}

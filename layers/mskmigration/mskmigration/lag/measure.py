@@ -12,6 +12,7 @@ from mskmigration.lag.seconds import older_than_window
 
 PARTITIONS_READ = 50
 READING_SECONDS = 3.0
+ID_CHARACTERS = 8  # Of 22: random 48 bits, so that the ids of 10,000 topics leave room in the sample's item.
 
 
 class SourceCluster(Protocol):
@@ -58,7 +59,8 @@ def measure(
         topic_ids = background.submit(source.topic_ids, topics)
         bounds = source.bounds([TopicPartition(name, number) for name in topics for number in range(topics[name])])
     progress = {partition: _progress(bound, last_copied.get(partition)) for partition, bound in bounds.items()}
-    sample = Sample(datetime.now(UTC), progress, topic_ids.result())
+    ids = {topic: topic_id[:ID_CHARACTERS] for topic, topic_id in topic_ids.result().items()}
+    sample = Sample(datetime.now(UTC), progress, ids)
     unknown = older_than_window((*before, sample), PARTITIONS_READ)
     return replace(sample, record_times=source.record_times(unknown, READING_SECONDS)) if unknown else sample
 

@@ -31,14 +31,6 @@ class PartitionProgress(NamedTuple):
         """Offsets that are still to be copied; records that retention took are not counted."""
         return max(0, self.end - self.position)
 
-    @property
-    def gap(self) -> int:
-        """Offsets that retention took before they were copied: an upper bound of the records lost.
-
-        Markers of transactions and aborted records take offsets, too, and are never copied.
-        """
-        return max(0, self.start - self.next) if self.stored else 0
-
 
 @dataclass(frozen=True)
 class Sample:
@@ -47,7 +39,8 @@ class Sample:
     Parameters
     ----------
     topic_ids
-        The source's ids of the topics; empty where its brokers have none (before Kafka 2.8, KIP-516).
+        The beginnings of the source's ids of the topics, enough to tell a topic that was made anew; empty where
+        its brokers have none (before Kafka 2.8, KIP-516).
     record_times
         The timestamp of the record at the position, of those partitions of which it was asked.
     """
