@@ -1,4 +1,4 @@
-"""State "Restart Tasks": restarts what failed in the connectors, and the tasks that run and do nothing."""
+"""State "Restart Tasks": restarts what failed in the connectors, waiting out rebalances."""
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -10,15 +10,14 @@ logger = Logger()
 
 
 class Restart(BaseModel):
-    """The connectors concerned, and by connector the tasks to restart although they do not say FAILED."""
+    """The connectors concerned."""
 
     connectors: tuple[str, ...]
-    tasks: dict[str, tuple[int, ...]] = {}
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
-    """Restart the tasks of each connector; what runs and is not named is left alone.
+    """Restart the failed tasks of each connector; what runs is left alone.
 
     Raises
     ------
@@ -28,7 +27,5 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     restart, connect = Restart.model_validate(event), adapters().connect
     for name in restart.connectors:
         connect.restart_failed(name)
-        for task in restart.tasks.get(name, ()):
-            connect.restart_task(name, task)
-        logger.info("restarted tasks", extra={"connector": name})
+        logger.info("restarted what failed", extra={"connector": name})
     return {"connectors": list(restart.connectors)}

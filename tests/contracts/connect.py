@@ -74,7 +74,6 @@ class ConnectContract:
         self.wait_until_running(connect, config["name"])
         connect.restart(config["name"])
         self.wait_until_running(connect, config["name"])
-        connect.restart_task(config["name"], 0)
         connect.put_again(config)
         self.wait_until_running(connect, config["name"])
         assert connect.config(config["name"]) == config

@@ -35,9 +35,7 @@ class FakeConnect(httpx.BaseTransport):
             return _validate(plugin[1], json.loads(request.content))
         return self._connector(request, *path.split("/")[2:])
 
-    def _connector(
-        self, request: httpx.Request, name: str, resource: str = "", number: str = "", _verb: str = ""
-    ) -> httpx.Response:
+    def _connector(self, request: httpx.Request, name: str, resource: str = "") -> httpx.Response:
         if (request.method, resource) == ("PUT", "config"):
             created = name not in self.configs
             self.configs[name] = json.loads(request.content)
@@ -52,12 +50,6 @@ class FakeConnect(httpx.BaseTransport):
             return httpx.Response(200, json=self.configs[name])
         if resource == "offsets":
             return httpx.Response(200, json={"offsets": self._offsets(name)})
-        return self._restart(request, name, resource, number)
-
-    def _restart(self, request: httpx.Request, name: str, resource: str, number: str) -> httpx.Response:
-        if resource == "tasks":
-            self.changes.append(f"restart {name} task {number}")
-            return httpx.Response(HTTPStatus.NO_CONTENT)
         self.failed = {task: trace for task, trace in self.failed.items() if task[0] != name}
         which = "with all tasks" if request.url.params["onlyFailed"] == "false" else "what failed"
         self.changes.append(f"restart {name} {which}")

@@ -91,7 +91,7 @@ def test_a_failed_task_is_restarted_recorded_and_told(migration: World, invoke: 
         "causes": ["record-too-large"],
     }
     migration.worker.rebalances = 1
-    assert invoke("restart_tasks", targets(health)) == {"connectors": ["m-source"]}
+    assert invoke("restart_tasks", {"connectors": targets(health)["connectors"]}) == {"connectors": ["m-source"]}
     assert migration.worker.changes == ["restart m-source what failed"]
 
     told = recorded(invoke, health)
@@ -155,15 +155,16 @@ def test_what_stands_still_is_restarted_and_the_worker_s_warning_names_the_cause
     events = [{"timestamp": round(now.timestamp() * 1000), "message": line} for line in lines]
     logs.put_log_events(logGroupName="/connect", logStreamName="w", logEvents=events)  # type: ignore[arg-type]
     health = checked(invoke)
-    assert (health["action"], rules(health)) == ("restart_tasks", ["frozen"])
-    assert targets(health)["tasks"] == {"m-source": [0, 1]}
-    assert recorded(invoke, health)["subject"] == "Migration m: restart_tasks: authorization"
+    assert (health["action"], rules(health)) == ("restart_connector", ["frozen"])
+    assert invoke("restart_connector", {"connectors": targets(health)["connectors"]}) == {"connectors": ["m-source"]}
+    assert migration.worker.changes == ["restart m-source with all tasks"]
+    assert recorded(invoke, health)["subject"] == "Migration m: restart_connector: authorization"
 
 
 def test_a_log_that_cannot_be_read_leaves_the_finding_without_its_cause(migration: World, invoke: Invoke) -> None:
     stands_still(migration)
     health = checked(invoke)
-    assert (health["action"], rules(health)) == ("restart_tasks", ["frozen"])
+    assert (health["action"], rules(health)) == ("restart_connector", ["frozen"])
 
 
 def test_markers_behind_a_position_are_no_reason_to_restart(migration: World, invoke: Invoke) -> None:
@@ -190,14 +191,3 @@ def test_a_step_that_failed_is_recorded_with_the_error(migration: World, invoke:
     assert told["subject"] == "Migration m: restart_tasks failed: record-too-large"
     assert migration.records.healings("m")[0].error == "No Connect worker answered."
     assert migration.ladders.get("m").claim is None
-
-
-def test_every_task_of_a_connector_can_be_restarted(migration: World, invoke: Invoke) -> None:
-    invoke("restart_tasks", {"connectors": ["m-source"], "tasks": {"m-source": [0, 1]}})
-    invoke("restart_connector", {"connectors": ["m-source"]})
-    assert migration.worker.changes == [
-        "restart m-source what failed",
-        "restart m-source task 0",
-        "restart m-source task 1",
-        "restart m-source with all tasks",
-    ]

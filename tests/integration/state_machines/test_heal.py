@@ -25,7 +25,7 @@ def health(action: str) -> dict[str, Any]:
         "leading": None,
         "findings": [],
         "failures": {"m-source": ["task 0 FAILED"]},
-        "targets": {"connectors": ["m-source"], "tasks": {"m-source": [0]}, "workers": ["arn:task"]},
+        "targets": {"connectors": ["m-source"], "workers": ["arn:task"]},
         "lag": {"records": 0},
         "connectors": [],
         "unanswered": {},

@@ -115,7 +115,7 @@ def test_a_restart_asks_for_what_failed_only() -> None:
     assert seen == [("POST", "http://w1:8083/connectors/m-source/restart?includeTasks=true&onlyFailed=true")]
 
 
-def test_other_restarts_ask_for_all_or_for_one_task() -> None:
+def test_another_restart_asks_for_everything() -> None:
     seen: list[tuple[str, str]] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -123,11 +123,7 @@ def test_other_restarts_ask_for_all_or_for_one_task() -> None:
         return httpx.Response(204)
 
     client(answer).restart("m-source")
-    client(answer).restart_task("m-source", 3)
-    assert seen == [
-        ("POST", "/connectors/m-source/restart?includeTasks=true&onlyFailed=false"),
-        ("POST", "/connectors/m-source/tasks/3/restart"),
-    ]
+    assert seen == [("POST", "/connectors/m-source/restart?includeTasks=true&onlyFailed=false")]
 
 
 def test_putting_again_writes_what_is_the_same() -> None:

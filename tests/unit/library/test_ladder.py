@@ -15,7 +15,7 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 CRASHED = Finding(RuleId.FAILED_TASK, Health.BROKEN, "task 0 FAILED", ("unknown",), ("m-source",), workers=("arn",))
 TOO_LARGE = Finding(RuleId.FAILED_TASK, Health.BROKEN, "task 0 FAILED", ("record-too-large",), ("m-source",))
 GAP = Finding(RuleId.GAP, Health.BROKEN, "lost 7 records")
-FROZEN = Finding(RuleId.FROZEN, Health.BROKEN, "copies nothing", (), ("m-source",), {"m-source": (0,)})
+FROZEN = Finding(RuleId.FROZEN, Health.BROKEN, "copies nothing", (), ("m-source",))
 UNASSIGNED = Finding(RuleId.UNASSIGNED, Health.AILING, "no worker runs task 0", (), ("m-source",))
 IDLE = {Step.NOTHING, Step.WAIT, Step.ANOTHER_ACTS}
 
@@ -130,14 +130,14 @@ def test_what_looks_back_on_a_trouble_is_given_time_after_it() -> None:
     looks.look(CRASHED)
     assert looks.look(FROZEN, after=MINUTE) is Step.WAIT
     assert looks.look(FROZEN, after=29 * SECOND) is Step.WAIT
-    assert looks.look(FROZEN, after=SECOND) is Step.RESTART_TASKS
+    assert looks.look(FROZEN, after=SECOND) is Step.RESTART_CONNECTOR
 
 
 def test_a_step_is_given_the_time_to_show() -> None:
     looks = Looks()
-    assert looks.look(FROZEN) is Step.RESTART_TASKS
+    assert looks.look(FROZEN) is Step.RESTART_CONNECTOR
     assert looks.look(FROZEN, after=89 * SECOND) is Step.WAIT
-    assert looks.look(FROZEN, after=SECOND) is Step.RESTART_CONNECTOR
+    assert looks.look(FROZEN, after=SECOND) is Step.PUT_CONFIG
 
 
 def test_while_one_execution_acts_another_does_not() -> None:

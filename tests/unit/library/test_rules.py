@@ -113,7 +113,7 @@ def test_a_paused_connector_is_somebody_s_wish() -> None:
 def test_records_that_are_there_and_are_not_copied_mean_frozen() -> None:
     window = (sample(60, a=(0, 100, 90)), sample(a=(0, 200, 90)))
     (finding,) = examine(replace(HEALTHY, window=window))
-    assert (finding.rule, finding.tasks) == (RuleId.FROZEN, {"m-source": (0,)})
+    assert (finding.rule, finding.connectors) == (RuleId.FROZEN, ("m-source",))
 
 
 def test_the_warning_that_mirrormaker_could_not_poll_is_the_cause() -> None:

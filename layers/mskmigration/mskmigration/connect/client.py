@@ -90,10 +90,6 @@ class ConnectClient:
         """Restart the connector with all of its tasks, whatever they say of themselves (KIP-745)."""
         self._call("POST", f"{_path(name)}/restart?includeTasks=true&onlyFailed=false")
 
-    def restart_task(self, name: str, task: int) -> None:
-        """Restart one task, whatever it says of itself."""
-        self._call("POST", f"{_path(name)}/tasks/{task}/restart")
-
     def copied(self, name: str, cluster: str) -> dict[TopicPartition, int]:
         """Return the source offset of the last record that a MirrorSourceConnector copied, per partition.
 

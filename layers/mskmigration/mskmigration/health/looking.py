@@ -31,7 +31,6 @@ class Targets(_Frozen):
     """What the step acts upon; see :class:`Finding`. One worker at a time: the others carry its tasks meanwhile."""
 
     connectors: tuple[str, ...] = ()
-    tasks: Mapping[str, tuple[int, ...]] = {}
     workers: tuple[str, ...] = ()
 
 
@@ -77,9 +76,7 @@ def report(facts: Facts, findings: Sequence[Finding], decision: Decision[Step]) 
         leading=_reported(leading) if leading else None,
         findings=tuple(map(_reported, findings)),
         failures={each.name: failures for each in facts.connectors if (failures := each.failures())},
-        targets=Targets(connectors=leading.connectors, tasks=leading.tasks, workers=leading.workers[:1])
-        if leading
-        else Targets(),
+        targets=Targets(connectors=leading.connectors, workers=leading.workers[:1]) if leading else Targets(),
         lag=_lag(facts),
         connectors=facts.connectors,
         unanswered=facts.unanswered,

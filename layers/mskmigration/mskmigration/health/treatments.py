@@ -55,7 +55,8 @@ TREATMENTS: Mapping[RuleId, Treatment] = {
     # A connector that has just been registered has no tasks until it has listed topics and groups.
     RuleId.ZERO_TASKS: Treatment(_FROM_CONNECTOR, grace=_MINUTE / 2, settle=_MINUTE / 2),
     # Its window has to move past the step, or past what kept records from being copied: twice rules.progress.FROZEN.
-    RuleId.FROZEN: Treatment((Step.RESTART_TASKS, *_FROM_CONNECTOR), settle=1.5 * _MINUTE, calm=1.5 * _MINUTE),
+    # Its tasks say RUNNING, and Connect restarts such tasks all at once only with their connector.
+    RuleId.FROZEN: Treatment(_FROM_CONNECTOR, settle=1.5 * _MINUTE, calm=1.5 * _MINUTE),
     # scheduled.rebalance.max.delay.ms is 30 s in worker.properties; then comes the rebalance itself.
     RuleId.UNASSIGNED: Treatment(_FROM_CONNECTOR, grace=_MINUTE, settle=_MINUTE),
     RuleId.REBALANCING: Treatment((Step.PAGE,), grace=10 * _MINUTE),

@@ -1,7 +1,6 @@
 """What a rule found out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -52,8 +51,6 @@ class Finding:
         Ids of the causes of what failed, where a stack trace tells.
     connectors
         Those that are concerned; a healing step acts on no others.
-    tasks
-        Ids of the tasks to restart although they do not say FAILED, by connector.
     workers
         ARNs of the ECS tasks that may be replaced; with none, that step is left out.
     """
@@ -63,7 +60,6 @@ class Finding:
     reason: str
     causes: tuple[str, ...] = ()
     connectors: tuple[str, ...] = ()
-    tasks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     workers: tuple[str, ...] = ()
 
     @property

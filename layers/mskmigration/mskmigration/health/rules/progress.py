@@ -85,7 +85,6 @@ def frozen(facts: Facts) -> Finding | None:
         + (f" ({cause_of(facts.poll_failure)})" if facts.poll_failure else ""),
         causes=(classify(facts.poll_failure).id,) if facts.poll_failure else (),
         connectors=(source.name,),
-        tasks={source.name: tuple(task.id for task in source.tasks)},
     )
 
 
