@@ -111,7 +111,7 @@ def status(name: str, *, watch: bool, stack: str | None) -> None:
     Ends with status 1 if no lab is up.
     """
     if stack is not None:
-        watching.show(watching.of_stack(stack), watch=watch)
+        _show(watching.of_stack(stack), watch=watch)
         return
     state, owner = detached.find(name)
     if state is None:
@@ -122,7 +122,7 @@ def status(name: str, *, watch: bool, stack: str | None) -> None:
         sys.exit(f"the lab is coming up, see {detached.log_of(name)}")
     if not watch:
         _print_addresses(state)
-    watching.show(watching.of_lab(state.addresses["aws"]), watch=watch)
+    _show(watching.of_lab(state.addresses["aws"]), watch=watch)
 
 
 @main.command(hidden=True)
@@ -149,6 +149,13 @@ def _failures_told(name: str) -> Iterator[None]:
         logging.getLogger(__name__).exception("failed")
         click.secho(f"{type(error).__name__}: {error}\nEverything has ended. Logs: {BUILD / name}", fg="red", err=True)
         sys.exit(1)
+
+
+def _show(look: watching.Look, *, watch: bool) -> None:
+    try:
+        watching.show(look, watch=watch)
+    except watching.StatusUnknownError as error:
+        sys.exit(str(error))
 
 
 def _print_addresses(state: State) -> None:

@@ -6,14 +6,22 @@ from datetime import UTC, datetime
 from time import sleep
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console, RenderableType
 from rich.live import Live
+from rich.text import Text
 
 from lab.deployment import STACK_NAME
 from lab.status.asking import AwsAccount, ask, lab_account
 from lab.status.drawing import draw
 
 SECONDS_BETWEEN_LOOKS = 2.0
+
+
+class StatusUnknownError(RuntimeError):
+    """AWS gave no answer: check the stack's name, the region and the credentials."""
+
+
 type Look = Callable[[], RenderableType]
 
 
@@ -28,18 +36,32 @@ def of_stack(stack: str) -> Look:
 
 
 def show(look: Look, *, watch: bool) -> None:
-    """Print one look, or keep the latest in view until Ctrl-C."""
+    """Print one look, or keep the latest in view until Ctrl-C.
+
+    Raises
+    ------
+    StatusUnknownError
+        AWS gave no answer; while watching, that is shown and the next look tries again.
+    """
     console = Console()
     if not watch:
         console.print(look())
         return
-    live = Live(look(), console=console, screen=console.is_terminal, auto_refresh=False)
+    live = Live(console=console, screen=console.is_terminal, auto_refresh=False)
     with suppress(KeyboardInterrupt), live:
         while True:
+            try:
+                live.update(look(), refresh=True)
+            except StatusUnknownError as error:
+                live.update(Text(str(error), style="yellow"), refresh=True)
             sleep(SECONDS_BETWEEN_LOOKS)
-            live.update(look(), refresh=True)
 
 
 def _look(account: AwsAccount, stack: str) -> Look:
-    application = account.application(stack)
-    return lambda: draw(ask(account, application), datetime.now(UTC))
+    def look() -> RenderableType:
+        try:
+            return draw(ask(account, account.application(stack)), datetime.now(UTC))
+        except (BotoCoreError, ClientError) as error:
+            raise StatusUnknownError(f"AWS does not tell of the stack {stack}: {error}") from error
+
+    return look
