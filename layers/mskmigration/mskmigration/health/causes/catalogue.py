@@ -36,6 +36,8 @@ def _cause(identifier: str, pattern: str, *, meaning: str, remedy: str, restart_
     return Cause(identifier, re.compile(pattern), meaning, remedy, restart_helps)
 
 
+BATCH_REJECTED = "batch-rejected"
+
 # The first that matches counts: an exception that says more stands before one that says less, e.g. a broker's
 # refusal before the time-out that wraps it.
 CAUSES = (
@@ -53,6 +55,15 @@ CAUSES = (
         meaning="A record's timestamp is further from the target broker's clock than its topic accepts.",
         remedy="Set message.timestamp.before.max.ms and message.timestamp.after.max.ms of the target's topic to "
         "9223372036854775807, or its message.timestamp.type to LogAppendTime.",
+        restart_helps=False,
+    ),
+    _cause(
+        "record-refused",
+        # The Java client's words, the typing error included: a neighbour of the refused record gets this and no cause.
+        r"part of a batch which had one more more invalid records",
+        meaning="The target refused a record, and Connect reports one that was sent together with it.",
+        remedy="Look in the worker's log group for `failed to send record` a few seconds earlier, which names the "
+        "refused record's own error, and follow that error's section.",
         restart_helps=False,
     ),
     _cause(
@@ -115,6 +126,14 @@ CAUSES = (
         meaning="A topic or partition is not there, or not yet.",
         remedy="Create the topic with the source's partition count, or see why MirrorMaker could not.",
         restart_helps=True,
+    ),
+    _cause(
+        BATCH_REJECTED,
+        r"part of a batch which had one more more invalid records",
+        meaning="The target refused a record, and with it the batch that it was in.",
+        remedy="Look in the worker's log group for `failed to send record`: a timestamp out of range, or a record "
+        "without a key in a compacted topic.",
+        restart_helps=False,
     ),
     _cause(
         "serialization",
