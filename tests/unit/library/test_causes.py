@@ -33,7 +33,6 @@ def test_what_only_a_person_can_lift_is_known() -> None:
     assert lifted_by_people == {
         "record-too-large",
         "timestamp-out-of-range",
-        "record-refused",
         "authorization",
         "authentication",
         "policy-refusal",

@@ -58,15 +58,6 @@ CAUSES = (
         restart_helps=False,
     ),
     _cause(
-        "record-refused",
-        # The Java client's words, the typing error included: a neighbour of the refused record gets this and no cause.
-        r"part of a batch which had one more more invalid records",
-        meaning="The target refused a record, and Connect reports one that was sent together with it.",
-        remedy="Look in the worker's log group for `failed to send record` a few seconds earlier, which names the "
-        "refused record's own error, and follow that error's section.",
-        restart_helps=False,
-    ),
-    _cause(
         "authorization",
         r"(Topic|Group|Cluster|TransactionalId|DelegationToken)?AuthorizationException|Not authorized to access",
         meaning="A cluster knows the worker's principal, and refuses what it asks for.",
