@@ -102,6 +102,16 @@ def checkpoint_connector(topics: str, group: str, *, rename: str) -> dict[str, s
     }
 
 
+def heartbeat_connector() -> dict[str, str]:
+    """Return a connector that writes a heartbeat each second."""
+    return {
+        "connector.class": "org.apache.kafka.connect.mirror.MirrorHeartbeatConnector",
+        "replication.policy.class": IDENTITY_POLICY,
+        "emit.heartbeats.interval.seconds": "1",
+        "heartbeats.topic.replication.factor": "1",
+    }
+
+
 @contextmanager
 def running_mirror(folder: Path) -> Iterator[Mirror]:
     """Start both clusters and the worker."""

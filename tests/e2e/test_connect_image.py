@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -11,12 +12,17 @@ from confluent_kafka.admin import AdminClient
 
 from lab.brokers import KafkaCluster
 from lab.processes import Processes
+from mskmigration.kafka import Checkpoint
+from mskmigration.kafka import KafkaCluster as Library
+from mskmigration.lag.checkpoints import CheckpointLog, GroupPartition
+from mskmigration.lag.heartbeats import latest_heartbeat
 from tests.e2e.mirror import (
     IDENTITY_POLICY,
     Mirror,
     checkpoint_connector,
     entrypoint,
     eventually,
+    heartbeat_connector,
     running_mirror,
     source_connector,
 )
@@ -56,6 +62,32 @@ def test_a_groups_offsets_follow_a_renamed_topic(mirror: Mirror) -> None:
         "kafka_connect_mirror_checkpoint_connector_checkpoint_latency_ms_avg"
         '{group="billing",partition="0",source="source",target="target",topic="web.clicks"}'
     )
+
+
+def test_the_library_reads_what_the_connectors_wrote_of_their_work(mirror: Mirror) -> None:
+    started = datetime.now(UTC)
+    create_topics(mirror.source, "views")
+    produce(mirror.source, "views", TEN_RECORDS)
+    commit(mirror.source, "shipping", "views", 10)
+    mirror.put("views", source_connector("views", rename="views:web.views"))
+    mirror.put("views-groups", checkpoint_connector("views", "shipping", rename="views:web.views"))
+    mirror.put("views-heartbeat", heartbeat_connector())
+    target = Library("target", {"bootstrap.servers": mirror.target.bootstrap_servers})
+    log = CheckpointLog(target, "source")
+
+    @eventually
+    def checkpoint() -> Checkpoint:
+        return log.newest()[GroupPartition("shipping", "web.views", 0)]
+
+    assert checkpoint() == Checkpoint("shipping", "web.views", 0, upstream=10, downstream=10)
+
+    @eventually
+    def heartbeat() -> datetime:
+        at = latest_heartbeat(target, "source", "target")
+        assert at is not None
+        return at
+
+    assert started <= heartbeat() <= datetime.now(UTC)
 
 
 def test_two_topics_are_never_mixed_in_one(mirror: Mirror) -> None:
