@@ -40,6 +40,16 @@ def rules(health: Answer) -> list[str]:
     return [finding["rule"] for finding in found]
 
 
+def logged(lines: list[str]) -> None:
+    """Let a worker log these lines."""
+    logs, now = boto3.client("logs"), round(datetime.now(UTC).timestamp() * 1000)
+    logs.create_log_group(logGroupName="/connect")
+    logs.create_log_stream(logGroupName="/connect", logStreamName="w")
+    logs.put_log_events(
+        logGroupName="/connect", logStreamName="w", logEvents=[{"timestamp": now, "message": line} for line in lines]
+    )
+
+
 def stands_still(world: World) -> None:
     """Let the position of one partition be, for a minute, short of the end."""
     for partition in world.source.log:
@@ -147,18 +157,30 @@ def test_what_stands_still_is_restarted_and_the_worker_s_warning_names_the_cause
     migration: World, invoke: Invoke
 ) -> None:
     stands_still(migration)
-    logs, now = boto3.client("logs"), datetime.now(UTC)
-    logs.create_log_group(logGroupName="/connect")
-    logs.create_log_stream(logGroupName="/connect", logStreamName="w")
     warning = "Failure during poll. (MirrorSourceTask) | org.apache.kafka.common.errors.TopicAuthorizationException: no"
     lines = [f"WARN [x-source|task-0] {warning}", f"WARN [m-source|task-0] {warning} | ", "INFO [m-source|task-0] fine"]
-    events = [{"timestamp": round(now.timestamp() * 1000), "message": line} for line in lines]
-    logs.put_log_events(logGroupName="/connect", logStreamName="w", logEvents=events)  # type: ignore[arg-type]
+    logged(lines)
     health = checked(invoke)
     assert (health["action"], rules(health)) == ("restart_connector", ["frozen"])
     assert invoke("restart_connector", {"connectors": targets(health)["connectors"]}) == {"connectors": ["m-source"]}
     assert migration.worker.changes == ["restart m-source with all tasks"]
     assert recorded(invoke, health)["subject"] == "Migration m: restart_connector: authorization"
+
+
+def test_where_a_batch_was_refused_the_worker_s_log_says_why(migration: World, invoke: Invoke) -> None:
+    innocent = "org.apache.kafka.common.KafkaException: Failed to append record because it was part of a batch which \
+had one more more invalid records"
+    migration.worker.fail("m-source", 1, f"org.apache.kafka.connect.errors.ConnectException: x\nCaused by: {innocent}")
+    assert checked(invoke, "e1")["leading"]["causes"] == ["batch-rejected"]  # type: ignore[index]
+    line = "ERROR WorkerSourceTask{id=%s-1} failed to send record to orders:  (AbstractWorkerSourceTask) | %s | "
+    guilty = "org.apache.kafka.common.errors.InvalidTimestampException: Timestamp 1 is out of range"
+    logged(
+        [line % ("m-source", guilty), line % ("m-source", innocent), line % ("x-source", "org.x.OtherException: no")]
+    )
+    recorded(invoke, checked(invoke, "e1"))
+    assert rules(checked(invoke, "e2")) == ["failed-task"]
+    failures = checked(invoke, "e2")["failures"]
+    assert failures == {"m-source": [f"task 1 FAILED: {guilty}"]}
 
 
 def test_a_log_that_cannot_be_read_leaves_the_finding_without_its_cause(migration: World, invoke: Invoke) -> None:

@@ -1,6 +1,6 @@
-"""Looks closer at positions that stand still: whether a record is left there, and why it is not copied."""
+"""Looks closer where Connect's status says too little: positions that stand still, and records that were refused."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,8 +9,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from mskmigration.connectors.definitions import Role, connector_name
 from mskmigration.errors import KafkaUnreachableError
+from mskmigration.health.causes import BATCH_REJECTED
 from mskmigration.health.facts import Facts
 from mskmigration.health.rules import stalled
+from mskmigration.health.summary import ConnectorHealth
 from mskmigration.kafka.model import TopicPartition
 
 PARTITIONS_READ = 50
@@ -30,25 +32,44 @@ class Log(Protocol):
     def poll_failure(self, connector: str, since: datetime) -> str | None:
         """Return a connector's newest warning that it could not poll."""
 
+    def send_failure(self, connector: str, since: datetime) -> str | None:
+        """Return a connector's newest line that tells why a record was refused."""
+
 
 def look_closer(facts: Facts, source: Source, log: Log) -> Facts:
-    """Return the facts with :attr:`Facts.unread` and :attr:`Facts.poll_failure`, where positions stand still.
+    """Return the facts with what the source and the workers' log add to them.
 
-    What cannot be read is taken for nothing left: a restart needs a reason.
+    That are :attr:`Facts.unread` and :attr:`Facts.poll_failure` where positions stand still, and the causes of tasks
+    that failed because a batch was refused.
     """
+    since = facts.now - LOGGED_WITHIN
+    connectors = tuple(_with_cause(connector, log, since) for connector in facts.connectors)
+    facts = replace(facts, connectors=connectors)
     still, sample = stalled(facts), facts.sample
     if not still or sample is None:
         return facts
     positions = {partition: sample.partitions[partition].position for partition in sorted(still)[:PARTITIONS_READ]}
+    unread = _unread(source, positions)
+    failure = _searched(log.poll_failure, connector_name(facts.migration, Role.SOURCE), since) if unread else None
+    return replace(facts, unread=unread, poll_failure=failure)
+
+
+def _with_cause(connector: ConnectorHealth, log: Log, since: datetime) -> ConnectorHealth:
+    if BATCH_REJECTED not in connector.cause_ids():
+        return connector
+    line = _searched(log.send_failure, connector.name, since)
+    return connector if line is None else connector.explained(BATCH_REJECTED, line)
+
+
+def _unread(source: Source, positions: Mapping[TopicPartition, int]) -> frozenset[TopicPartition]:
     try:
-        unread = frozenset(source.unread(positions))
+        return frozenset(source.unread(positions))
     except KafkaUnreachableError:
-        unread = frozenset()
-    return replace(facts, unread=unread, poll_failure=_poll_failure(facts, log) if unread else None)
+        return frozenset()  # A restart needs a reason.
 
 
-def _poll_failure(facts: Facts, log: Log) -> str | None:
+def _searched(search: Callable[[str, datetime], str | None], connector: str, since: datetime) -> str | None:
     try:
-        return log.poll_failure(connector_name(facts.migration, Role.SOURCE), facts.now - LOGGED_WITHIN)
+        return search(connector, since)
     except (ClientError, BotoCoreError):
         return None  # The finding stands without its cause.

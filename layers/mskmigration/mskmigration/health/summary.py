@@ -56,6 +56,12 @@ class ConnectorHealth(BaseModel):
         found = [f"the connector FAILED: {self.cause}"] if self.state is State.FAILED else []
         return found + [f"task {task.id} FAILED: {task.cause}" for task in self.tasks if task.state is State.FAILED]
 
+    def explained(self, cause_id: str, line: str) -> Self:
+        """Return it with the cause that a log line tells, for those tasks that have this one so far."""
+        told = {"cause": cause_of(line), "cause_id": classify(line).id}
+        tasks = tuple(task.model_copy(update=told) if task.cause_id == cause_id else task for task in self.tasks)
+        return self.model_copy(update={"tasks": tasks})
+
     def cause_ids(self) -> set[str]:
         """Return the causes of what failed in it."""
         states = [(self.state, self.cause_id), *((task.state, task.cause_id) for task in self.tasks)]
