@@ -88,6 +88,11 @@ def test_connectors_that_are_being_registered_are_not_missing() -> None:
     assert found(connectors=connectors, registered_at=LONG_AGO) == [RuleId.CONNECTOR_MISSING]
 
 
+def test_a_worker_that_has_just_started_does_not_know_what_is_registered() -> None:
+    fresh = (Worker("arn:1", "w:8083", NOW - timedelta(seconds=59), answers=True),)
+    assert found(connectors=with_source(None), workers=fresh) == []
+
+
 def test_where_connect_does_not_answer_nothing_is_missing() -> None:
     assert found(connectors=(), unanswered={Asked.CONNECT: "HTTP 500"}) == [RuleId.CONNECT_SILENT]
 

@@ -49,10 +49,10 @@ TREATMENTS: Mapping[RuleId, Treatment] = {
     RuleId.CLUSTER_UNREACHABLE: Treatment((Step.PAGE,), grace=5 * _MINUTE),
     RuleId.CONNECTOR_MISSING: Treatment((Step.PUT_CONFIG, Step.PUT_CONFIG, Step.PUT_CONFIG, Step.PAGE)),
     RuleId.FAILED_TASK: Treatment((Step.RESTART_TASKS, Step.RESTART_TASKS, *_FROM_CONNECTOR)),
-    RuleId.TASK_CONFIGS_LOST: Treatment(
-        (Step.PUT_CONFIG, Step.RESTART_CONNECTOR, Step.PUT_CONFIG, Step.PAGE), settle=_MINUTE / 2
-    ),
     # A connector that has just been registered has no tasks until it has listed topics and groups.
+    RuleId.TASK_CONFIGS_LOST: Treatment(
+        (Step.PUT_CONFIG, Step.RESTART_CONNECTOR, Step.PUT_CONFIG, Step.PAGE), grace=_MINUTE / 2, settle=_MINUTE / 2
+    ),
     RuleId.ZERO_TASKS: Treatment(_FROM_CONNECTOR, grace=_MINUTE / 2, settle=_MINUTE / 2),
     # Its window has to move past the step, or past what kept records from being copied: twice rules.progress.FROZEN.
     # Its tasks say RUNNING, and Connect restarts such tasks all at once only with their connector.
@@ -62,7 +62,8 @@ TREATMENTS: Mapping[RuleId, Treatment] = {
     RuleId.REBALANCING: Treatment((Step.PAGE,), grace=10 * _MINUTE),
     # refresh.topics.interval.seconds is 60 in connectors/source.yaml: two refreshes, and the time that they take.
     RuleId.PARTITIONS_MISSING: Treatment((Step.RESTART_CONNECTOR, Step.PAGE), grace=3 * _MINUTE, settle=2 * _MINUTE),
-    RuleId.STALE_HEARTBEAT: Treatment(_FROM_CONNECTOR, settle=_MINUTE, calm=_MINUTE),
+    # A worker that was replaced takes a minute or two until it writes heartbeats again.
+    RuleId.STALE_HEARTBEAT: Treatment(_FROM_CONNECTOR, settle=_MINUTE, calm=3 * _MINUTE),
     RuleId.GROUP_SYNC_BLOCKED: Treatment((Step.PAGE,), grace=2 * _MINUTE),
     RuleId.LAG_GROWING: Treatment((Step.PAGE,)),
 }

@@ -7,6 +7,7 @@ from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
 from mskmigration.health.facts import Facts
 from mskmigration.health.rules.finding import Finding, Health, RuleId
+from mskmigration.health.rules.workers import STARTING
 from mskmigration.health.summary import ConnectorHealth
 
 # The record is written before the connectors are registered, which may have to wait out a rebalance.
@@ -14,7 +15,12 @@ REGISTERING = timedelta(minutes=1)
 
 
 def connector_missing(facts: Facts) -> Finding | None:
-    """Find connectors that are not registered: somebody deleted them, or Connect's config topic lost them."""
+    """Find connectors that are not registered: somebody deleted them, or Connect's config topic lost them.
+
+    A worker that has just started answers that there are none until it has read its config topic.
+    """
+    if any(facts.now - worker.started_at < STARTING for worker in facts.workers):
+        return None
     if facts.registered_at is not None and facts.now - facts.registered_at < REGISTERING:
         return None
     missing = tuple(connector.name for connector in facts.connectors if connector.state is None)

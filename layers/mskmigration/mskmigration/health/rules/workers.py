@@ -7,7 +7,7 @@ from mskmigration.health.rules.finding import Finding, Health, RuleId
 
 # From the ECS task's start to an answer of the worker's REST interface: the JVM, the plug-ins and the first
 # rebalance take 15 to 40 s on half a vCPU.
-STARTING = timedelta(seconds=90)
+STARTING = timedelta(seconds=60)
 _ASKED = {"source": Asked.SOURCE_GROUPS, "target": Asked.TARGET_TOPICS}
 
 
