@@ -14,7 +14,7 @@ from lab.cloud.endpoint import REGION
 from lab.console import Narrator
 from lab.demo.story import Story
 from lab.demo.tables import draw
-from lab.faults.catalogue import FAULTS
+from lab.faults.catalogue import FAULTS, chosen
 from lab.faults.story import SOURCE_SETTINGS, tell
 from lab.faults.tables import draw as draw_faults
 from lab.laboratory import Laboratory
@@ -68,14 +68,13 @@ def faults(only: tuple[str, ...], name: str, *, without_log_path: bool, listed: 
         for fault in FAULTS:
             click.echo(f"{fault.name:20}  {fault.summary}")
         return
-    chosen = [fault for fault in FAULTS if not only or fault.name in only]
     parameters = {"FastPath": "disabled" if without_log_path else "enabled"}
     with (
         _failures_told(name),
         Laboratory(name, source_settings=SOURCE_SETTINGS, parameters=parameters) as lab,
         Narrator() as narrator,
     ):
-        report = tell(lab, narrator, chosen)
+        report = tell(lab, narrator, chosen(only, log_path=not without_log_path))
         file = lab.folder / "report.json"
         file.write_text(json.dumps([outcome.model_dump() for outcome in report.outcomes], indent=2))
         narrator.console.print(draw_faults(report))

@@ -1,5 +1,7 @@
 """All faults, with what is expected of each."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from lab.faults import connectors, healing, processes, records
@@ -45,8 +47,8 @@ FAULTS: Final = (
         healthy_seconds=240,
         steps=frozenset({"replace_worker"}),
     ),
-    Fault("target-down", "the target's broker down for 60 s", processes.target_down, 150, Lift.AT_ONCE),
-    Fault("source-restarted", "the source's broker restarted", processes.source_restarted, 120, Lift.AT_ONCE),
+    Fault("target-down", "the target's broker down for 60 s", processes.target_stopped, 180, Lift.AFTER_A_MINUTE),
+    Fault("source-restarted", "the source's broker restarted", processes.source_stopped, 120, Lift.AT_ONCE),
     Fault(
         "connectors-deleted",
         "source and checkpoint connector deleted",
@@ -115,3 +117,11 @@ FAULTS: Final = (
         steps=RESTARTS,
     ),
 )
+
+
+def chosen(names: Collection[str], *, log_path: bool) -> list[Fault]:
+    """Return the faults of these names, or all; without the log path each may wait for the schedule's minute."""
+    faults = [fault for fault in FAULTS if not names or fault.name in names]
+    if log_path:
+        return faults
+    return [replace(fault, healthy_seconds=max(fault.healthy_seconds, A_MINUTE)) for fault in faults]

@@ -12,6 +12,7 @@ class Lift(StrEnum):
     """When the cause of a fault is lifted."""
 
     AT_ONCE = "at once"
+    AFTER_A_MINUTE = "after a minute"
     ONCE_NOTICED = "once heal acts"
     ONCE_PAGED = "once people are told"
     NEVER = "never"

@@ -13,7 +13,6 @@ from lab.brokers import KafkaCluster
 from lab.faults.site import SOURCE_CONNECTOR, Site
 
 EFFECT_SECONDS: Final = 60.0
-AWAY_SECONDS: Final = 60.0
 
 
 class ThreadNotFoundError(LookupError):
@@ -49,31 +48,26 @@ def task_frozen(site: Site) -> Iterator[None]:
 
 
 @contextmanager
-def target_down(site: Site) -> Iterator[None]:
-    """Stop the target's broker for a minute."""
-    with _stopped(site, site.lab.target):
-        site.narrator.tell(f"the target is down for {AWAY_SECONDS:.0f} s")
-        until = site.narrator.elapsed_seconds + AWAY_SECONDS
-        site.waiting.until(lambda: site.narrator.elapsed_seconds > until, "the target's return", AWAY_SECONDS + 10)
-    yield
+def target_stopped(site: Site) -> Iterator[None]:
+    """Stop the target's broker; in the end it starts again on its storage."""
+    with _stopped(site.lab.target):
+        yield
 
 
 @contextmanager
-def source_restarted(site: Site) -> Iterator[None]:
-    """Stop the source's broker and start it again at once."""
-    with _stopped(site, site.lab.source):
-        pass
-    yield
+def source_stopped(site: Site) -> Iterator[None]:
+    """Stop the source's broker; in the end it starts again on its storage."""
+    with _stopped(site.lab.source):
+        yield
 
 
 @contextmanager
-def _stopped(site: Site, cluster: KafkaCluster) -> Iterator[None]:
+def _stopped(cluster: KafkaCluster) -> Iterator[None]:
     cluster.stop()
     try:
         yield
     finally:
         cluster.start_again()
-        site.narrator.tell(f"the {cluster.name} starts again on its storage")
         cluster.wait_until_ready()
 
 

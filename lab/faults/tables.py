@@ -7,14 +7,15 @@ from lab.faults.story import Report
 
 def draw(report: Report) -> Table:
     """Draw a row for each fault."""
-    table = Table("fault", title="Each fault, from when its effect could be seen")
+    table = Table(title="Each fault, in seconds from when its effect could be seen")
+    table.add_column("fault", no_wrap=True)
     for column in ("noticed", "healthy", "paged"):
-        table.add_column(f"{column} (s)", justify="right")
+        table.add_column(column, justify="right", no_wrap=True)
     for column in ("cause", "steps"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for column in ("lost", "twice"):
-        table.add_column(column, justify="right")
-    table.add_column("as expected")
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("as expected", overflow="fold")
     for outcome in report.outcomes:
         seconds = (outcome.noticed_s, outcome.healthy_s, outcome.paged_s)
         found = report.unexpected.get(outcome.fault, [])

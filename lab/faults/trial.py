@@ -12,6 +12,7 @@ from lab.faults.outcome import Outcome
 from lab.faults.site import SOURCE_CONNECTOR, Healing, Site, now
 from lab.waiting import NotInTimeError
 
+A_MINUTE: Final = 60.0
 SETTLE_SECONDS: Final = 120.0
 PATIENCE: Final = 1.5  # of the time that is expected, before a fault is given up
 COPY_SECONDS: Final = 60.0
@@ -60,6 +61,7 @@ class Trial:
         """Wait with the fault in place until the time to lift it has come."""
         waits = {
             Lift.AT_ONCE: lambda: True,
+            Lift.AFTER_A_MINUTE: lambda: self._elapsed() >= A_MINUTE,
             Lift.ONCE_NOTICED: lambda: self._outcome.noticed_s is not None,
             Lift.ONCE_PAGED: lambda: self._outcome.paged > 0,
             Lift.NEVER: self._is_healthy,

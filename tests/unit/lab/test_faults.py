@@ -4,7 +4,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from lab.faults.catalogue import FAULTS
+from lab.faults.catalogue import FAULTS, chosen
 from lab.faults.fault import Fault, Lift
 from lab.faults.outcome import Outcome, unexpected
 
@@ -50,3 +50,9 @@ def test_a_page_is_no_step_of_healing() -> None:
 def test_faults_have_names_of_their_own_and_one_is_lifted_when_people_are_told_only_if_they_are() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS)
     assert all(fault.pages for fault in FAULTS if fault.lifted is Lift.ONCE_PAGED)
+
+
+def test_without_the_log_path_a_failed_task_may_wait_for_the_schedule() -> None:
+    (fast,), (slow,) = (chosen(["task-failed"], log_path=log_path) for log_path in (True, False))
+    assert (fast.healthy_seconds, slow.healthy_seconds) == (10, 75)
+    assert [fault.name for fault in chosen([], log_path=False)] == [fault.name for fault in FAULTS]
