@@ -56,6 +56,8 @@ def test_a_producers_clock_that_is_ahead_cannot_hide_what_the_window_proves() ->
 def test_a_topic_made_anew_is_not_compared_with_the_old_one() -> None:
     window = [look(0, 1000), look(10, 2000), look(20, 10), look(30, 30, 20)]
     assert lag_seconds(window) == {A: LagSeconds(5.0)}
+    longer_soon = [look(0, 100), look(10, 200), look(20, 180, 150)]
+    assert lag_seconds(longer_soon) == {A: LagSeconds(0.0, at_least=True)}
 
 
 def test_the_partitions_that_lag_most_are_asked_first() -> None:
