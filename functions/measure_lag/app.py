@@ -16,10 +16,9 @@ metrics = Metrics()
 
 
 class Look(BaseModel):
-    """Which migration to look at, and how often this execution has looked before."""
+    """Which migration to look at."""
 
     migration: str
-    round: int
 
 
 @metrics.log_metrics
@@ -45,4 +44,4 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     metrics.add_metric("ReplicationLag", MetricUnit.Count, report.records)
     metrics.add_metric("ReplicationRate", MetricUnit.CountPerSecond, report.records_per_second)
     logger.info(decision.reason, extra={"action": decision.action, "lag": report.records})
-    return {"action": decision.action, "reason": decision.reason, "round": look.round + 1, **asdict(report)}
+    return {"action": decision.action, "reason": decision.reason, **asdict(report)}
