@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+import boto3
 import httpx
 import pytest
+from botocore.exceptions import ClientError
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from lab.laboratory import Laboratory
@@ -80,3 +82,30 @@ def test_a_topic_is_migrated_under_its_new_name_and_a_second_execution_changes_n
 def test_no_call_was_refused_to_the_deployed_roles(laboratory: Laboratory) -> None:
     """After whole migrations: the roles hold all that the handlers and state machines need."""
     assert httpx.get(f"{laboratory.endpoint.url}/moto-api/denied").json() == []
+
+
+def test_what_a_role_does_not_allow_is_refused(laboratory: Laboratory) -> None:
+    """Last in this file: its refusals are on the list that the test before wants empty."""
+    table = laboratory.application.result().table
+    (function,) = [
+        each
+        for each in laboratory.endpoint.client("lambda").list_functions()["Functions"]
+        if "CheckConnectors" in each["FunctionName"]
+    ]
+    checker = acting_as(laboratory, function["Role"]).client("dynamodb", endpoint_url=laboratory.endpoint.url)
+    assert checker.get_item(TableName=table, Key={"pk": {"S": "MIGRATION"}, "sk": {"S": "sales"}})["Item"]
+    with pytest.raises(ClientError, match=r"AccessDenied.*dynamodb:PutItem"):
+        checker.put_item(TableName=table, Item={"pk": {"S": "MIGRATION"}, "sk": {"S": "forged"}})
+    with pytest.raises(ClientError, match=r"AccessDenied.*dynamodb:GetItem"):
+        checker.get_item(TableName="another", Key={"pk": {"S": "x"}, "sk": {"S": "x"}})
+
+
+def acting_as(laboratory: Laboratory, role: str) -> boto3.Session:
+    """Return a session with a role's own credentials."""
+    credentials = laboratory.endpoint.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    return boto3.Session(
+        credentials["AccessKeyId"],
+        credentials["SecretAccessKey"],
+        credentials["SessionToken"],
+        region_name=laboratory.endpoint.region,
+    )
