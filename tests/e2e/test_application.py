@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from lab.laboratory import Laboratory
-from tests.e2e.records import Record, create_topics, produce, read
+from tests.e2e.records import Record, create_topics, produce, read, topics_of
 
 HEADERS: list[tuple[str, str | bytes | None]] = [("trace", b"\x00\xff"), ("trace", b"again"), ("none", None)]
 RECORDS: list[Record] = [(b"1", b"first", HEADERS), (None, b"no key", []), (b"2", None, [])]
@@ -77,6 +77,13 @@ def test_a_topic_is_migrated_under_its_new_name_and_a_second_execution_changes_n
     second = executions.run(request)
     assert second["status"] == "SUCCEEDED", second.get("cause")
     assert set(second["output"]["registered"]["connectors"].values()) == {"unchanged"}
+
+
+def test_the_source_was_only_read(laboratory: Laboratory) -> None:
+    """After a migration: what MirrorMaker 2 keeps for itself lies on the target."""
+    kept = {"mm2-offset-syncs.source.internal", "heartbeats"}
+    assert kept <= topics_of(laboratory.target)
+    assert not {topic for topic in topics_of(laboratory.source) if topic in kept or topic.startswith("mm2")}
 
 
 def test_no_call_was_refused_to_the_deployed_roles(laboratory: Laboratory) -> None:
