@@ -13,10 +13,11 @@ logger = Logger()
 
 
 class Look(BaseModel):
-    """Which migration to look at, and since when looks have found it not ready."""
+    """Which migration to look at, since when looks have found it not ready, and how many there were."""
 
     migration: str
     unready_since: datetime | None = None
+    round: int = 0
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -40,6 +41,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     return {
         "action": decision.action,
         "reason": decision.reason,
+        "round": look.round + 1,
         "unready_since": None if ready else (look.unready_since or now).isoformat(),
         "connectors": [connector.model_dump(mode="json") for connector in connectors],
     }

@@ -15,10 +15,9 @@ logger = Logger()
 
 
 class Look(BaseModel):
-    """Which migration to look at, and how often this execution has looked before."""
+    """Which migration to look at."""
 
     migration: str
-    round: int
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -41,4 +40,4 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     samples.put(look.migration, sample)
     emit(lag_metrics(look.migration, (*before, sample)))
     logger.info(decision.reason, extra={"action": decision.action, "lag": report.records})
-    return {"action": decision.action, "reason": decision.reason, "round": look.round + 1, **asdict(report)}
+    return {"action": decision.action, "reason": decision.reason, **asdict(report)}

@@ -78,7 +78,7 @@ def test_a_rebalance_that_lasts_is_left_to_the_state_machine(world: World, invok
 def test_connectors_that_run_let_the_migration_proceed(invoke: Invoke) -> None:
     registered(invoke)
     status = invoke("check_connectors", {"migration": "m", "unready_since": None})
-    assert (status["action"], status["unready_since"]) == ("proceed", None)
+    assert (status["action"], status["unready_since"], status["round"]) == ("proceed", None, 1)
     connectors = status["connectors"]
     assert isinstance(connectors, list)
     assert [(connector["name"], len(connector["tasks"])) for connector in connectors] == [
@@ -106,12 +106,12 @@ def test_an_unknown_migration_is_said(invoke: Invoke) -> None:
 
 def test_lag_is_measured_look_by_look_until_caught_up(world: World, invoke: Invoke) -> None:
     registered(invoke)
-    first = invoke("measure_lag", {"migration": "m", "round": 0})
-    assert (first["action"], first["records"], first["round"], first["wait_seconds"]) == ("wait", 1600, 1, 10)
+    first = invoke("measure_lag", {"migration": "m"})
+    assert (first["action"], first["records"], first["wait_seconds"]) == ("wait", 1600, 10)
     world.worker.offsets["m-source"] = {("orders", n): 99 for n in range(16)}
     world.source.log[TopicPartition("orders", 3)] = Bounds(0, 150)
-    second = invoke("measure_lag", {"migration": "m", "round": first["round"]})
-    assert (second["action"], second["records"], second["round"]) == ("caught_up", 50, 2)
+    second = invoke("measure_lag", {"migration": "m"})
+    assert (second["action"], second["records"]) == ("caught_up", 50)
     assert second["topics"] == {"orders": 50}
 
 
