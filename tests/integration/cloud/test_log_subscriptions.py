@@ -53,8 +53,10 @@ def test_the_lines_that_match_are_delivered_together_and_no_other(cloud: Cloud, 
     )
     lines = [line for line in logged(cloud, name, "heard") if line.startswith("heard")]
     assert lines == [
-        "heard ERROR Task threw an uncaught exception | java.lang.X | \tat Y & "
-        "java.lang.OutOfMemoryError: Java heap space"
+        (
+            "heard ERROR Task threw an uncaught exception | java.lang.X | \tat Y & "
+            "java.lang.OutOfMemoryError: Java heap space"
+        ),
     ]
 
 
