@@ -50,8 +50,9 @@ def look_closer(facts: Facts, source: Source, log: Log) -> Facts:
         return facts
     positions = {partition: sample.partitions[partition].position for partition in sorted(still)[:PARTITIONS_READ]}
     unread = _unread(source, positions)
-    failure = _searched(log.poll_failure, connector_name(facts.migration, Role.SOURCE), since) if unread else None
-    return replace(facts, unread=unread, poll_failure=failure)
+    failure = _searched(log.poll_failure, connector_name(facts.migration, Role.SOURCE), since)
+    # Whoever is refused as the connector is reads nothing; the connector's warning tells that it is there.
+    return replace(facts, unread=still if failure else unread, poll_failure=failure)
 
 
 def _with_cause(connector: ConnectorHealth, log: Log, since: datetime) -> ConnectorHealth:
