@@ -39,6 +39,7 @@ class Finding(BaseModel):
     """What a rule found, as heal records it."""
 
     rule: str
+    reason: str
     causes: tuple[str, ...] = ()
 
 
@@ -49,6 +50,12 @@ class Healing(BaseModel):
     action: str
     reason: str
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def cause(self) -> str:
+        """The causes, or else the rule, of the finding that was acted upon: the one whose reason was given."""
+        acted_upon = next((finding for finding in self.findings if finding.reason == self.reason), None)
+        return ", ".join(acted_upon.causes or (acted_upon.rule,)) if acted_upon else self.reason
 
 
 class Told(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Final
 from lab.console import Progress
 from lab.faults.fault import Fault, Lift
 from lab.faults.outcome import Outcome
-from lab.faults.site import SOURCE_CONNECTOR, Healing, Site, now
+from lab.faults.site import SOURCE_CONNECTOR, Site, now
 from lab.waiting import NotInTimeError
 
 A_MINUTE: Final = 60.0
@@ -103,7 +103,7 @@ class Trial:
         outcome, healings = self._outcome, self._site.healings(self._began)
         outcome.steps = [healing.action for healing in healings]
         if healings and outcome.noticed_s is None:
-            outcome.noticed_s, outcome.cause = self._elapsed(), _cause(healings[0])
+            outcome.noticed_s, outcome.cause = self._elapsed(), healings[0].cause
             self._site.narrator.tell(f"{self._fault.name}: {outcome.steps[0]}, {healings[0].reason[:160]}", "yellow")
         for told in self._site.new_notifications():
             if told.is_page:
@@ -129,8 +129,3 @@ class Trial:
 
     def _look(self) -> Progress:
         return Progress(self._fault.name, tasks=tuple(self._site.states(SOURCE_CONNECTOR)))
-
-
-def _cause(healing: Healing) -> str:
-    finding = healing.findings[0] if healing.findings else None
-    return ", ".join(finding.causes or (finding.rule,)) if finding else healing.reason

@@ -1,12 +1,14 @@
 """What is expected of a fault, and what of its outcome is not."""
 
 from contextlib import nullcontext
+from datetime import UTC, datetime
 
 import pytest
 
 from lab.faults.catalogue import FAULTS, chosen
 from lab.faults.fault import Fault, Lift
 from lab.faults.outcome import Outcome, unexpected
+from lab.faults.site import Finding, Healing, Told
 
 FAULT = Fault(
     "f", "", lambda _site: nullcontext(), healthy_seconds=10, steps=frozenset({"restart_tasks"}), most_steps=1
@@ -56,3 +58,34 @@ def test_without_the_log_path_a_failed_task_may_wait_for_the_schedule() -> None:
     (fast,), (slow,) = (chosen(["task-failed"], log_path=log_path) for log_path in (True, False))
     assert (fast.healthy_seconds, slow.healthy_seconds) == (10, 75)
     assert [fault.name for fault in chosen([], log_path=False)] == [fault.name for fault in FAULTS]
+
+
+def test_the_cause_is_that_of_the_finding_that_was_acted_upon() -> None:
+    findings = (
+        Finding(rule="cluster-unreachable", reason="the source does not answer"),
+        Finding(rule="failed-task", reason="task 0 FAILED", causes=("record-too-large",)),
+        Finding(rule="zero-tasks", reason="no tasks"),
+    )
+    at = datetime(2026, 11, 25, tzinfo=UTC)
+    causes = {
+        reason: Healing(at=at, action="restart_tasks", reason=reason, findings=findings).cause
+        for reason in ("task 0 FAILED", "no tasks", "something else")
+    }
+    assert causes == {
+        "task 0 FAILED": "record-too-large",
+        "no tasks": "zero-tasks",
+        "something else": "something else",
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "page", "trigger"),
+    [
+        (Told("PAGE: migration m needs you: gap", "5e1f"), True, "schedule"),
+        (Told("Migration m: restart_tasks: record-too-large", "log-20261125T120000-after-1s"), False, "log"),
+    ],
+)
+def test_a_notification_tells_whether_a_person_is_needed_and_who_looked(
+    told: Told, *, page: bool, trigger: str
+) -> None:
+    assert (told.is_page, told.trigger) == (page, trigger)
