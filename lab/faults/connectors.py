@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import httpx
 from confluent_kafka import Producer
 
+from lab.connect import NoWorkerError
 from lab.faults.processes import worker_killed
 from lab.faults.site import CHECKPOINT_CONNECTOR, HEARTBEAT_CONNECTOR, SOURCE_CONNECTOR, Site
 
@@ -60,5 +62,14 @@ def rebalances(site: Site) -> Iterator[None]:
 
 
 def _until_accepted(site: Site, method: str, path: str, body: object = None) -> None:
-    """Ask again while Connect rebalances (HTTP 409)."""
-    site.waiting.until(lambda: site.connect(method, path, body).is_success, f"{method} {path}", EFFECT_SECONDS)
+    """Ask again while Connect rebalances (HTTP 409) or is too busy to answer."""
+
+    def is_accepted() -> bool:
+        try:
+            answer = site.connect(method, path, body)
+        except (httpx.HTTPError, NoWorkerError):
+            return False
+        # A deletion whose answer was lost finds nothing when it is asked for again.
+        return answer.is_success or (method == "DELETE" and answer.status_code == httpx.codes.NOT_FOUND)
+
+    site.waiting.until(is_accepted, f"{method} {path}", EFFECT_SECONDS)

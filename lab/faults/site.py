@@ -138,21 +138,16 @@ class Site:
 
     def healings(self, since: datetime) -> list[Healing]:
         """Return what heal has recorded since, the first first; that all is well again is no healing."""
-        items = self._table.query(
-            TableName=self.application.table,
-            KeyConditionExpression="pk = :key",
-            ExpressionAttributeValues={":key": {"S": f"HEALING#{MIGRATION}"}},
-            ConsistentRead=True,
-        )["Items"]
-        healings = [Healing.model_validate_json(item["body"]["S"]) for item in items]
+        healings = [Healing.model_validate_json(item["body"]["S"]) for item in self._items("HEALING")]
         acted = [healing for healing in healings if healing.at >= since and healing.action != "all_clear"]
         return sorted(acted, key=lambda healing: healing.at)
 
-    def forget_healings(self) -> None:
-        """Let the next fault meet heal as the first does: with no step taken lately."""
-        self._table.delete_item(
-            TableName=self.application.table, Key={"pk": {"S": f"LADDER#{MIGRATION}"}, "sk": {"S": "STATE"}}
-        )
+    def forget(self) -> None:
+        """Let the next fault meet heal as the first does: with no step taken lately and no look at the lag kept."""
+        for kind in ("LADDER", "LAG"):
+            for item in self._items(kind):
+                key = {name: item[name] for name in ("pk", "sk")}
+                self._table.delete_item(TableName=self.application.table, Key=key)
         list(self.new_notifications())
 
     def new_notifications(self) -> Iterator[Told]:
@@ -163,6 +158,15 @@ class Site:
                 sqs.delete_message(QueueUrl=self._mailbox, ReceiptHandle=message["ReceiptHandle"])
                 told = json.loads(message["Body"])
                 yield Told(told.get("Subject", ""), told["Message"].rpartition(":")[2].strip())
+
+    def _items(self, kind: str) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = self._table.query(
+            TableName=self.application.table,
+            KeyConditionExpression="pk = :key",
+            ExpressionAttributeValues={":key": {"S": f"{kind}#{MIGRATION}"}},
+            ConsistentRead=True,
+        )["Items"]
+        return items
 
     def _processes(self) -> Iterator[psutil.Process]:
         for process in carrying(self.lab.lab_id):

@@ -53,7 +53,7 @@ class Trial:
         site.waiting.until(site.is_running, "connectors that run before the fault", SETTLE_SECONDS)
         first = site.ledger.next_number
         site.waiting.until(lambda: site.ledger.has_arrived_since(first), "records that arrive", SETTLE_SECONDS)
-        site.forget_healings()
+        site.forget()
         self._began = now() - timedelta(milliseconds=1)
         return site.ledger.duplicated()
 
