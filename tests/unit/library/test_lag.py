@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.lag import CatchUp, PartitionProgress, Sample, judge, measure
 from mskmigration.lag.judge import wait_seconds
@@ -147,3 +148,19 @@ def test_measuring_joins_ends_and_stored_offsets() -> None:
     }
     assert taken.topic_ids == {"a": "id-of-a-"}
     assert taken.record_times == {TopicPartition("a", 1): AT}
+
+
+def test_records_that_may_not_be_read_cost_no_more_than_their_timestamps() -> None:
+    class Refusing(FakeSource):
+        def record_times(
+            self, positions: Mapping[TopicPartition, int], seconds: float
+        ) -> dict[TopicPartition, datetime]:
+            raise KafkaUnreachableError(f"{positions} within {seconds} s: not authorized.", "Grant READ.")
+
+    taken = measure(Refusing(), lambda topic: topic == "a", lambda: {TopicPartition("a", 1): 29})
+    assert (
+        taken.partitions
+        == measure(FakeSource(), lambda topic: topic == "a", lambda: {TopicPartition("a", 1): 29}).partitions
+    )
+    assert taken.lag > 0
+    assert taken.record_times == {}

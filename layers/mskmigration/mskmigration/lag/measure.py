@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka.model import Bounds, TopicPartition
 from mskmigration.lag.sample import PartitionProgress, Sample
 from mskmigration.lag.seconds import older_than_window
@@ -62,7 +63,15 @@ def measure(
     ids = {topic: topic_id[:ID_CHARACTERS] for topic, topic_id in topic_ids.result().items()}
     sample = Sample(datetime.now(UTC), progress, ids)
     unknown = older_than_window((*before, sample), PARTITIONS_READ)
-    return replace(sample, record_times=source.record_times(unknown, READING_SECONDS)) if unknown else sample
+    return replace(sample, record_times=_record_times(source, unknown)) if unknown else sample
+
+
+def _record_times(source: SourceCluster, unknown: Mapping[TopicPartition, int]) -> dict[TopicPartition, datetime]:
+    """Read what is allowed to be read: without READ at the source the lag is still known in records."""
+    try:
+        return source.record_times(unknown, READING_SECONDS)
+    except KafkaUnreachableError:
+        return {}
 
 
 def _progress(bounds: Bounds, last_copied: int | None) -> PartitionProgress:
