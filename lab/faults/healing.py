@@ -28,10 +28,7 @@ def heal_killed(site: Site) -> Iterator[None]:
     with _held(site) as held:
         with record_too_large(site):
             pass
-        site.waiting.until(lambda: _is_restarting(site), "a step of healing", EFFECT_SECONDS)
-        for process in (*held, *site.function_processes(RESTARTING)):
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
+        site.waiting.until(lambda: _killed(site, held), "a step of healing to be killed", EFFECT_SECONDS)
     yield
 
 
@@ -47,6 +44,17 @@ def _held(site: Site) -> Iterator[list[psutil.Process]]:
         for process in held:
             with suppress(psutil.NoSuchProcess):
                 process.resume()
+
+
+def _killed(site: Site, held: list[psutil.Process]) -> bool:
+    """Kill the function if a step of healing is waiting for it; return whether a process was killed."""
+    if not _is_restarting(site):
+        return False
+    victims = held or site.function_processes(RESTARTING)
+    for process in victims:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    return bool(victims)
 
 
 def _is_restarting(site: Site) -> bool:
