@@ -124,11 +124,11 @@ class Site:
         return max(workers, key=lambda process: process.create_time())
 
     def function_processes(self, function: str) -> list[psutil.Process]:
-        """Return the processes of a deployed function, e.g. ``RestartTasks``."""
+        """Return the processes of a deployed function, e.g. ``RestartTasks``: CloudFormation cuts what follows."""
         return [
             process
             for process in self._processes()
-            if f"-{function}Function" in process.environ().get("AWS_LAMBDA_FUNCTION_NAME", "")
+            if f"-{function}F" in process.environ().get("AWS_LAMBDA_FUNCTION_NAME", "")
         ]
 
     def start_heals(self, count: int) -> None:
