@@ -10,6 +10,7 @@ from lab.faults.records import record_too_large
 from lab.faults.site import Site
 
 EFFECT_SECONDS: Final = 150.0
+LATEST: Final = 12  # each log line starts several looks, of which any may act
 RESTARTING: Final = "RestartTasks"
 
 
@@ -58,6 +59,6 @@ def _killed(site: Site, held: list[psutil.Process]) -> bool:
 
 
 def _is_restarting(site: Site) -> bool:
-    latest = site.heal.executions()[:4]
+    latest = site.heal.executions()[:LATEST]
     visits = [visit for execution in latest for visit in execution.visits()]
     return any(visit.name == "Restart Tasks" and visit.left is None for visit in visits)
