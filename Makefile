@@ -55,7 +55,7 @@ infrastructure: $(READY) $(VALIDATOR) ## Tests of templates, state machines and 
 
 .PHONY: integration
 integration: $(READY) ## Tests of handlers and state machines against the local AWS
-	.venv/bin/pytest tests/integration
+	.venv/bin/pytest -n 2 --dist loadfile tests/integration
 
 .PHONY: java
 java: ## Tests of the rename policy and the worker's settings
