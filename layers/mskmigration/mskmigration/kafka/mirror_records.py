@@ -5,10 +5,10 @@ whose value begins with a version).
 """
 
 import struct
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple, Self
 
-from mskmigration.kafka.model import Record
+from mskmigration.kafka.model import Record, time_of
 
 _LENGTH = struct.Struct(">h")
 _PARTITION = struct.Struct(">i")
@@ -60,7 +60,7 @@ class Heartbeat(NamedTuple):
         source_alias, at = _string(record.key or b"", 0)
         target_alias, _ = _string(record.key or b"", at)
         _, milliseconds = _TIMESTAMP.unpack_from(record.value or b"")
-        return cls(source_alias, target_alias, datetime.fromtimestamp(milliseconds / 1000, UTC))
+        return cls(source_alias, target_alias, time_of(milliseconds))
 
 
 def _string(buffer: bytes, at: int) -> tuple[str, int]:

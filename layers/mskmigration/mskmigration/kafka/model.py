@@ -1,7 +1,10 @@
 """Kafka's terms as plain values."""
 
 from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class TopicPartition(NamedTuple):
@@ -29,3 +32,8 @@ class Record(NamedTuple):
     key: bytes | None
     value: bytes | None
     at: datetime
+
+
+def time_of(milliseconds: int) -> datetime:
+    """Return the time that Kafka writes as milliseconds since 1970, exactly: a float would round some of them."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)

@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
 from typing import NamedTuple
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message
 from confluent_kafka import TopicPartition as RdTopicPartition
 
-from mskmigration.kafka.model import Record, TopicPartition
+from mskmigration.kafka.model import Record, TopicPartition, time_of
 
 type ClientSetting = str | int | float | bool
 
@@ -113,4 +113,4 @@ def _is_at_end(message: Message) -> bool | None:
 
 def _time(message: Message) -> datetime:
     _, milliseconds = message.timestamp()
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return time_of(milliseconds)
