@@ -1,6 +1,5 @@
 """Kafka's terms as plain values."""
 
-from datetime import datetime
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
