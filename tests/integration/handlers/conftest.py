@@ -24,6 +24,7 @@ from mskmigration.migration import Records
 from mskmigration.settings import Settings
 from tests.fakes.connect import FakeConnect
 from tests.fakes.kafka import FakeCluster
+from tests.fakes.settings import SETTINGS
 from tests.infrastructure.templates import ROOT
 
 type Answer = dict[str, object]
@@ -57,19 +58,7 @@ class World:
     worker: FakeConnect = field(default_factory=FakeConnect)
     hung: bool = False
     replaced: list[tuple[str, str]] = field(default_factory=list)
-    settings: Settings = field(
-        default_factory=lambda: Settings(
-            source_bootstrap_servers="s:9092",
-            target_bootstrap_servers="t:9092",
-            source_alias="source",
-            target_alias="target",
-            connect_cluster="cluster",
-            connect_service="service",
-            connect_log_group="/connect",
-            table_name="table",
-            bucket_name="bucket",
-        )
-    )
+    settings: Settings = SETTINGS
 
     @cached_property
     def connect(self) -> ConnectClient:

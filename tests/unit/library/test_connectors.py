@@ -6,19 +6,7 @@ from mskmigration.connect.models import Change
 from mskmigration.connectors import Role, register
 from mskmigration.errors import ConnectorConfigInvalidError
 from mskmigration.migration import MigrationRequest, connector_configs
-from mskmigration.settings import Settings
-
-SETTINGS = Settings(
-    source_bootstrap_servers="s:9092",
-    target_bootstrap_servers="t:9092",
-    source_alias="source",
-    target_alias="target",
-    connect_cluster="c",
-    connect_service="s",
-    table_name="t",
-    bucket_name="b",
-    connect_log_group="g",
-)
+from tests.fakes.settings import SETTINGS
 
 
 def configs(**request: object) -> dict[str, dict[str, str]]:
