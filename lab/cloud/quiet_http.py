@@ -1,15 +1,11 @@
 """Small HTTP servers inside the local cloud, on a free port of 127.0.0.1 each."""
 
 import threading
-from collections.abc import Callable
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.serving import WSGIRequestHandler, make_server
-
-View = Callable[..., Response]
-"""Answers a request; the variables of its rule's path come as keyword arguments."""
 
 
 class _QuietRequestHandler(WSGIRequestHandler):
