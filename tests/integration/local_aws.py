@@ -48,14 +48,18 @@ class LocalAws:
         )(states.describe_execution, executionArn=execution)
         return described
 
-    def run(self, definition: dict[str, Any], state: Any = None, role: str = "") -> dict[str, Any]:
-        """Create a state machine, run it once and return the execution's description."""
+    def start(self, definition: dict[str, Any], state: Any = None, role: str = "") -> str:
+        """Create a state machine and start it; return the execution's ARN."""
         states = self.client("stepfunctions")
         machine = states.create_state_machine(
             name=f"machine-{os.urandom(6).hex()}", definition=json.dumps(definition), roleArn=role or self.role()
         )["stateMachineArn"]
-        started = states.start_execution(stateMachineArn=machine, input=json.dumps(state or {}))
-        return self.finished(started["executionArn"])
+        execution: str = states.start_execution(stateMachineArn=machine, input=json.dumps(state or {}))["executionArn"]
+        return execution
+
+    def run(self, definition: dict[str, Any], state: Any = None, role: str = "") -> dict[str, Any]:
+        """Create a state machine, run it once and return the execution's description."""
+        return self.finished(self.start(definition, state, role))
 
     def role(self, *statements: dict[str, Any], service: str = "states.amazonaws.com") -> str:
         """Create a role with these statements; without any it may do everything."""

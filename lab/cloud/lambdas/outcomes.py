@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from signal import strsignal
 
 from lab.cloud.lambdas.runtime_api import Answered, Exited, InitFailed, Message, TimedOut
 
@@ -75,7 +76,8 @@ def _exit_reason(status: int) -> str:
     if status == 0:
         return "Runtime exited without providing a reason"
     if status < 0:
-        return f"Runtime exited with error: signal: {-status}"
+        # As Go words it, in which Lambda's supervisor is written: "killed", "segmentation fault".
+        return f"Runtime exited with error: signal: {(strsignal(-status) or str(-status)).lower()}"
     return f"Runtime exited with error: exit status {status}"
 
 

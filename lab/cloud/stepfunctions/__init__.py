@@ -6,7 +6,7 @@ JSONPath only: the query language of this project's state machines.
 import os
 
 from lab.cloud.endpoint import Endpoint
-from lab.cloud.stepfunctions import executions, json_paths, role_clients, service_tasks, time_scale
+from lab.cloud.stepfunctions import callbacks, executions, json_paths, role_clients, service_tasks, stopping, time_scale
 
 __all__ = ["install"]
 
@@ -16,6 +16,8 @@ def install(endpoint: Endpoint) -> None:
     json_paths.install()
     service_tasks.install()
     executions.install()
+    stopping.install()
+    callbacks.install()
     role_clients.install(endpoint)
     if scale := os.environ.get("SFN_TIME_SCALE"):
         time_scale.install(float(scale))

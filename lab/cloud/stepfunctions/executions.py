@@ -35,6 +35,5 @@ def _stop_execution(self: Any) -> Any:
     execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
     stopped_at = utcnow()
     if execution.status == "RUNNING":
-        execution.error, execution.cause = self._get_param("error"), self._get_param("cause")
-        execution.stop(stop_date=stopped_at, error=execution.error, cause=execution.cause)
+        execution.stop(stop_date=stopped_at, error=self._get_param("error"), cause=self._get_param("cause"))
     return ActionResult({"stopDate": stopped_at})

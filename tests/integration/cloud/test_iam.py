@@ -3,45 +3,13 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from tests.integration.cloud.callers import Caller, allow
 from tests.integration.local_aws import LocalAws
 
 HERE = "eu-central-1:123456789012"
-
-
-def allow(action: str, resource: str, **more: Any) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
-
-
-class Caller:
-    """Calls under a role."""
-
-    def __init__(self, aws: LocalAws, *statements: dict[str, Any]) -> None:
-        self._aws, self.role = aws, aws.role(*statements, service="lambda.amazonaws.com")
-        assumed = aws.client("sts").assume_role(RoleArn=self.role, RoleSessionName="test")["Credentials"]
-        self._session = boto3.Session(
-            assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"], aws.endpoint.region
-        )
-
-    def client(self, service: str) -> Any:
-        client: Any = self._session.client(
-            service,  # type: ignore[call-overload]  # the stubs list each service by its name
-            endpoint_url=self._aws.endpoint.url,
-            config=Config(retries={"total_max_attempts": 1}),
-        )
-        return client
-
-    def code(self, service: str, method: str, **parameters: Any) -> str:
-        """Return the error code of a call; an empty text when it succeeds."""
-        try:
-            getattr(self.client(service), method)(**parameters)
-        except ClientError as error:
-            return error.response["Error"]["Code"]
-        return ""
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +80,25 @@ def test_a_scoped_role_may_do_just_what_it_says(aws: LocalAws) -> None:
     assert caller.code("s3", "put_object", Bucket="scoped", Key="reports/a b.json", Body=b"{}") == ""
     assert caller.code("s3", "put_object", Bucket="scoped", Key="other", Body=b"{}") == "AccessDenied"
     assert aws.client("s3").get_object(Bucket="scoped", Key="reports/a b.json")["Body"].read() == b"{}"
+
+
+def test_a_report_is_read_back_by_whom_may(aws: LocalAws) -> None:
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": aws.endpoint.region})
+    for key in ("plans/1.json", "secrets/1.json"):
+        s3.put_object(Bucket="kept", Key=key, Body=b"{}")
+    caller = Caller(aws, allow("s3:GetObject", "arn:aws:s3:::kept/plans/*"))
+    assert caller.client("s3").get_object(Bucket="kept", Key="plans/1.json")["Body"].read() == b"{}"
+    assert caller.code("s3", "get_object", Bucket="kept", Key="secrets/1.json") == "AccessDenied"
+
+
+def test_an_execution_is_described_to_whom_may(aws: LocalAws) -> None:
+    execution = aws.run({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})["executionArn"]
+    machine = execution.rsplit(":", 1)[0]
+    caller = Caller(aws, allow("states:DescribeExecution", f"{machine}:*"))
+    described = caller.client("stepfunctions").describe_execution(executionArn=execution)
+    assert described["status"] == "SUCCEEDED"
+    assert caller.code("stepfunctions", "stop_execution", executionArn=execution) == "AccessDeniedException"
 
 
 def test_a_condition_on_the_cluster_holds(aws: LocalAws) -> None:

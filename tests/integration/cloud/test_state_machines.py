@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from tests.integration.cloud.mailbox import Mailbox
 from tests.integration.local_aws import LocalAws
 
 
@@ -221,3 +222,28 @@ def test_a_handlers_exception_is_retried_and_caught_by_its_class(aws: LocalAws, 
     error = output(aws.run(single(invoke, Caught={"Type": "Pass", "End": True}), {"calls": str(calls)}))["error"]
     assert (error["Error"], json.loads(error["Cause"])["errorMessage"]) == ("NotCaughtUpError", "lag is 5")
     assert calls.read_text() == "xxx"
+
+
+def test_an_event_reaches_the_queue_of_a_rule(aws: LocalAws) -> None:
+    events, mailbox = aws.client("events"), Mailbox(aws.endpoint)
+    pattern = {"source": ["msk-migration"], "detail-type": ["Cutover Fenced"]}
+    events.put_rule(Name="fenced", EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="fenced", Targets=[{"Id": "mailbox", "Arn": mailbox.arn}])
+
+    def announced(kind: str) -> dict[str, Any]:
+        entry = {"Source": "msk-migration", "DetailType": kind, "Detail": {"migration.$": "$.migration"}}
+        publish = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::events:putEvents",
+            "Parameters": {"Entries": [entry]},
+            "ResultPath": None,
+            "End": True,
+        }
+        return aws.run(single(publish), {"migration": "orders"})
+
+    assert output(announced("Cutover Promoted")) == {"migration": "orders"}
+    described = announced("Cutover Fenced")
+    heard = mailbox.next()
+    machine = described["stateMachineArn"]
+    assert (heard["detail-type"], heard["detail"]) == ("Cutover Fenced", {"migration": "orders"})
+    assert heard["resources"] == [machine, described["executionArn"]]
