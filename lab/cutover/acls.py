@@ -1,0 +1,39 @@
+"""Lets everybody do everything by ACLs: with them, a DENY of one operation takes away no other."""
+
+import logging
+from typing import Final
+
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
+from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
+
+ANSWER_SECONDS: Final = 30.0
+# The lab's clients come without a name.
+SETTINGS: Final = {
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    "allow.everyone.if.no.acl.found": "true",
+}
+RESOURCES: Final = (
+    (ResourceType.TOPIC, "*"),
+    (ResourceType.GROUP, "*"),
+    (ResourceType.TRANSACTIONAL_ID, "*"),
+    (ResourceType.BROKER, "kafka-cluster"),
+)
+log = logging.getLogger(__name__)
+
+
+def allow_everything(bootstrap_servers: str) -> None:
+    """Create the ACLs; a resource that has any would otherwise refuse what they do not allow.
+
+    Raises
+    ------
+    KafkaException
+        The cluster has no authorizer.
+    """
+    everything = [
+        AclBinding(kind, name, ResourcePatternType.LITERAL, "User:*", "*", AclOperation.ALL, AclPermissionType.ALLOW)
+        for kind, name in RESOURCES
+    ]
+    admin = AdminClient({"bootstrap.servers": bootstrap_servers}, logger=log)
+    for created in admin.create_acls(everything).values():
+        created.result(ANSWER_SECONDS)
