@@ -51,3 +51,31 @@ class ConnectRefusedError(MigrationError):
 
 class ConnectorConfigInvalidError(MigrationError):
     """Connect's validation found errors in a connector's configuration; nothing has been registered."""
+
+
+class GroupHasMembersError(MigrationError):
+    """Offsets cannot be written for a consumer group that has members."""
+
+
+class HandoverBlockedError(MigrationError):
+    """A handover cannot begin as things stand; nothing has been touched."""
+
+
+class NotQuietError(MigrationError):
+    """Something was still written or read when the patience of a handover had run out."""
+
+
+class NotDrainedError(MigrationError):
+    """Records were left to copy when the patience of a handover had run out."""
+
+
+class VerificationFailedError(MigrationError):
+    """What was read back is not what a handover wrote, or the logs moved meanwhile."""
+
+
+class HandoverUnknownError(MigrationError):
+    """No handover of that migration is under way."""
+
+
+class WrittenMeanwhileError(MigrationError):
+    """Another execution has written the record meanwhile."""

@@ -1,6 +1,6 @@
 """Kafka Connect's REST interface, as the control plane uses it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from mskmigration.connect.models import (
     ConnectorStatus,
     ExpandedConnector,
     Refusal,
+    State,
     StoredOffsets,
     Validation,
 )
@@ -21,6 +22,7 @@ from mskmigration.errors import ConnectRefusedError, RebalanceInProgressError, W
 from mskmigration.kafka.model import TopicPartition
 
 TIMEOUT = httpx.Timeout(20, connect=3)
+type Body = Mapping[str, object]
 _CONFIG = TypeAdapter(dict[str, str])
 _EXPANDED = TypeAdapter(dict[str, ExpandedConnector])
 
@@ -90,6 +92,37 @@ class ConnectClient:
         """Restart the connector with all of its tasks, whatever they say of themselves (KIP-745)."""
         self._call("POST", f"{_path(name)}/restart?includeTasks=true&onlyFailed=false")
 
+    def stop(self, name: str) -> None:
+        """Stop the connector: its tasks end, with a last commit of their offsets, and none is left (KIP-875)."""
+        self._call("PUT", f"{_path(name)}/stop")
+
+    def resume(self, name: str) -> None:
+        """Let a stopped or paused connector go on; that there is none is no error."""
+        self._call("PUT", f"{_path(name)}/resume", absent=HTTPStatus.NOT_FOUND)
+
+    def put_stopped(self, config: Config) -> None:
+        """Create a connector STOPPED, so that its offsets can be written before it copies anything (KIP-980).
+
+        One that is there already keeps its state.
+        """
+        name = config["name"]
+        if self.config(name) is not None:
+            self.put(config)
+            return
+        self._call("POST", "/connectors", {"name": name, "config": config, "initial_state": State.STOPPED})
+
+    def seed(self, name: str, cluster: str, copied: Mapping[TopicPartition, int]) -> None:
+        """Write the offsets of the last record copied, per partition; the connector must be STOPPED (KIP-875)."""
+        offsets = [
+            {
+                "partition": {"cluster": cluster, "topic": partition.topic, "partition": partition.partition},
+                "offset": {"offset": offset},
+            }
+            for partition, offset in sorted(copied.items())
+        ]
+        if offsets:
+            self._call("PATCH", f"{_path(name)}/offsets", {"offsets": offsets})
+
     def copied(self, name: str, cluster: str) -> dict[TopicPartition, int]:
         """Return the source offset of the last record that a MirrorSourceConnector copied, per partition.
 
@@ -100,7 +133,7 @@ class ConnectClient:
         return StoredOffsets.model_validate_json(answer.content).copied(cluster)
 
     def _call(
-        self, method: str, path: str, body: Config | None = None, absent: HTTPStatus | None = None
+        self, method: str, path: str, body: Body | None = None, absent: HTTPStatus | None = None
     ) -> httpx.Response:
         answer = self._patience(self._ask, method, path, body)
         if answer.is_success or answer.status_code == absent:
@@ -111,7 +144,7 @@ class ConnectClient:
             "Look at the worker's log group for the cause.",
         )
 
-    def _ask(self, method: str, path: str, body: Config | None) -> httpx.Response:
+    def _ask(self, method: str, path: str, body: Body | None) -> httpx.Response:
         problems = []
         for url in self._urls:
             try:

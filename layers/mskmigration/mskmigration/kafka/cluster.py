@@ -1,9 +1,9 @@
 """One Kafka cluster, asked through librdkafka's admin client."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import batched
 
@@ -17,7 +17,7 @@ from confluent_kafka.admin._listoffsets import (
     OffsetSpec,
 )  # confluent_kafka.admin does not mark it as exported
 
-from mskmigration.errors import KafkaUnreachableError
+from mskmigration.kafka.answering import answers
 from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
 
@@ -187,16 +187,8 @@ class KafkaCluster:
             )
         return futures
 
-    @contextmanager
-    def _answers(self, asked: str) -> Iterator[None]:
-        try:
-            yield
-        except KafkaException as error:
-            raise KafkaUnreachableError(
-                f"The {self.name} cluster ({self._settings['bootstrap.servers']}) did not give {asked}: "
-                f"{error.args[0].str()}.",
-                "Check its bootstrap servers, the security groups and the authentication, then start again.",
-            ) from error
+    def _answers(self, asked: str) -> AbstractContextManager[None]:
+        return answers(self.name, str(self._settings["bootstrap.servers"]), asked)
 
 
 def _existing[Key, Answer](futures: Mapping[Key, Future[Answer]]) -> dict[Key, Answer]:

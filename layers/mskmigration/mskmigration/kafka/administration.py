@@ -1,0 +1,94 @@
+"""What a handover changes on a cluster: who may write, and where consumer groups go on."""
+
+import logging
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+
+from confluent_kafka.admin import AdminClient
+
+from mskmigration.kafka import acls, offsets
+from mskmigration.kafka.answering import answers
+from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.reading import ClientSetting
+
+logger = logging.getLogger(__name__)
+
+
+class ClusterAdministration:
+    """Writes ACLs and groups' offsets; every method may be called again.
+
+    Parameters
+    ----------
+    name
+        The cluster's alias, for error messages.
+    client_settings
+        librdkafka's settings, as :class:`mskmigration.kafka.KafkaCluster` takes them.
+    """
+
+    def __init__(self, name: str, client_settings: Mapping[str, ClientSetting]) -> None:
+        self._name = name
+        self._servers = str(client_settings["bootstrap.servers"])
+        self._admin = AdminClient(dict(client_settings), logger=logger)
+
+    def commit(self, committed: Mapping[str, Mapping[TopicPartition, int]]) -> None:
+        """Commit offsets for consumer groups without members.
+
+        Raises
+        ------
+        GroupHasMembersError, KafkaUnreachableError
+        """
+        with self._answers("its consent to groups' offsets"):
+            offsets.commit(self._admin, committed)
+
+    def forget_groups(self, groups: Collection[str]) -> None:
+        """Delete consumer groups with their offsets; that there is none of that name is no error.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("its consent to the end of groups"):
+            offsets.forget(self._admin, groups)
+
+    def has_authorizer(self) -> bool:
+        """Tell whether the cluster knows ACLs at all.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("its ACLs"):
+            return acls.has_authorizer(self._admin)
+
+    def write_denied(self) -> set[str]:
+        """Return the topics that nobody may write to.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("its ACLs"):
+            return acls.write_denied(self._admin)
+
+    def deny_write(self, topics: Collection[str]) -> None:
+        """Deny everybody but super users to write to the topics.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("its consent to ACLs"):
+            acls.deny_write(self._admin, topics)
+
+    def permit_write(self, topics: Collection[str]) -> None:
+        """Take that denial away again.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("its consent to the end of ACLs"):
+            acls.permit_write(self._admin, topics)
+
+    def _answers(self, asked: str) -> AbstractContextManager[None]:
+        return answers(self._name, self._servers, asked)
