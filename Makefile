@@ -23,6 +23,10 @@ demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove 
 faults: $(READY) ## Break a migration on this machine in every known way, and measure how it heals
 	@$(PYTHON) -m lab faults
 
+.PHONY: cutover
+cutover: $(READY) ## Move clients to the target and back, at work, and count; `make cutover ARGS=--kill` kills it at each state
+	@$(PYTHON) -m lab cutover $(ARGS)
+
 .PHONY: lab
 lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed application, and leave them running
 	@$(PYTHON) -m lab up

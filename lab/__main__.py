@@ -12,6 +12,10 @@ import click
 from lab import detached
 from lab.cloud.endpoint import REGION
 from lab.console import Narrator
+from lab.cutover import acls
+from lab.cutover.story import tell as tell_cutover
+from lab.cutover.tables import draw as draw_cutover
+from lab.cutover.world import World
 from lab.demo.story import Story
 from lab.demo.tables import draw
 from lab.faults.catalogue import FAULTS, chosen
@@ -81,6 +85,34 @@ def faults(only: tuple[str, ...], name: str, *, without_log_path: bool, listed: 
         file.write_text(json.dumps([outcome.model_dump() for outcome in report.outcomes], indent=2))
         narrator.console.print(draw_faults(report))
         narrator.tell(f"report: {file}, logs: {lab.folder}")
+    sys.exit(1 if report.unexpected else 0)
+
+
+@main.command()
+@click.option("--kill", is_flag=True, help="Abort once, then kill the handovers at each of their states.")
+@click.option("--topics", type=click.IntRange(min=10), help="So many topics: 100, or 10 with --kill.")
+@click.option("--groups", type=click.IntRange(min=8), help="So many consumer groups: 100, or 12 with --kill.")
+@click.option("--name", default="cutover", show_default=True, help="Folder below build/ of the report and the logs.")
+def cutover(topics: int | None, groups: int | None, name: str, *, kill: bool) -> None:
+    """Move producers and consumers to the target and back, while they are at work.
+
+    Each record is numbered and each group writes down what it processes. Ends with status 0 only if nothing was
+    lost, nothing was processed twice, every position is exact or its bound stated, and writers were blocked for
+    less than 10 s.
+    """
+    world = World.of(topics or (10 if kill else 100), groups or (12 if kill else 100))
+    with (
+        _failures_told(name),
+        Laboratory(name, source_settings=acls.SOURCE_SETTINGS, target_settings=acls.SETTINGS) as lab,
+        Narrator() as narrator,
+    ):
+        report = tell_cutover(lab, narrator, world, kill=kill)
+        file = lab.folder / "report.json"
+        file.write_text(report.model_dump_json(indent=2))
+        narrator.console.print(draw_cutover(report))
+        narrator.tell(f"report: {file}, logs: {lab.folder}")
+    for fault in report.unexpected:
+        click.secho(fault, fg="red", err=True)
     sys.exit(1 if report.unexpected else 0)
 
 

@@ -84,10 +84,18 @@ class Execution:
         """Return what the state data was when a state was left first, or None before that."""
         return next((visit.output for visit in self.visits() if visit.name == state and visit.left), None)
 
+    def stop(self, error: str, cause: str) -> None:
+        """Stop it, as an operator does; what it has invoked runs on."""
+        self._stepfunctions.stop_execution(executionArn=self.arn, error=error, cause=cause)
+
+    def events(self) -> list[Event]:
+        """Return its history."""
+        pages = self._stepfunctions.get_paginator("get_execution_history").paginate(executionArn=self.arn)
+        return [event for page in pages for event in page["events"]]
+
     def visits(self) -> list[StateVisit]:
         """Return the states that it visited, in order, the current one last."""
-        pages = self._stepfunctions.get_paginator("get_execution_history").paginate(executionArn=self.arn)
-        return visits_of(event for page in pages for event in page["events"])
+        return visits_of(self.events())
 
 
 def visits_of(events: Iterable[Event]) -> list[StateVisit]:

@@ -21,11 +21,12 @@ class Waiting:
     Attributes
     ----------
     look
-        Returns the progress to show; called four times a second.
+        Returns the progress to show; called at each look.
     """
 
-    def __init__(self, narrator: Narrator) -> None:
+    def __init__(self, narrator: Narrator, look_seconds: float = LOOK_SECONDS) -> None:
         self._narrator = narrator
+        self._look_seconds = look_seconds
         self.look: Callable[[], Progress] = lambda: Progress("starting")
 
     def until(self, condition: Callable[[], bool], what: str, seconds: float) -> None:
@@ -38,7 +39,7 @@ class Waiting:
         """
         waiting = Retrying(
             retry=retry_if_result(lambda holds: not holds),
-            wait=wait_fixed(LOOK_SECONDS),
+            wait=wait_fixed(self._look_seconds),
             stop=stop_after_delay(seconds),
             before_sleep=lambda _state: self._narrator.show(self.look()),
         )

@@ -13,6 +13,8 @@ SETTINGS: Final = {
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
     "allow.everyone.if.no.acl.found": "true",
 }
+# Compacts at once, so that logs of the source have gaps.
+SOURCE_SETTINGS: Final = {**SETTINGS, "log.cleaner.backoff.ms": "1000"}
 RESOURCES: Final = (
     (ResourceType.TOPIC, "*"),
     (ResourceType.GROUP, "*"),

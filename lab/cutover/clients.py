@@ -1,6 +1,6 @@
 """All clients of the lab together: they produce and consume, switch clusters when told to, and keep their ledgers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -71,13 +71,18 @@ class Clients:
         self.writers.move(side)
         self.readers.resume(side)
 
-    def count(self, done: Callable[[], None]) -> Count:
-        """Let every group read all that there is, while nobody writes, and look into the ledgers.
+    def check(self) -> None:
+        """Raise what ended a producer or a consumer, if something did."""
+        self.writers.check()
+        self.readers.check()
 
-        Parameters
-        ----------
-        done
-            Called after each group.
+    @property
+    def committed(self) -> int:
+        """How many records have been committed to all topics so far, on either cluster."""
+        return len(self._journal.committed(topic.name for topic in self._world.topics))
+
+    def count(self) -> Count:
+        """Let every group read all that there is, while nobody writes, and look into the ledgers.
 
         Raises
         ------
@@ -86,7 +91,7 @@ class Clients:
         with self.writers.paused():
             self.readers.drain()
             self.readers.wait()
-            catch_up(self.side, self._world.groups, self._ledgers, done)
+            catch_up(self.side, self._world.groups, self._ledgers)
             verdicts = {group.name: self._judge(group) for group in self._world.groups}
         self.readers.resume(self.side)
         return Count(

@@ -1,6 +1,6 @@
 """Consumer groups at work: live ones that drain and switch when they are told to, and others that catch up in turn."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 from time import monotonic
@@ -64,10 +64,10 @@ class LiveReaders:
         for reader in self._readers:
             reader.wait()
 
-    @property
-    def have_stopped(self) -> bool:
-        """Whether all have left their groups; raises what ended one otherwise."""
-        return all(reader.has_stopped for reader in self._readers)
+    def check(self) -> None:
+        """Raise what ended a consumer, if something did."""
+        for reader in self._readers:
+            reader.check()
 
 
 class _Reader:
@@ -82,11 +82,11 @@ class _Reader:
 
     @property
     def has_stopped(self) -> bool:
-        if self._running is None:
-            return True
-        if self._running.done():
+        return self._running is None or self._running.done()
+
+    def check(self) -> None:
+        if self._running is not None and self._running.done():
             self._running.result()
-        return self._running.done()
 
     def start(self, executor: ThreadPoolExecutor, side: Side) -> None:
         self._ends = None
@@ -107,13 +107,8 @@ class _Reader:
         reading.until(lambda: self.told_to_stop.is_set() or (self._ends is not None and reading.is_past(self._ends)))
 
 
-def catch_up(side: Side, groups: Sequence[Group], ledgers: Mapping[str, Ledger], done: Callable[[], None]) -> None:
+def catch_up(side: Side, groups: Sequence[Group], ledgers: Mapping[str, Ledger]) -> None:
     """Let each group read to the present end of its topics, commit and leave; few at a time.
-
-    Parameters
-    ----------
-    done
-        Called after each group.
 
     Raises
     ------
@@ -128,7 +123,6 @@ def catch_up(side: Side, groups: Sequence[Group], ledgers: Mapping[str, Ledger],
         reading.until(lambda: reading.is_past(ends) or monotonic() > given_up_at)
         if not reading.is_past(ends):
             raise StillReadingError(f"{group.name} has not read to the end of its topics in {PATIENCE_SECONDS:.0f} s")
-        done()
 
     with ThreadPoolExecutor(CONSUMERS_AT_ONCE, thread_name_prefix="catch-up") as executor:
         list(executor.map(read, groups))

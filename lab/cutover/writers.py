@@ -63,9 +63,9 @@ class Writers:
             yield
 
     @property
-    def are_refused(self) -> bool:
-        """Whether all of them have been refused and wait."""
-        return all(writer.refused_at is not None for writer in self._writers)
+    def any_refused(self) -> bool:
+        """Whether one of them keeps records that a cluster refused."""
+        return any(writer.refused_at is not None for writer in self._writers)
 
     @property
     def longest_block_seconds(self) -> float:

@@ -1,6 +1,5 @@
 """The running migration that faults are injected into: its processes, clusters, Connect, and what heal did."""
 
-import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from lab.deployment import Application
 from lab.execution import StateMachine
 from lab.faults.ledger import Ledger
 from lab.laboratory import Laboratory
+from lab.mailbox import Mailbox
 from lab.processes import carrying
 from lab.waiting import Waiting
 
@@ -91,7 +91,8 @@ class Site:
         self.source_admin = AdminClient({"bootstrap.servers": lab.source.bootstrap_servers}, logger=log)
         self.target_admin = AdminClient({"bootstrap.servers": lab.target.bootstrap_servers}, logger=log)
         self._table = lab.endpoint.client("dynamodb")
-        self._mailbox = _subscribed_queue(lab, application.topic)
+        self._mailbox = Mailbox(lab.endpoint, "faults-told")
+        self._mailbox.hear_topic(application.topic)
 
     def connect(self, method: str, path: str, body: object = None) -> httpx.Response:
         """Ask Connect's REST interface.
@@ -152,12 +153,8 @@ class Site:
 
     def new_notifications(self) -> Iterator[Told]:
         """Yield what people have been told since the last call."""
-        sqs = self.lab.endpoint.client("sqs")
-        while messages := sqs.receive_message(QueueUrl=self._mailbox, MaxNumberOfMessages=10).get("Messages", []):
-            for message in messages:
-                sqs.delete_message(QueueUrl=self._mailbox, ReceiptHandle=message["ReceiptHandle"])
-                told = json.loads(message["Body"])
-                yield Told(told.get("Subject", ""), told["Message"].rpartition(":")[2].strip())
+        for told in self._mailbox.new():
+            yield Told(told.get("Subject", ""), told["Message"].rpartition(":")[2].strip())
 
     def _items(self, kind: str) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = self._table.query(
@@ -178,11 +175,3 @@ class Site:
 def now() -> datetime:
     """Return the time as records of AWS have it."""
     return datetime.now(UTC)
-
-
-def _subscribed_queue(lab: Laboratory, topic: str) -> str:
-    sqs: Any = lab.endpoint.client("sqs")
-    queue: str = sqs.create_queue(QueueName="faults-told")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    lab.endpoint.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-    return queue

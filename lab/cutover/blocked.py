@@ -1,0 +1,79 @@
+"""A cutover that has to abort: a group goes on reading although writers are fenced."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._acl import AclBindingFilter, AclOperation, AclPermissionType
+from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
+
+from lab.compare.groups import committed_offsets
+from lab.connect import NoWorkerError
+from lab.cutover.site import MIGRATION, Site
+from lab.cutover.world import Habit
+from lab.workload.ends import Place
+
+ANSWER_SECONDS: Final = 30.0
+CONNECTORS: Final = (f"{MIGRATION}-source", f"{MIGRATION}-checkpoint")
+RUNNING: Final = "RUNNING"
+log = logging.getLogger(__name__)
+
+
+class NotUndoneError(AssertionError):
+    """An aborted cutover left something behind."""
+
+
+def abort_for_a_reader(site: Site, request: Mapping[str, object]) -> str:
+    """Let a cutover abort for a group that does not stop; return why it says it did.
+
+    Raises
+    ------
+    NotUndoneError, NotInTimeError
+    """
+    before = _offsets_on_target(site)
+    site.clients.readers.one_ignores_the_fence = True
+    reason = site.handover.fail(site.machine(site.application.cutover_state_machine), request)
+    site.narrator.tell(f"it aborted: {reason}", "yellow")
+    site.clients.readers.one_ignores_the_fence = False
+    site.handover.watch(lambda: not site.clients.writers.any_refused, "producers that go on")
+    site.clients.switch(site.source)
+    if left := _denials(site):
+        raise NotUndoneError(f"the fence is still there: {', '.join(left)}")
+    if changed := {group for group, offsets in _offsets_on_target(site).items() if before[group] != offsets}:
+        raise NotUndoneError(f"the target's offsets changed: {', '.join(sorted(changed))}")
+    site.handover.watch(lambda: _are_running(site), "connectors that run again")
+    site.narrator.tell("the fence is lifted, offsets are as they were, connectors run, producers go on", "green")
+    return reason
+
+
+def _offsets_on_target(site: Site) -> dict[str, dict[Place, int]]:
+    admin = AdminClient({"bootstrap.servers": site.target.bootstrap_servers}, logger=log)
+    resting = (group for group in site.world.groups if group.habit is not Habit.LIVE)
+    return {group.name: committed_offsets(admin, group.name) for group in resting}
+
+
+def _denials(site: Site) -> list[str]:
+    """Return the topics of the source that somebody may not do something with."""
+    admin = AdminClient({"bootstrap.servers": site.source.bootstrap_servers}, logger=log)
+    anything: Any = None
+    every = AclBindingFilter(
+        ResourceType.TOPIC,
+        anything,
+        ResourcePatternType.ANY,
+        anything,
+        anything,
+        AclOperation.ANY,
+        AclPermissionType.DENY,
+    )
+    return sorted({binding.name for binding in admin.describe_acls(every).result(ANSWER_SECONDS)})
+
+
+def _are_running(site: Site) -> bool:
+    workers = site.lab.connect.result()
+    try:
+        states = [[task.state for task in workers.tasks(connector)] for connector in CONNECTORS]
+    except (httpx.HTTPError, NoWorkerError):
+        return False
+    return all(each and set(each) == {RUNNING} for each in states)

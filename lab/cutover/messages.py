@@ -1,0 +1,48 @@
+"""What the application says to people and to other applications, as far as clients act on it. Pure."""
+
+import shlex
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+FENCED: Final = "Cutover Fenced"
+PROMOTED: Final = "Cutover Promoted"
+COMMAND: Final = "aws stepfunctions send-task-success"
+
+
+class Told(NamedTuple):
+    """What people are told: an e-mail's subject and text."""
+
+    subject: str
+    text: str
+
+
+class Happened(NamedTuple):
+    """What other applications are told: an event's kind and its detail."""
+
+    kind: str
+    detail: Mapping[str, Any]
+
+
+class Approval(NamedTuple):
+    """The answer that a request for approval asks for."""
+
+    token: str
+    output: str
+
+
+def read(message: Mapping[str, Any]) -> Told | Happened:
+    """Read a message of SNS or EventBridge."""
+    if "detail-type" in message:
+        return Happened(message["detail-type"], message["detail"])
+    return Told(message.get("Subject", ""), message["Message"])
+
+
+def approval_in(text: str) -> Approval | None:
+    """Find the command by which a text asks for an approval; None where it asks for none."""
+    if COMMAND not in text:
+        return None
+    line = text[text.index(COMMAND) :].replace("\\\n", " ").splitlines()[0]
+    words = shlex.split(line)
+    options = {word: value for word, value in pairwise(words) if word.startswith("--")}
+    return Approval(options["--task-token"], options.get("--task-output", "{}"))

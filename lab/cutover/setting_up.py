@@ -1,0 +1,65 @@
+"""Brings the lab up, fills the source meanwhile, and starts the clients' ledgers."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from lab.console import Narrator, Progress
+from lab.cutover.acls import allow_everything
+from lab.cutover.filling import Filler
+from lab.cutover.journal import Journal
+from lab.cutover.ledger import Ledger
+from lab.cutover.resting import ledger_of
+from lab.cutover.side import Side
+from lab.cutover.world import Habit, World
+from lab.deployment import Application
+from lab.laboratory import Laboratory
+from lab.waiting import Waiting
+
+SETUP_SECONDS: Final = 900.0  # the first run downloads
+COMPACTION_SECONDS: Final = 60.0
+SEED: Final = 5
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What a cutover begins with; ``ledgers`` are the groups' by name."""
+
+    application: Application
+    journal: Journal
+    ledgers: dict[str, Ledger]
+
+
+def set_up(lab: Laboratory, world: World, waiting: Waiting, narrator: Narrator) -> Ready:
+    """Fill the source and wait for all parts of the lab.
+
+    Raises
+    ------
+    NotInTimeError
+    """
+    waiting.look = lambda: Progress(f"setting up: {', '.join(lab.pending)}")
+    waiting.result(lab.source_ready, "the source", SETUP_SECONDS)
+    narrator.tell(f"the source, Kafka {lab.source.version}, serves; filling it meanwhile")
+    allow_everything(lab.source.bootstrap_servers)
+    journal = Journal()
+    ledgers = _fill(Filler(Side(lab.source.bootstrap_servers), journal), world, journal, waiting)
+    narrator.tell(
+        f"the source holds {world.partitions} partitions of {len(world.topics)} topics, "
+        f"{len(journal.committed(topic.name for topic in world.topics)):,} committed records; "
+        f"{sum(group.habit is not Habit.LIVE for group in world.groups)} groups rest, others will consume"
+    )
+    waiting.result(lab.target_ready, "the target", SETUP_SECONDS)
+    allow_everything(lab.target.bootstrap_servers)
+    application = waiting.result(lab.application, "sam deploy", SETUP_SECONDS)
+    waiting.result(lab.connect, "Kafka Connect", SETUP_SECONDS)
+    narrator.tell(f"the application is deployed to {lab.endpoint.url}, its Connect worker answers")
+    return Ready(application, journal, ledgers)
+
+
+def _fill(filler: Filler, world: World, journal: Journal, waiting: Waiting) -> dict[str, Ledger]:
+    filler.fill(world)
+    resting = [group for group in world.groups if group.habit is not Habit.LIVE]
+    offsets = filler.settle(resting, world.topics, Random(SEED))  # noqa: S311 - repeatable positions, no secret
+    waiting.until(lambda: filler.has_compacted(world), "compaction at the source", COMPACTION_SECONDS)
+    ledgers = {group.name: Ledger(group.name) for group in world.groups}
+    return ledgers | {group.name: ledger_of(group, offsets[group.name], journal) for group in resting}

@@ -1,0 +1,117 @@
+"""``make cutover``: clients move from the source to the target and back, and count what they have processed."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from lab.console import Narrator
+from lab.cutover.blocked import abort_for_a_reader
+from lab.cutover.clients import Clients, Count
+from lab.cutover.handover import Handover
+from lab.cutover.hearing import Hearing
+from lab.cutover.killing import Killer
+from lab.cutover.positions import positions_of
+from lab.cutover.report import Counted, Report
+from lab.cutover.setting_up import set_up
+from lab.cutover.side import Side
+from lab.cutover.site import MIGRATION, Site
+from lab.cutover.world import World
+from lab.execution import StateMachine
+from lab.laboratory import Laboratory
+from lab.waiting import Waiting
+
+REQUEST: Final = {"migration": MIGRATION, "fence": "acl", "approval": "ask"}
+LOOK_SECONDS: Final = 0.05
+MORE_RECORDS: Final = 300
+Run = Callable[[StateMachine, Mapping[str, object]], None]
+
+
+def tell(lab: Laboratory, narrator: Narrator, world: World, *, kill: bool) -> Report:
+    """Migrate, switch to the target, count, switch back and count again.
+
+    Parameters
+    ----------
+    kill
+        Let a group that does not stop abort a first cutover; then kill each handover at each of its states.
+
+    Raises
+    ------
+    NotInTimeError, ExecutionFailedError, StillReadingError
+    """
+    waiting = Waiting(narrator, LOOK_SECONDS)
+    source, target = Side(lab.source.bootstrap_servers), Side(lab.target.bootstrap_servers, world.renames)
+    ready = set_up(lab, world, waiting, narrator)
+    application = ready.application
+    with (
+        Clients(world, source, ready.journal, ready.ledgers) as clients,
+        Hearing(lab, application.topic, clients, target, narrator) as hearing,
+    ):
+        handover = Handover(hearing, clients, waiting, narrator)
+        site = Site(lab, application, world, source, target, clients, hearing, handover, narrator)
+        _migrate(site)
+        return _there_and_back_killed(site) if kill else _there_and_back(site, handover.run)
+
+
+def _there_and_back_killed(site: Site) -> Report:
+    aborted = abort_for_a_reader(site, REQUEST)
+    killer = Killer(site.lab, site.handover, site.narrator)
+    report = _there_and_back(site, killer.run)
+    return report.model_copy(update={"killed_at": killer.killed, "aborted": aborted})
+
+
+def _there_and_back(site: Site, run: Run) -> Report:
+    application, handover = site.application, site.handover
+    site.clients.writers.forget_blocks()
+    _hand_over(site, run, application.cutover_state_machine, site.target)
+    states = {"cutover": handover.states()}
+    there = _count(site, "on the target")
+    write_block = site.clients.writers.longest_block_seconds
+    positions = positions_of(site)
+    _produce_more(site)
+    _hand_over(site, run, application.rollback_state_machine, site.source)
+    states["rollback"] = handover.states()
+    back = _count(site, "back on the source")
+    return Report(
+        **Counted.of(there).model_dump(),
+        groups=len(site.world.groups),
+        partitions=site.world.partitions,
+        exact_partitions=positions.exact,
+        bounded_partitions=positions.bounded,
+        unknown_partitions=positions.unknown,
+        write_block_s=round(write_block, 1),
+        seconds=round(site.narrator.elapsed_seconds, 1),
+        rolled_back=Counted.of(back),
+        states=states,
+        faults=[*there.faults, *back.faults],
+    )
+
+
+def _migrate(site: Site) -> None:
+    request = {"migration": MIGRATION, "topics": [".*"], "groups": [".*"], "rename": site.world.renames}
+    site.narrator.tell("producers and consumers are at work; migrating")
+    site.handover.run(site.machine(site.application.migrate_state_machine), request)
+    site.narrator.tell("migrated: the target has caught up", "green")
+
+
+def _hand_over(site: Site, run: Run, machine: str, to: Side) -> None:
+    """Run a handover to its success and wait until every producer is at work again."""
+    site.hearing.to = to
+    run(site.machine(machine), REQUEST)
+    site.narrator.tell("the handover SUCCEEDED", "green")
+    site.handover.watch(lambda: site.clients.side == to and not site.clients.writers.any_refused, "clients that switch")
+
+
+def _count(site: Site, where: str) -> Count:
+    site.narrator.tell(f"every group reads to the end {where}, while nobody writes")
+    count = site.clients.count()
+    style = "bold red" if count.faults else "green"
+    site.narrator.tell(f"{where}: {count.lost} records lost, {count.duplicated} processed twice", style)
+    for fault in count.faults:
+        site.narrator.tell(fault, "red")
+    return count
+
+
+def _produce_more(site: Site) -> None:
+    """Let producers write what only the target has, and the groups at rest have not read."""
+    enough = site.clients.committed + MORE_RECORDS
+    site.handover.watch(lambda: site.clients.committed >= enough, "records of the target alone")
+    site.narrator.tell("producers have written more on the target; now back to the source")
