@@ -25,6 +25,8 @@ class Application:
 
     migrate_state_machine: str
     heal_state_machine: str
+    cutover_state_machine: str
+    rollback_state_machine: str
     connect_cluster: str
     connect_service: str
     connect_log_group: str
@@ -38,6 +40,8 @@ class Application:
         return cls(
             migrate_state_machine=outputs["MigrateStateMachineArn"],
             heal_state_machine=outputs["HealStateMachineArn"],
+            cutover_state_machine=outputs.get("CutoverStateMachineArn", ""),
+            rollback_state_machine=outputs.get("RollbackStateMachineArn", ""),
             connect_cluster=outputs["ConnectClusterName"],
             connect_service=outputs["ConnectServiceName"],
             connect_log_group=outputs["ConnectLogGroupName"],
