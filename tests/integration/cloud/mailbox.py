@@ -1,36 +1,35 @@
-"""A queue that hears what a topic or a rule publishes."""
+"""What a topic or a rule of the local AWS publishes, awaited."""
 
-import json
 import os
+from collections.abc import Mapping
 from typing import Any
 
-from lab.cloud.endpoint import Endpoint
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from lab.mailbox import Mailbox
+from tests.integration.local_aws import LocalAws
 
 _LONGEST_WAIT_SECONDS = 10
 
 
-class Mailbox:
-    """A queue of its own, empty at first."""
+def new_mailbox(aws: LocalAws) -> Mailbox:
+    """Return an empty mailbox of its own."""
+    return Mailbox(aws.endpoint, f"mailbox-{os.urandom(6).hex()}")
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
-        self._name = f"mailbox-{os.urandom(6).hex()}"
-        self._sqs = endpoint.client("sqs")
-        self._url = self._sqs.create_queue(QueueName=self._name)["QueueUrl"]
-        attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]
-        self.arn: str = attributes["QueueArn"]
 
-    def subscribed_topic(self) -> str:
-        """Return a new topic whose messages come here."""
-        sns = self._endpoint.client("sns")
-        topic: str = sns.create_topic(Name=self._name)["TopicArn"]
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=self.arn)
-        return topic
+def subscribed_topic(aws: LocalAws, mailbox: Mailbox) -> str:
+    """Return a new topic whose messages come to the mailbox."""
+    topic: str = aws.client("sns").create_topic(Name=f"topic-{os.urandom(6).hex()}")["TopicArn"]
+    mailbox.hear_topic(topic)
+    return topic
 
-    def next(self) -> dict[str, Any]:
-        """Await a message and return what it says."""
-        answer = self._sqs.receive_message(QueueUrl=self._url, WaitTimeSeconds=_LONGEST_WAIT_SECONDS)
-        (message,) = answer["Messages"]
-        self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
-        body: dict[str, Any] = json.loads(message["Body"])
-        return body
+
+def heard(mailbox: Mailbox) -> Mapping[str, Any]:
+    """Await the one message that comes."""
+    waiting = Retrying(
+        retry=retry_if_result(lambda messages: not messages),
+        wait=wait_fixed(0.02),
+        stop=stop_after_delay(_LONGEST_WAIT_SECONDS),
+    )
+    (message,) = waiting(lambda: list(mailbox.new()))
+    return message

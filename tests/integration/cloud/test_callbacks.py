@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from lab.mailbox import Mailbox
 from tests.integration.cloud.callers import Caller, allow
-from tests.integration.cloud.mailbox import Mailbox
+from tests.integration.cloud.mailbox import heard, new_mailbox, subscribed_topic
 from tests.integration.local_aws import LocalAws
 
 APPROVED = json.dumps({"approved_by": "operator"})
@@ -39,13 +40,13 @@ def asking(topic: str, seconds: int = 60) -> dict[str, Any]:
 
 @pytest.fixture
 def mailbox(aws: LocalAws) -> Mailbox:
-    return Mailbox(aws.endpoint)
+    return new_mailbox(aws)
 
 
 def asked(aws: LocalAws, mailbox: Mailbox) -> tuple[str, str]:
     """Start the state machine; return its execution and the token that people are told."""
-    execution = aws.start(asking(mailbox.subscribed_topic()), {"migration": "orders"})
-    return execution, mailbox.next()["Message"].split()[-1]
+    execution = aws.start(asking(subscribed_topic(aws, mailbox)), {"migration": "orders"})
+    return execution, heard(mailbox)["Message"].split()[-1]
 
 
 def output(described: dict[str, Any]) -> Any:
@@ -66,13 +67,13 @@ def test_a_refusal_is_caught_by_its_error(aws: LocalAws, mailbox: Mailbox) -> No
 
 
 def test_nobody_s_answer_is_a_time_out(aws: LocalAws, mailbox: Mailbox) -> None:
-    described = aws.run(asking(mailbox.subscribed_topic(), seconds=1), {})
+    described = aws.run(asking(subscribed_topic(aws, mailbox), seconds=1), {})
     assert output(described)["why"]["Error"] == "States.Timeout"
 
 
 def test_an_answer_after_the_time_out_is_refused(aws: LocalAws, mailbox: Mailbox) -> None:
-    aws.run(asking(mailbox.subscribed_topic(), seconds=1), {})
-    token = mailbox.next()["Message"].split()[-1]
+    aws.run(asking(subscribed_topic(aws, mailbox), seconds=1), {})
+    token = heard(mailbox)["Message"].split()[-1]
     with pytest.raises(ClientError, match="TaskTimedOut"):
         aws.client("stepfunctions").send_task_success(taskToken=token, output=APPROVED)
 

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.integration.cloud.gaps import Gap, name_of
-from tests.integration.cloud.mailbox import Mailbox
+from tests.integration.cloud.mailbox import heard, new_mailbox, subscribed_topic
 from tests.integration.local_aws import LocalAws
 
 
@@ -83,16 +83,16 @@ def stopping_says_why(aws: LocalAws) -> tuple[str | None, str | None]:
 
 def _asked(aws: LocalAws) -> tuple[str, str]:
     """Start an execution that waits for an answer; return its ARN and the token."""
-    mailbox = Mailbox(aws.endpoint)
+    mailbox = new_mailbox(aws)
     message = {"token.$": "$$.Task.Token"}
-    task = _task("sns:publish.waitForTaskToken", TopicArn=mailbox.subscribed_topic(), Message=message)
+    task = _task("sns:publish.waitForTaskToken", TopicArn=subscribed_topic(aws, mailbox), Message=message)
     machine = aws.client("stepfunctions").create_state_machine(
         name=f"asks-{os.urandom(6).hex()}",
         roleArn=aws.role(),
         definition=json.dumps({"StartAt": "T", "States": {"T": {**task, "End": True}}}),
     )["stateMachineArn"]
     execution: str = aws.client("stepfunctions").start_execution(stateMachineArn=machine, name="one")["executionArn"]
-    return execution, json.loads(mailbox.next()["Message"])["token"]
+    return execution, json.loads(heard(mailbox)["Message"])["token"]
 
 
 def a_failed_callback_keeps_its_cause(aws: LocalAws) -> str | None:

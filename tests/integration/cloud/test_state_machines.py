@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from tests.integration.cloud.mailbox import Mailbox
+from tests.integration.cloud.mailbox import heard, new_mailbox
 from tests.integration.local_aws import LocalAws
 
 
@@ -225,10 +225,8 @@ def test_a_handlers_exception_is_retried_and_caught_by_its_class(aws: LocalAws, 
 
 
 def test_an_event_reaches_the_queue_of_a_rule(aws: LocalAws) -> None:
-    events, mailbox = aws.client("events"), Mailbox(aws.endpoint)
-    pattern = {"source": ["msk-migration"], "detail-type": ["Cutover Fenced"]}
-    events.put_rule(Name="fenced", EventPattern=json.dumps(pattern))
-    events.put_targets(Rule="fenced", Targets=[{"Id": "mailbox", "Arn": mailbox.arn}])
+    mailbox = new_mailbox(aws)
+    mailbox.hear_events("Cutover Fenced")
 
     def announced(kind: str) -> dict[str, Any]:
         entry = {"Source": "msk-migration", "DetailType": kind, "Detail": {"migration.$": "$.migration"}}
@@ -243,7 +241,7 @@ def test_an_event_reaches_the_queue_of_a_rule(aws: LocalAws) -> None:
 
     assert output(announced("Cutover Promoted")) == {"migration": "orders"}
     described = announced("Cutover Fenced")
-    heard = mailbox.next()
+    event = heard(mailbox)
     machine = described["stateMachineArn"]
-    assert (heard["detail-type"], heard["detail"]) == ("Cutover Fenced", {"migration": "orders"})
-    assert heard["resources"] == [machine, described["executionArn"]]
+    assert (event["detail-type"], event["detail"]) == ("Cutover Fenced", {"migration": "orders"})
+    assert event["resources"] == [machine, described["executionArn"]]
