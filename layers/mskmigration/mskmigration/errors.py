@@ -69,6 +69,10 @@ class NotDrainedError(MigrationError):
     """Records were left to copy when the patience of a handover had run out."""
 
 
+class RecordsMissingError(MigrationError):
+    """The copy lacks records that consumers have not read yet."""
+
+
 class VerificationFailedError(MigrationError):
     """What was read back is not what a handover wrote, or the logs moved meanwhile."""
 

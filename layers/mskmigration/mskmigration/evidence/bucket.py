@@ -17,7 +17,19 @@ class Evidence:
 
     def keep(self, migration: str, name: str, document: BaseModel) -> str:
         """Write a document over the one before and return its address, e.g. ``s3://bucket/migrations/orders/plan.json``."""
-        key = f"migrations/{migration}/{name}.json"
+        key = _key(migration, name)
         body = document.model_dump_json(indent=2).encode()
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
         return f"s3://{self._bucket}/{key}"
+
+    def read[Document: BaseModel](self, migration: str, name: str, model: type[Document]) -> Document | None:
+        """Return a document that was kept, or None where there is none of that name."""
+        try:
+            answer = self._s3.get_object(Bucket=self._bucket, Key=_key(migration, name))
+        except self._s3.exceptions.NoSuchKey:
+            return None
+        return model.model_validate_json(answer["Body"].read())
+
+
+def _key(migration: str, name: str) -> str:
+    return f"migrations/{migration}/{name}.json"

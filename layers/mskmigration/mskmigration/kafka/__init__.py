@@ -2,7 +2,8 @@
 
 from mskmigration.kafka.administration import ClusterAdministration
 from mskmigration.kafka.cluster import KafkaCluster
-from mskmigration.kafka.mirror_records import Checkpoint, Heartbeat
+from mskmigration.kafka.fingerprints import Fingerprint, Span, Tail
+from mskmigration.kafka.mirror_records import Checkpoint, Heartbeat, OffsetSync
 from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.reading import Reading
 
@@ -10,9 +11,13 @@ __all__ = [
     "Bounds",
     "Checkpoint",
     "ClusterAdministration",
+    "Fingerprint",
     "Heartbeat",
     "KafkaCluster",
+    "OffsetSync",
     "Reading",
     "Record",
+    "Span",
+    "Tail",
     "TopicPartition",
 ]

@@ -18,7 +18,11 @@ from confluent_kafka.admin._listoffsets import (
 )  # confluent_kafka.admin does not mark it as exported
 
 from mskmigration.kafka.answering import answers
+from mskmigration.kafka.configs import topic_settings
+from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
+from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, Record, TopicPartition
+from mskmigration.kafka.offset_syncs import read_offset_syncs
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
 
 TIMEOUT_SECONDS = 20
@@ -146,6 +150,55 @@ class KafkaCluster:
             first = first_records(self._settings, positions, TIMEOUT_SECONDS)
         return first.times.keys() | first.undecided  # Taking a partition for unread is the safe side.
 
+    def last_stable(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        """Return how far each partition can be read of committed records: below its end while a transaction is open.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        answers = self._ask_offsets(
+            partitions,
+            OffsetSpec.latest(),  # type: ignore[no-untyped-call]
+            IsolationLevel.READ_COMMITTED,
+        )
+        with self._answers("partitions' last stable offsets"):
+            return {
+                TopicPartition(asked.topic, asked.partition): info.offset for asked, info in _existing(answers).items()
+            }
+
+    def topic_settings(self, topics: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return the topics' configuration, defaults of the broker included.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("the topics' configuration"):
+            return topic_settings(self._admin, topics)
+
+    def offset_syncs(self, alias: str) -> dict[TopicPartition, list[OffsetSync]]:
+        """Return what MirrorMaker 2 noted of offsets copied from the cluster of this alias, the oldest first.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("the offset syncs"):
+            return read_offset_syncs(self._settings, f"mm2-offset-syncs.{alias}.internal", TIMEOUT_SECONDS)
+
+    def fingerprints(
+        self, spans: Mapping[TopicPartition, Span], untimed: Collection[str], seconds: float = TIMEOUT_SECONDS
+    ) -> dict[TopicPartition, Tail]:
+        """Return the committed records of these spans, in short.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("records"):
+            return read_fingerprints(self._settings, spans, untimed, seconds)
+
     def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
         """Return the timestamp of the first committed record at or after each position.
 
@@ -176,13 +229,16 @@ class KafkaCluster:
             return list(listing.valid)
 
     def _ask_offsets(
-        self, partitions: Collection[TopicPartition], which: OffsetSpec
+        self,
+        partitions: Collection[TopicPartition],
+        which: OffsetSpec,
+        isolation_level: IsolationLevel = IsolationLevel.READ_UNCOMMITTED,
     ) -> dict[RdTopicPartition, Future[ListOffsetsResultInfo]]:
         futures: dict[RdTopicPartition, Future[ListOffsetsResultInfo]] = {}
         for batch in batched(partitions, PARTITIONS_PER_REQUEST, strict=False):
             futures |= self._admin.list_offsets(
                 {RdTopicPartition(*partition): which for partition in batch},
-                isolation_level=IsolationLevel.READ_UNCOMMITTED,
+                isolation_level=isolation_level,
                 request_timeout=TIMEOUT_SECONDS,
             )
         return futures

@@ -14,6 +14,30 @@ _LENGTH = struct.Struct(">h")
 _PARTITION = struct.Struct(">i")
 _OFFSETS = struct.Struct(">hqq")
 _TIMESTAMP = struct.Struct(">hq")
+_SYNC = struct.Struct(">qq")
+
+
+class OffsetSync(NamedTuple):
+    """The offset of one record of a partition on both sides; ``topic`` is the name on the side it was copied from."""
+
+    topic: str
+    partition: int
+    upstream: int
+    downstream: int
+
+    @classmethod
+    def parse(cls, record: Record) -> Self:
+        """Read a record of ``mm2-offset-syncs.<alias>.internal`` (``OffsetSync`` of connect-mirror).
+
+        Raises
+        ------
+        struct.error
+            It is no offset sync.
+        """
+        topic, at = _string(record.key or b"", 0)
+        (partition,) = _PARTITION.unpack_from(record.key or b"", at)
+        upstream, downstream = _SYNC.unpack_from(record.value or b"")
+        return cls(topic, partition, upstream, downstream)
 
 
 class Checkpoint(NamedTuple):

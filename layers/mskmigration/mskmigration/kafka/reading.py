@@ -41,11 +41,11 @@ def first_records(
     """Read all partitions at once, each up to its first record or its end."""
     undecided, times = set(positions), dict[TopicPartition, datetime]()
     deadline = monotonic() + seconds
-    with _consumer(settings, {"max.partition.fetch.bytes": PROBED_BYTES}) as consumer:
+    with consumer_of(settings, {"max.partition.fetch.bytes": PROBED_BYTES}) as consumer:
         consumer.assign([RdTopicPartition(*partition, offset) for partition, offset in positions.items()])
         while undecided and monotonic() < deadline:
             for message in consumer.consume(BATCH, POLL_SECONDS):
-                if (at_end := _is_at_end(message)) is None:
+                if (at_end := is_at_end(message)) is None:
                     continue
                 partition = TopicPartition(str(message.topic()), int(message.partition() or 0))
                 if partition in undecided:
@@ -65,11 +65,11 @@ def read(
 ) -> Reading:
     """Hand every record from ``start`` up to the partition's end on, as many as the seconds allow."""
     position, deadline = start, monotonic() + seconds
-    with _consumer(settings, {}) as consumer:
+    with consumer_of(settings) as consumer:
         consumer.assign([RdTopicPartition(*partition, start)])
         while monotonic() < deadline:
             for message in consumer.consume(BATCH, POLL_SECONDS):
-                if (at_end := _is_at_end(message)) is None:
+                if (at_end := is_at_end(message)) is None:
                     continue
                 if at_end:
                     return Reading(max(position, int(message.offset() or 0)), complete=True)
@@ -79,7 +79,10 @@ def read(
 
 
 @contextmanager
-def _consumer(settings: Mapping[str, ClientSetting], more: Mapping[str, ClientSetting]) -> Iterator[Consumer]:
+def consumer_of(
+    settings: Mapping[str, ClientSetting], more: Mapping[str, ClientSetting] | None = None
+) -> Iterator[Consumer]:
+    """Open a consumer of no group that reads as MirrorMaker 2 does and tells each partition's end."""
     consumer = Consumer(
         {
             **settings,
@@ -89,7 +92,7 @@ def _consumer(settings: Mapping[str, ClientSetting], more: Mapping[str, ClientSe
             "isolation.level": "read_committed",
             "auto.offset.reset": "earliest",
             "queued.max.messages.kbytes": QUEUED_KIB,
-            **more,
+            **(more or {}),
         },
         logger=logger,
     )
@@ -99,7 +102,7 @@ def _consumer(settings: Mapping[str, ClientSetting], more: Mapping[str, ClientSe
         consumer.close()
 
 
-def _is_at_end(message: Message) -> bool | None:
+def is_at_end(message: Message) -> bool | None:
     """Tell a record from a partition's end; None is an error that passes by itself."""
     error = message.error()
     if error is None:

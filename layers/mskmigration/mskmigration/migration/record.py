@@ -32,13 +32,23 @@ class Stage(StrEnum):
 
     REPLICATING = "replicating"
     CAUGHT_UP = "caught_up"
+    CUTTING_OVER = "cutting_over"
+    CUT_OVER = "cut_over"
+    ROLLING_BACK = "rolling_back"
+    FINISHED = "finished"
+
+    @property
+    def replicates(self) -> bool:
+        """Whether its connectors are to run: later on they are stopped on purpose."""
+        return self in {Stage.REPLICATING, Stage.CAUGHT_UP}
 
 
 class MigrationRecord(BaseModel):
     """A migration on record.
 
     ``groups`` counts the consumer groups that its plan found; ``configs`` are the connectors as they were registered,
-    so that healing can put them back.
+    so that healing can put them back. ``promoted_topics`` are those, by their name at the source, that clients have
+    been handed over with; the request leaves them out.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,6 +57,7 @@ class MigrationRecord(BaseModel):
     stage: Stage
     groups: int
     configs: tuple[Config, ...] = ()
+    promoted_topics: tuple[str, ...] = ()
     updated_at: datetime
 
     @property

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from mskmigration.errors import InvalidRequestError
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
+from mskmigration.migration.parsing import parsed
 
 TOPIC_NAME = re.compile(r"[a-zA-Z0-9._-]{1,249}")
 EXAMPLE = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'
@@ -68,15 +68,7 @@ class MigrationRequest(BaseModel):
         InvalidRequestError
             Names every field that is wrong and why.
         """
-        try:
-            return cls.model_validate(value)
-        except ValidationError as error:
-            faults = "; ".join(
-                f"{_field(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
-            )
-            raise InvalidRequestError(
-                f"The input is wrong: {faults}.", f"An input looks like this: {EXAMPLE}"
-            ) from error
+        return parsed(cls, value, EXAMPLE)
 
     def new_name(self, topic: str) -> str:
         """Return the topic's name on the target."""
@@ -96,8 +88,3 @@ class MigrationRequest(BaseModel):
 def matches(patterns: Iterable[str], name: str) -> bool:
     """Whether one of the patterns matches the whole name, as MirrorMaker 2's filters match."""
     return any(re.fullmatch(pattern, name) for pattern in patterns)
-
-
-def _field(location: tuple[int | str, ...]) -> str:
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
-    return path.lstrip(".") or "the input"

@@ -1,0 +1,182 @@
+"""Gives the groups their positions on the copy, reads them back, and undoes it."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.cutover.drain import DOCUMENT as ENDS
+from mskmigration.cutover.drain import Ends
+from mskmigration.cutover.handover import Handover
+from mskmigration.cutover.positions import GroupPartition, Position
+from mskmigration.cutover.translation import translate
+from mskmigration.cutover.verification import verify
+from mskmigration.errors import VerificationFailedError
+from mskmigration.kafka import TopicPartition
+
+BEFORE: Final = "before"
+NAMED: Final = 5
+type Offsets = Mapping[TopicPartition, int]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Positions(_Frozen):
+    """The positions of a batch of groups."""
+
+    positions: tuple[Position, ...]
+
+
+class CommittedOffset(_Frozen):
+    """An offset that a group had on the copy before the handover touched it."""
+
+    group: str
+    topic: str
+    partition: int
+    offset: int
+
+
+class Before(_Frozen):
+    """What the groups had on the copy: to be given back if the handover is given up."""
+
+    groups: tuple[str, ...]
+    offsets: tuple[CommittedOffset, ...]
+
+
+def translate_batch(handover: Handover, number: int, groups: tuple[str, ...]) -> Positions:
+    """Find the positions of a batch of groups and keep them; nothing is written to a cluster.
+
+    Raises
+    ------
+    RecordsMissingError
+        The copy lacks a record that a group has not read.
+    KafkaUnreachableError
+    """
+    log, copy, topics = handover.log.cluster, handover.copy.cluster, handover.plan.known_topics
+    committed = {
+        GroupPartition(group, partition): offset
+        for group, offsets in log.committed(groups).items()
+        for partition, offset in offsets.items()
+        if partition.topic in topics.names
+    }
+    found = translate(log, copy, committed, topics, lambda: copy.offset_syncs(handover.log.alias))
+    positions = Positions(positions=tuple(found))
+    handover.keep(f"positions-{number}", positions)
+    return positions
+
+
+def all_positions(handover: Handover) -> list[Position]:
+    """Return the positions of all batches.
+
+    Raises
+    ------
+    HandoverUnknownError
+        A batch has not been translated.
+    """
+    batches = range(len(handover.plan.batches()))
+    with ThreadPoolExecutor(8) as pool:
+        documents = pool.map(lambda number: handover.document(f"positions-{number}", Positions), batches)
+        return [position for document in documents for position in document.positions]
+
+
+def apply_positions(handover: Handover) -> list[Position]:
+    """Commit the positions on the copy, once what was there is kept.
+
+    Raises
+    ------
+    GroupHasMembersError, KafkaUnreachableError
+    """
+    positions = all_positions(handover)
+    if handover.find(BEFORE, Before) is None:
+        handover.keep(BEFORE, _before(handover, tuple(sorted({it.group for it in positions}))))
+    handover.copy.administration.commit(_by_group(positions))
+    return positions
+
+
+def verify_positions(handover: Handover) -> list[Position]:
+    """Read back what was committed, compare the records next to each position, and see that no log has moved.
+
+    Raises
+    ------
+    VerificationFailedError, KafkaUnreachableError
+    """
+    positions = all_positions(handover)
+    log, copy = handover.log.cluster, handover.copy.cluster
+    with ThreadPoolExecutor(3) as pool:
+        compared = pool.submit(verify, log, copy, positions, handover.plan.known_topics)
+        moved = pool.submit(lambda: list(_moved(handover)))
+        wanted = _by_group(positions)
+        differing = list(_differing(wanted, copy.committed(wanted)))
+        faults = [*moved.result(), *differing, *compared.result()]
+    if faults:
+        more = f" and {len(faults) - NAMED} more" if len(faults) > NAMED else ""
+        raise VerificationFailedError(
+            f"The handover's positions do not stand: {'; '.join(faults[:NAMED])}{more}.",
+            "Find who still writes or commits, and start the cutover again.",
+        )
+    return positions
+
+
+def take_positions_back(handover: Handover) -> int:
+    """Give the groups what they had on the copy; return how many groups. May be called again.
+
+    A group that was not there is deleted. A partition that a group had no offset for keeps the one it was given, which
+    is behind no record that it has not read; Kafka's admin protocol cannot take a single one away.
+
+    Raises
+    ------
+    GroupHasMembersError, KafkaUnreachableError
+    """
+    before = handover.find(BEFORE, Before)
+    if before is None:
+        return 0
+    offsets: dict[str, dict[TopicPartition, int]] = {}
+    for it in before.offsets:
+        offsets.setdefault(it.group, {})[TopicPartition(it.topic, it.partition)] = it.offset
+    handover.copy.administration.forget_groups(sorted(set(before.groups) - offsets.keys()))
+    handover.copy.administration.commit(offsets)
+    return len(before.groups)
+
+
+def _before(handover: Handover, groups: tuple[str, ...]) -> Before:
+    committed = handover.copy.cluster.committed(groups)
+    return Before(
+        groups=groups,
+        offsets=tuple(
+            CommittedOffset(group=group, topic=topic, partition=number, offset=offset)
+            for group, offsets in committed.items()
+            for (topic, number), offset in sorted(offsets.items())
+        ),
+    )
+
+
+def _by_group(positions: list[Position]) -> dict[str, dict[TopicPartition, int]]:
+    groups: dict[str, dict[TopicPartition, int]] = {}
+    for it in positions:
+        groups.setdefault(it.group, {})[TopicPartition(it.copy_topic, it.partition)] = it.position
+    return groups
+
+
+def _differing(wanted: Mapping[str, Offsets], found: Mapping[str, Offsets]) -> Iterator[str]:
+    for group, offsets in wanted.items():
+        for partition, offset in offsets.items():
+            if (there := found.get(group, {}).get(partition)) != offset:
+                yield f"{group} has {there} instead of {offset} in {partition.topic}-{partition.partition}"
+
+
+def _moved(handover: Handover) -> Iterator[str]:
+    names = handover.plan.names
+    ends = handover.document(ENDS, Ends).ends
+    log = handover.log.cluster.bounds([TopicPartition(it.topic, it.partition) for it in ends])
+    copy = handover.copy.cluster.bounds([TopicPartition(names[it.topic], it.partition) for it in ends])
+    for it in ends:
+        sides = (
+            (handover.log.alias, it.log_end, log[TopicPartition(it.topic, it.partition)].end),
+            (handover.copy.alias, it.copy_end, copy[TopicPartition(names[it.topic], it.partition)].end),
+        )
+        for alias, then, now in sides:
+            if then != now:
+                yield f"{it.topic}-{it.partition} moved from {then} to {now} on the {alias}"

@@ -1,0 +1,210 @@
+"""Ordered, pure rules: what keeps a handover from beginning, and what its operator should know before."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.connect.models import State
+from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.record import Direction
+from mskmigration.cutover.request import Fence
+from mskmigration.migration.record import Stage
+
+NAMED = 5
+# Copied in some seconds by one task (docs/decisions.md, "Throughput"); writers are blocked meanwhile.
+MOST_LEFT_TO_COPY = 50_000
+
+
+class Severity(StrEnum):
+    """A blocker refuses the handover; a warning is told with the plan."""
+
+    BLOCKER = "blocker"
+    WARNING = "warning"
+
+
+class Obstacle(BaseModel):
+    """One thing that stands in the way, and what to do about it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    severity: Severity
+    reason: str
+    remedy: str
+
+
+def obstacles(facts: HandoverFacts) -> tuple[Obstacle, ...]:
+    """Return all that stands in the way, blockers first."""
+    found = [obstacle for rule in _RULES if (obstacle := rule(facts)) is not None]
+    return tuple(sorted(found, key=lambda obstacle: obstacle.severity is Severity.WARNING))
+
+
+def _execution_at_work(facts: HandoverFacts) -> Obstacle | None:
+    if facts.running_execution is None:
+        return None
+    return _blocker(
+        "execution-at-work",
+        f"another execution is at work: {facts.running_execution}",
+        "Wait for its end, or stop it first.",
+    )
+
+
+def _wrong_stage(facts: HandoverFacts) -> Obstacle | None:
+    begins, goes_on = {
+        Direction.FORWARD: ({Stage.CAUGHT_UP}, Stage.CUTTING_OVER),
+        # A part of the topics may have been promoted, and the rest be replicating.
+        Direction.BACK: ({Stage.CUT_OVER, Stage.CAUGHT_UP}, Stage.ROLLING_BACK),
+    }[facts.direction]
+    if facts.stage in {*begins, goes_on}:
+        return None
+    return _blocker(
+        "wrong-stage",
+        f"the migration is {facts.stage.replace('_', ' ')}",
+        "Start migrate and wait until it has caught up."
+        if facts.direction is Direction.FORWARD
+        else "There is a way back only after a cutover, and before finish.",
+    )
+
+
+def _nothing_matches(facts: HandoverFacts) -> Obstacle | None:
+    if facts.names:
+        return None
+    return _blocker(
+        "nothing-matches", "no topic of the migration matches", "Correct topics; each must match a whole name."
+    )
+
+
+def _missing_on_copy(facts: HandoverFacts) -> Obstacle | None:
+    missing = [partition for partition in facts.log if facts.copy_of(partition) not in facts.copy]
+    if not missing:
+        return None
+    named = _named(f"{topic}-{number}" for topic, number in sorted(missing))
+    return _blocker(
+        "missing-on-copy",
+        f"{len(missing)} partitions are missing there: {named}",
+        "New topics are copied within a minute; see the runbook's rule partitions-missing if they do not come.",
+    )
+
+
+def _connector_not_running(facts: HandoverFacts) -> Obstacle | None:
+    status = facts.connector
+    if facts.direction is Direction.BACK or (
+        status is not None
+        and status.connector.state in {State.RUNNING, State.STOPPED}  # stopped by an execution before this one
+        and not status.failed_tasks
+    ):
+        return None
+    said = "is not registered" if status is None else f"is {status.connector.state}, {len(status.failed_tasks)} failed"
+    return _blocker("connector-not-running", f"the source connector {said}", "Let heal mend it, or look at its log.")
+
+
+def _far_behind(facts: HandoverFacts) -> Obstacle | None:
+    if facts.direction is Direction.BACK or facts.lag() <= MOST_LEFT_TO_COPY:
+        return None
+    return _blocker(
+        "far-behind",
+        f"up to {facts.lag():,} records are left to copy, and writers would be blocked meanwhile",
+        "Wait until the lag is small; make status shows it.",
+    )
+
+
+def _gap(facts: HandoverFacts) -> Obstacle | None:
+    passed = [partition for partition, log in facts.log.items() if facts.next(partition) < log.start]
+    if not passed:
+        return None
+    named = _named(f"{topic}-{number}" for topic, number in sorted(passed))
+    return _blocker(
+        "gap", f"the log deleted records before they were copied: {named}", "See the runbook's rule gap first."
+    )
+
+
+def _members_on_copy(facts: HandoverFacts) -> Obstacle | None:
+    active = sorted(facts.members_on_copy & facts.committed.keys())
+    if not active:
+        return None
+    return _blocker(
+        "members-on-copy",
+        f"groups have members there already: {_named(active)}",
+        "Stop these consumers until the handover is promoted: their offsets cannot be written.",
+    )
+
+
+def _fence_impossible(facts: HandoverFacts) -> Obstacle | None:
+    if facts.request.fence is not Fence.ACL or facts.fenceable is not False:
+        return None
+    return _blocker(
+        "fence-impossible",
+        "the cluster has no authorizer, so that no ACL can keep producers from writing",
+        'Stop the producers yourself and start with "fence": "stopped".',
+    )
+
+
+def _reads_more(facts: HandoverFacts) -> Obstacle | None:
+    more = sorted(
+        group
+        for group, committed in facts.committed.items()
+        if any(partition.topic not in facts.names for partition in committed)
+    )
+    if not more:
+        return None
+    return _warning(
+        "reads-other-topics",
+        f"groups have committed offsets of topics that are not handed over: {_named(more)}",
+        "Their consumers need both clusters, or hand those topics over, too.",
+    )
+
+
+def _lost_before(facts: HandoverFacts) -> Obstacle | None:
+    lost = {
+        group
+        for group, committed in facts.committed.items()
+        for partition, offset in committed.items()
+        if partition in facts.log and offset < facts.log[partition].start
+    }
+    if not lost:
+        return None
+    return _warning(
+        "fell-off-the-log",
+        f"the log's start has passed what these groups have read: {_named(sorted(lost))}",
+        "They go on at the log's start, as they would without a migration.",
+    )
+
+
+def _super_users(facts: HandoverFacts) -> Obstacle | None:
+    if facts.request.fence is not Fence.ACL:
+        return None
+    return _warning(
+        "super-users",
+        "an ACL does not bind super users",
+        "Stop producers that are super users yourself. If one writes all the same the handover is given up.",
+    )
+
+
+_RULES: tuple[Callable[[HandoverFacts], Obstacle | None], ...] = (
+    _execution_at_work,
+    _wrong_stage,
+    _nothing_matches,
+    _connector_not_running,
+    _gap,
+    _missing_on_copy,
+    _far_behind,
+    _members_on_copy,
+    _fence_impossible,
+    _reads_more,
+    _lost_before,
+    _super_users,
+)
+
+
+def _blocker(identifier: str, reason: str, remedy: str) -> Obstacle:
+    return Obstacle(id=identifier, severity=Severity.BLOCKER, reason=reason, remedy=remedy)
+
+
+def _warning(identifier: str, reason: str, remedy: str) -> Obstacle:
+    return Obstacle(id=identifier, severity=Severity.WARNING, reason=reason, remedy=remedy)
+
+
+def _named(names: Iterable[str]) -> str:
+    listed = list(names)
+    return ", ".join(listed[:NAMED]) + (f" and {len(listed) - NAMED} more" if len(listed) > NAMED else "")

@@ -1,0 +1,135 @@
+"""Stops copying, and proves that no record is left to copy."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from mskmigration.connect import ConnectClient, State
+from mskmigration.cutover.handover import Handover
+from mskmigration.decision import Decision
+from mskmigration.kafka import Bounds, TopicPartition
+
+DOCUMENT: Final = "ends"
+# task.shutdown.graceful.timeout.ms is 30 s in worker.properties: past it a task is cancelled without a last commit.
+STOPPING_SECONDS: Final = 40
+LOOK_SECONDS: Final = 0.15
+NAMED: Final = 5
+
+
+class Drain(StrEnum):
+    """What follows from a look at what is left."""
+
+    DRAINED = "drained"
+    AGAIN = "again"
+
+
+class End(BaseModel):
+    """Where a partition ends on both sides while nothing is written: ``copied`` is the next offset to copy."""
+
+    model_config = ConfigDict(frozen=True)
+
+    topic: str
+    partition: int
+    copied: int
+    log_end: int
+    copy_end: int
+
+
+class Ends(BaseModel):
+    """The ends of all partitions that are handed over, by the log's names."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ends: tuple[End, ...]
+
+
+def drain(handover: Handover) -> Decision[Drain]:
+    """Stop the connectors and look for records that are left; where there are, let them go on.
+
+    A stopped connector has committed its offsets and has no task that writes any more (KIP-875), so the offsets are
+    exact. Behind transaction markers they never reach the end: only reading tells that nothing is left.
+
+    Raises
+    ------
+    KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    """
+    connect = handover.connect()
+    for connector in handover.connectors:
+        connect.stop(connector)
+    if not _stand_still(connect, handover.connectors):
+        return Decision(Drain.AGAIN, f"the connectors did not stop in {STOPPING_SECONDS} s")
+    partitions = handover.partitions()
+    log = handover.log.cluster.bounds(partitions)
+    copied = connect.copied(handover.connector, handover.log.alias)
+    following = {each: copied[each] + 1 if each in copied else bounds.start for each, bounds in log.items()}
+    behind = {each: offset for each, offset in following.items() if offset < log[each].end}
+    decision = judge_drained(handover.log.cluster.unread(behind), behind, log)
+    if decision.action is Drain.DRAINED:
+        handover.keep(DOCUMENT, _ends(handover, following, log))
+    else:
+        for connector in handover.connectors:
+            connect.resume(connector)
+    return decision
+
+
+def judge_drained(
+    unread: Collection[TopicPartition],
+    behind: Mapping[TopicPartition, int],
+    log: Mapping[TopicPartition, Bounds],
+) -> Decision[Drain]:
+    """Decide whether the copy holds every record.
+
+    Parameters
+    ----------
+    unread
+        The partitions with a committed record at or after the offset that is copied next.
+    behind
+        The partitions whose next offset is not the end, with that offset.
+    """
+    if unread:
+        named = ", ".join(
+            f"{topic}-{number} from {behind[topic, number]} to {log[topic, number].end}"  # type: ignore[index]  # a NamedTuple is its tuple
+            for topic, number in sorted(unread)[:NAMED]
+        )
+        return Decision(Drain.AGAIN, f"records are left to copy in {len(unread)} partitions: {named}")
+    markers = f", {len(behind)} of them before markers of transactions" if behind else ""
+    return Decision(Drain.DRAINED, f"no record is left to copy in {len(log)} partitions{markers}")
+
+
+def _stand_still(connect: ConnectClient, connectors: Collection[str]) -> bool:
+    def stand() -> bool:
+        statuses = connect.statuses()
+        return all(
+            statuses[name].connector.state is State.STOPPED and not statuses[name].tasks
+            for name in connectors
+            if name in statuses
+        )
+
+    patience = Retrying(
+        retry=retry_if_result(lambda still: not still),
+        wait=wait_fixed(LOOK_SECONDS),
+        stop=stop_after_delay(STOPPING_SECONDS),
+        retry_error_callback=lambda _state: False,
+    )
+    return bool(patience(stand))
+
+
+def _ends(handover: Handover, following: Mapping[TopicPartition, int], log: Mapping[TopicPartition, Bounds]) -> Ends:
+    names = handover.plan.names
+    copies = {each: TopicPartition(names[each.topic], each.partition) for each in log}
+    copy = handover.copy.cluster.bounds(copies.values())
+    return Ends(
+        ends=tuple(
+            End(
+                topic=each.topic,
+                partition=each.partition,
+                copied=following[each],
+                log_end=log[each].end,
+                copy_end=copy[copies[each]].end,
+            )
+            for each in sorted(log)
+        )
+    )

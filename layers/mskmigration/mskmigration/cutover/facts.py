@@ -1,0 +1,64 @@
+"""Everything that a handover's plan may rest on: gathered from both clusters and Connect, judged by pure functions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mskmigration.connect.models import ConnectorStatus
+from mskmigration.cutover.record import Direction
+from mskmigration.cutover.request import HandoverRequest
+from mskmigration.kafka.mirror_records import OffsetSync
+from mskmigration.kafka.model import Bounds, TopicPartition
+from mskmigration.migration.record import Stage
+
+
+@dataclass(frozen=True)
+class HandoverFacts:
+    """One look at what is to be handed over.
+
+    Parameters
+    ----------
+    names
+        The topics to hand over: their name on the log, where clients read now, and on the copy.
+    log, copy
+        The logs of their partitions, each by that cluster's own names.
+    committed
+        What the groups to hand over have committed on the log, of these topics and of others.
+    members_on_copy
+        Groups that have members on the copy.
+    stored
+        The offset of the last record that the connector copied, by the log's partitions.
+    fenceable
+        Whether the log's cluster has an authorizer; None where nobody needs to know.
+    compacted, untimed
+        Topics, by the log's names, that are compacted on a side; whose records' times a broker wrote on a side.
+    running_execution
+        Another execution that works on a handover of the migration now.
+    """
+
+    request: HandoverRequest
+    direction: Direction
+    stage: Stage
+    names: Mapping[str, str]
+    log: Mapping[TopicPartition, Bounds]
+    copy: Mapping[TopicPartition, Bounds]
+    committed: Mapping[str, Mapping[TopicPartition, int]]
+    members_on_copy: frozenset[str]
+    connector: ConnectorStatus | None
+    stored: Mapping[TopicPartition, int]
+    syncs: Mapping[TopicPartition, Sequence[OffsetSync]] = field(default_factory=dict)
+    compacted: frozenset[str] = frozenset()
+    untimed: frozenset[str] = frozenset()
+    fenceable: bool | None = None
+    running_execution: str | None = None
+
+    def copy_of(self, partition: TopicPartition) -> TopicPartition:
+        """Return the partition's name on the copy."""
+        return TopicPartition(self.names[partition.topic], partition.partition)
+
+    def lag(self) -> int:
+        """Return how many offsets are left to copy; an upper bound of the records."""
+        return sum(max(0, log.end - self.next(partition)) for partition, log in self.log.items())
+
+    def next(self, partition: TopicPartition) -> int:
+        """Return the offset that is copied next."""
+        return self.stored[partition] + 1 if partition in self.stored else self.log[partition].start

@@ -1,0 +1,49 @@
+"""Keeps producers from writing, and lets them again: only what a handover denied is permitted afterwards."""
+
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.cutover.handover import Handover
+from mskmigration.cutover.request import Fence
+
+DOCUMENT = "fence"
+
+
+class FenceBuilt(BaseModel):
+    """The topics, by their name on the log, that the handover denies to write to; none where producers are stopped."""
+
+    model_config = ConfigDict(frozen=True)
+
+    topics: tuple[str, ...]
+
+
+def build_fence(handover: Handover) -> FenceBuilt:
+    """Deny everybody to write to the topics of the plan.
+
+    What is denied is written down before it is: whoever finds the fence knows whose it is, also after a function that
+    died in between. A denial that stood before belongs to somebody else and is left alone, now and later.
+
+    Raises
+    ------
+    KafkaUnreachableError
+    """
+    fence = handover.find(DOCUMENT, FenceBuilt)
+    if handover.record.request.fence is not Fence.ACL:
+        return fence or FenceBuilt(topics=())
+    if fence is None:
+        denied = handover.log.administration.write_denied()
+        fence = FenceBuilt(topics=tuple(sorted(handover.plan.names.keys() - denied)))
+        handover.keep(DOCUMENT, fence)
+    handover.log.administration.deny_write(fence.topics)
+    return fence
+
+
+def take_fence_away(handover: Handover) -> FenceBuilt:
+    """Permit again what the handover denied; may be called again.
+
+    Raises
+    ------
+    KafkaUnreachableError
+    """
+    fence = handover.find(DOCUMENT, FenceBuilt) or FenceBuilt(topics=())
+    handover.log.administration.permit_write(fence.topics)
+    return fence

@@ -1,0 +1,149 @@
+"""A handover that is under way, with the clusters that it is about: the same for both directions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Protocol
+
+from pydantic import BaseModel
+
+from mskmigration.connect import ConnectClient
+from mskmigration.connectors import Role, connector_name
+from mskmigration.cutover.plan import HandoverPlan
+from mskmigration.cutover.record import Direction, HandoverRecord
+from mskmigration.errors import HandoverUnknownError
+from mskmigration.kafka import ClusterAdministration, KafkaCluster, TopicPartition
+from mskmigration.migration import MigrationRecord
+
+PLAN: Final = "plan"
+
+
+class Documents(Protocol):
+    """Where a handover keeps what is too large for its record."""
+
+    def keep(self, migration: str, name: str, document: BaseModel) -> str:
+        """Write a document and return its address."""
+
+    def read[Document: BaseModel](self, migration: str, name: str, model: type[Document]) -> Document | None:
+        """Return a document, or None where there is none."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two clusters: what it answers, and what may be changed on it."""
+
+    alias: str
+    cluster: KafkaCluster
+    administration: ClusterAdministration
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both clusters of a migration."""
+
+    source: Side
+    target: Side
+
+    def log(self, direction: Direction) -> Side:
+        """Return the side that clients read now."""
+        return self.source if direction is Direction.FORWARD else self.target
+
+    def copy(self, direction: Direction) -> Side:
+        """Return the side that clients are to read."""
+        return self.target if direction is Direction.FORWARD else self.source
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What the functions work on while writers are blocked.
+
+    Parameters
+    ----------
+    connect
+        Returns Connect at the workers that run now.
+    """
+
+    record: HandoverRecord
+    migration: MigrationRecord
+    pair: Pair
+    documents: Documents
+    connect: Callable[[], ConnectClient]
+
+    @property
+    def log(self) -> Side:
+        """The side that clients read now."""
+        return self.pair.log(self.record.direction)
+
+    @property
+    def copy(self) -> Side:
+        """The side that clients are to read."""
+        return self.pair.copy(self.record.direction)
+
+    @property
+    def connector(self) -> str:
+        """The connector that copies from the log."""
+        return copying_connector(self.record.migration, self.record.direction)
+
+    @property
+    def connectors(self) -> tuple[str, ...]:
+        """Those that have to stand still: the one that copies, and the one that writes groups' offsets."""
+        checkpoint = connector_name(self.record.migration, Role.CHECKPOINT)
+        return (self.connector, checkpoint) if self.record.direction is Direction.FORWARD else (self.connector,)
+
+    @cached_property
+    def plan(self) -> HandoverPlan:
+        """The plan that was approved.
+
+        Raises
+        ------
+        HandoverUnknownError
+            It is not in the bucket.
+        """
+        return self.document(PLAN, HandoverPlan)
+
+    def partitions(self) -> list[TopicPartition]:
+        """Return the partitions that are handed over, by the log's names."""
+        return [TopicPartition(it.log_name, n) for it in self.plan.topics for n in range(it.partitions)]
+
+    def keep(self, name: str, document: BaseModel) -> str:
+        """Keep a document of this handover and return its address."""
+        return self.documents.keep(self.record.migration, self.record.document(name), document)
+
+    def find[Document: BaseModel](self, name: str, model: type[Document]) -> Document | None:
+        """Return a document of this handover, or None where there is none yet."""
+        return self.documents.read(self.record.migration, self.record.document(name), model)
+
+    def document[Document: BaseModel](self, name: str, model: type[Document]) -> Document:
+        """Return a document of this handover.
+
+        Raises
+        ------
+        HandoverUnknownError
+            It is not in the bucket.
+        """
+        found = self.find(name, model)
+        if found is None:
+            raise HandoverUnknownError(
+                f"The document {name!r} of the handover {self.record.id} is missing.",
+                "Start the cutover again; what was done is not done twice.",
+            )
+        return found
+
+
+def copying_connector(migration: str, direction: Direction) -> str:
+    """Return the name of the connector that copies in a direction."""
+    return connector_name(migration, Role.SOURCE) if direction is Direction.FORWARD else f"{migration}-reverse"
+
+
+def names_of(migration: MigrationRecord, direction: Direction, topics: Mapping[str, int]) -> dict[str, str]:
+    """Return the topics that a handover may concern: their name on the log, and on the copy.
+
+    Parameters
+    ----------
+    topics
+        The topics of the log's cluster, with their partition counts.
+    """
+    request = migration.request
+    if direction is Direction.FORWARD:
+        return {topic: request.new_name(topic) for topic in sorted(topics) if request.migrates(topic)}
+    return {request.new_name(topic): topic for topic in migration.promoted_topics if request.new_name(topic) in topics}

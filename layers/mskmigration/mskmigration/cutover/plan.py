@@ -1,0 +1,172 @@
+"""What a handover will do, decided from facts; nothing is touched."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import batched
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.cutover.blockers import Obstacle, Severity, obstacles
+from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.positions import GroupPartition
+from mskmigration.cutover.prediction import Prediction, predict
+from mskmigration.cutover.record import Direction
+from mskmigration.cutover.request import Fence
+from mskmigration.cutover.shares import Topics
+
+# One function translates so many groups at a time; a state's output names them, which AWS limits to 256 KB.
+GROUPS_PER_BATCH: Final = 50
+LISTED: Final = 25
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class HandedTopic(_Frozen):
+    """A topic that is handed over, by its name where clients read now and where they will; see ``Topics``."""
+
+    log_name: str
+    copy_name: str
+    partitions: int
+    compacted: bool
+    untimed: bool
+
+
+class HandedGroup(_Frozen):
+    """A consumer group that is handed over, and how its positions are expected to be found."""
+
+    name: str
+    partitions: int
+    exact: int
+    bounded: int
+
+
+class HandoverPlan(_Frozen):
+    """The whole plan, as it is kept in the bucket."""
+
+    migration: str
+    direction: Direction
+    fence: Fence
+    topics: tuple[HandedTopic, ...]
+    groups: tuple[HandedGroup, ...]
+    methods: Mapping[str, int]
+    records_left: int
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def blockers(self) -> tuple[Obstacle, ...]:
+        """What keeps it from beginning."""
+        return tuple(obstacle for obstacle in self.obstacles if obstacle.severity is Severity.BLOCKER)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Each topic's name on the log, and on the copy."""
+        return {topic.log_name: topic.copy_name for topic in self.topics}
+
+    @property
+    def known_topics(self) -> Topics:
+        """What translating has to know of the topics."""
+        return Topics(
+            names=self.names,
+            compacted=frozenset(topic.log_name for topic in self.topics if topic.compacted),
+            untimed=frozenset(topic.log_name for topic in self.topics if topic.untimed),
+        )
+
+    @property
+    def partitions(self) -> int:
+        """How many partitions are handed over."""
+        return sum(topic.partitions for topic in self.topics)
+
+    @property
+    def digest(self) -> str:
+        """What was approved: the topics, the groups and the fence, in short."""
+        said = repr((self.direction, self.fence, sorted(self.names.items()), sorted(it.name for it in self.groups)))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def batches(self) -> list[list[str]]:
+        """Return the groups in batches, each for one function."""
+        names = [group.name for group in self.groups]
+        size = min(GROUPS_PER_BATCH, max(1, -(-len(names) // 2)))
+        return [list(batch) for batch in batched(names, size, strict=False)]
+
+    def summary(self) -> dict[str, object]:
+        """Return what a state's output can hold of it, however many topics there are."""
+        return {
+            "topics": len(self.topics),
+            "partitions": self.partitions,
+            "groups": len(self.groups),
+            "methods": dict(self.methods),
+            "records_left": self.records_left,
+            "warnings": [f"{it.id}: {it.reason}" for it in self.obstacles if it.severity is Severity.WARNING],
+        }
+
+    def words(self) -> Iterator[str]:
+        """Yield the plan in sentences, for whoever is to approve it."""
+        way = "to the target" if self.direction is Direction.FORWARD else "back to the source"
+        yield (
+            f"{len(self.topics)} topics with {self.partitions} partitions and {len(self.groups)} consumer groups of "
+            f"the migration {self.migration} are to be handed over {way}."
+        )
+        yield f"Topics: {_listed([topic.log_name for topic in self.topics])}"
+        yield f"Groups: {_listed([group.name for group in self.groups])}"
+        yield "Positions, by how they are expected to be found: " + (
+            ", ".join(f"{count} {method}" for method, count in self.methods.items()) or "none"
+        )
+        yield (
+            "Writers will be denied to write to these topics until the handover is promoted or given up."
+            if self.fence is Fence.ACL
+            else "You say that the producers of these topics are stopped."
+        )
+        yield "Consumers of these groups have to stop when the event Fenced tells them."
+        for obstacle in self.obstacles:
+            yield f"{obstacle.severity.capitalize()} {obstacle.id}: {obstacle.reason}. {obstacle.remedy}"
+
+
+def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
+    """Decide what is handed over, how each position is expected to be found, and what stands in the way."""
+    shares = {
+        GroupPartition(group, partition): offset
+        for group, committed in facts.committed.items()
+        for partition, offset in committed.items()
+        if partition in facts.log and facts.copy_of(partition) in facts.copy
+    }
+    expected = predict(shares, facts.log, facts.copy, names=facts.names, syncs=facts.syncs, compacted=facts.compacted)
+    return HandoverPlan(
+        migration=facts.request.migration,
+        direction=facts.direction,
+        fence=facts.request.fence,
+        topics=tuple(_topics(facts)),
+        groups=tuple(_groups(expected)),
+        methods=dict(sorted(Counter(str(prediction.method) for prediction in expected.values()).items())),
+        records_left=facts.lag(),
+        obstacles=obstacles(facts),
+    )
+
+
+def _topics(facts: HandoverFacts) -> Iterator[HandedTopic]:
+    counts = Counter(partition.topic for partition in facts.log)
+    for name in sorted(facts.names):
+        yield HandedTopic(
+            log_name=name,
+            copy_name=facts.names[name],
+            partitions=counts[name],
+            compacted=name in facts.compacted,
+            untimed=name in facts.untimed,
+        )
+
+
+def _groups(expected: Mapping[GroupPartition, Prediction]) -> Iterator[HandedGroup]:
+    partitions: Counter[str] = Counter(share.group for share in expected)
+    exact: Counter[str] = Counter(share.group for share, prediction in expected.items() if prediction.exact)
+    for name in sorted(partitions):
+        yield HandedGroup(
+            name=name, partitions=partitions[name], exact=exact[name], bounded=partitions[name] - exact[name]
+        )
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return (", ".join(names[:LISTED]) or "none") + more

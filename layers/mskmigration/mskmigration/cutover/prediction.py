@@ -1,0 +1,87 @@
+"""How positions are expected to be found: from offsets alone, before a record is read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from mskmigration.cutover.positions import GroupPartition, Method
+from mskmigration.kafka.mirror_records import OffsetSync
+from mskmigration.kafka.model import Bounds, TopicPartition
+
+# So many offsets are read and compared on both sides, per partition, while writers are blocked: some 100 ms.
+COMPARED_AT_MOST: Final = 20_000
+# A compacted log keeps records apart that the copy may lack, or the other way round: counting proves nothing there.
+COMPACTED_AT_MOST: Final = 200_000
+# Counting from an offset sync reads as many on each side.
+COUNTED_AT_MOST: Final = 50_000
+
+
+class Prediction(NamedTuple):
+    """The method that is expected, and whether it is exact, if nothing was copied twice."""
+
+    method: Method
+    exact: bool
+
+
+def predict(
+    shares: Mapping[GroupPartition, int],
+    log: Mapping[TopicPartition, Bounds],
+    copy: Mapping[TopicPartition, Bounds],
+    *,
+    names: Mapping[str, str],
+    syncs: Mapping[TopicPartition, Sequence[OffsetSync]],
+    compacted: Collection[str],
+) -> dict[GroupPartition, Prediction]:
+    """Return what is expected for each group and partition.
+
+    Parameters
+    ----------
+    shares
+        The groups' committed offsets.
+    log, copy
+        The logs' bounds on both sides, each by that side's names.
+    names
+        The topics' names on the log, and on the copy.
+    syncs
+        MirrorMaker 2's offset syncs, by the log's partitions.
+    compacted
+        Topics, by the log's names, that are compacted.
+    """
+    expected = {}
+    for share, committed in shares.items():
+        partition = share.partition
+        copied = copy[TopicPartition(names[partition.topic], partition.partition)]
+        anchors = usable(syncs.get(partition, ()), log[partition], copied)
+        method = choose(committed, log[partition], anchors, compacted=partition.topic in compacted)
+        expected[share] = Prediction(method, method is not Method.BOUNDED)
+    return expected
+
+
+def choose(committed: int, log: Bounds, anchors: Sequence[OffsetSync], *, compacted: bool) -> Method:
+    """Return the most exact method that can be afforded."""
+    unread = log.end - max(committed, log.start)
+    if unread <= 0:
+        return Method.END
+    if unread <= (COMPACTED_AT_MOST if compacted else COMPARED_AT_MOST):
+        return Method.COMPARED
+    anchor = nearest(anchors, committed)
+    if not compacted and anchor is not None and committed - anchor.upstream <= COUNTED_AT_MOST:
+        return Method.ANCHORED
+    return Method.BOUNDED
+
+
+def usable(syncs: Sequence[OffsetSync], log: Bounds, copy: Bounds) -> list[OffsetSync]:
+    """Return the syncs that hold still: those since MirrorMaker 2 last went back, within both logs.
+
+    Where it went back it copied records a second time, and what it had noted before leads to the first copies.
+    """
+    since = list(syncs)
+    for place, (before, after) in enumerate(pairwise(syncs), start=1):
+        if after.upstream <= before.upstream or after.downstream <= before.downstream:
+            since = list(syncs[place:])
+    return [sync for sync in since if log.start <= sync.upstream < log.end and copy.start <= sync.downstream < copy.end]
+
+
+def nearest(anchors: Sequence[OffsetSync], committed: int) -> OffsetSync | None:
+    """Return the last sync at or before an offset."""
+    return max((sync for sync in anchors if sync.upstream <= committed), default=None, key=lambda it: it.upstream)

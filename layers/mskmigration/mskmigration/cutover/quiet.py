@@ -1,0 +1,92 @@
+"""Proves that nobody writes or reads any longer: two looks at the log that agree in everything."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
+
+from mskmigration.cutover.handover import Handover
+from mskmigration.decision import Decision
+from mskmigration.kafka.model import TopicPartition
+
+APART_SECONDS: Final = 0.5
+LOOKS: Final = 5
+NAMED: Final = 5
+
+
+class Quiet(StrEnum):
+    """What follows from two looks."""
+
+    QUIET = "quiet"
+    WAIT = "wait"
+
+
+class Look(NamedTuple):
+    """The log at one time: its ends, its last stable offsets, and the groups that have members."""
+
+    ends: Mapping[TopicPartition, int]
+    stable: Mapping[TopicPartition, int]
+    members: frozenset[str]
+
+
+def judge_quiet(before: Look, after: Look) -> Decision[Quiet]:
+    """Decide whether nothing is written or read any longer.
+
+    A last stable offset below the end is a transaction that is still open: MirrorMaker 2 reads committed records only,
+    and would not copy past it (KIP-98).
+    """
+    moved = [partition for partition, end in after.ends.items() if end != before.ends.get(partition)]
+    open_ = [partition for partition, end in after.ends.items() if after.stable.get(partition) != end]
+    reasons = [
+        f"{what}: {_named(sorted(f'{topic}-{number}' for topic, number in partitions))}"
+        for what, partitions in (("still written", moved), ("a transaction is open", open_))
+        if partitions
+    ]
+    if after.members:
+        reasons.append(f"groups still have members: {_named(sorted(after.members))}")
+    if reasons:
+        return Decision(Quiet.WAIT, "; ".join(reasons))
+    return Decision(Quiet.QUIET, f"{len(after.ends)} partitions stood still, and no group has members")
+
+
+def watch(handover: Handover) -> Decision[Quiet]:
+    """Look twice, half a second apart, and some times more while something moves; return what the last two say.
+
+    Raises
+    ------
+    KafkaUnreachableError
+    """
+    partitions = handover.partitions()
+    groups = frozenset(group.name for group in handover.plan.groups)
+    decision = Decision(Quiet.WAIT, "one look tells nothing")
+    before: Look | None = None
+
+    def is_quiet() -> bool:
+        nonlocal before, decision
+        look = _look(handover, partitions, groups)
+        if before is not None:
+            decision = judge_quiet(before, look)
+        before = look
+        return decision.action is Quiet.QUIET
+
+    patience = Retrying(
+        retry=retry_if_result(lambda quiet: not quiet),
+        wait=wait_fixed(APART_SECONDS),
+        stop=stop_after_attempt(LOOKS),
+        retry_error_callback=lambda _state: False,
+    )
+    patience(is_quiet)
+    return decision
+
+
+def _look(handover: Handover, partitions: list[TopicPartition], groups: frozenset[str]) -> Look:
+    cluster = handover.log.cluster
+    stable = cluster.last_stable(partitions)
+    bounds = cluster.bounds(partitions)
+    members = cluster.groups_with_members() & groups
+    return Look({each: log.end for each, log in bounds.items()}, stable, frozenset(members))
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")

@@ -1,0 +1,69 @@
+"""What a person types to hand clients over, to take them back, or to finish a migration."""
+
+from enum import StrEnum
+from typing import Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mskmigration.migration.parsing import parsed
+from mskmigration.migration.request import Patterns, matches
+
+CUTOVER_EXAMPLE: Final = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"], "fence": "acl"}'
+EVERYTHING: Final = (".*",)
+
+
+class Fence(StrEnum):
+    """What keeps producers from writing while offsets are translated.
+
+    ``acl`` denies everybody to write to the topics; with ``stopped`` the operator gives his word that they are stopped.
+    """
+
+    ACL = "acl"
+    STOPPED = "stopped"
+
+
+class Approval(StrEnum):
+    """``ask`` waits for a person's word before anything is touched; ``given`` is that word."""
+
+    ASK = "ask"
+    GIVEN = "given"
+
+
+class HandoverRequest(BaseModel):
+    """The input of a ``cutover`` or ``rollback`` execution.
+
+    Parameters
+    ----------
+    topics, groups
+        Regular expressions, each matched against a whole name at the source; only what the migration copies counts.
+    patience_seconds
+        How long writers stay blocked at most before the handover is given up.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
+    topics: Patterns = EVERYTHING
+    groups: Patterns = EVERYTHING
+    fence: Fence
+    approval: Approval = Approval.ASK
+    patience_seconds: int = Field(default=120, ge=10, le=3600)
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Check an execution's input.
+
+        Raises
+        ------
+        InvalidRequestError
+            Names every field that is wrong and why.
+        """
+        return parsed(cls, value, CUTOVER_EXAMPLE)
+
+    def hands_over(self, topic: str) -> bool:
+        """Whether the topic, by its name at the source, is asked for."""
+        return matches(self.topics, topic)
+
+    def hands_over_group(self, group: str) -> bool:
+        """Whether the consumer group is asked for."""
+        return matches(self.groups, group)

@@ -1,0 +1,107 @@
+"""What is translated: groups' shares in partitions, and how much of both logs is read for them."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from mskmigration.kafka.fingerprints import Span
+from mskmigration.kafka.model import Bounds, TopicPartition
+
+# Before the first unread record so many offsets are read, too, of which some may be markers of transactions.
+MARGIN: Final = 64
+# Fingerprints that are held in memory at a time, per side: some 60 MB.
+HELD: Final = 400_000
+
+
+@dataclass(frozen=True)
+class Topics:
+    """What is known of the topics before.
+
+    Parameters
+    ----------
+    names
+        Their names on the log, and on the copy.
+    compacted
+        Those, by the log's names, that are compacted on a side.
+    untimed
+        Those, by the log's names, whose records' times a broker wrote on a side (``LogAppendTime``).
+    """
+
+    names: Mapping[str, str]
+    compacted: Collection[str] = ()
+    untimed: Collection[str] = ()
+
+    def copy_of(self, partition: TopicPartition) -> TopicPartition:
+        """Return the partition's name on the copy."""
+        return TopicPartition(self.names[partition.topic], partition.partition)
+
+    @property
+    def untimed_copies(self) -> set[str]:
+        """The topics whose records' times do not count, by the copy's names."""
+        return {self.names[topic] for topic in self.untimed}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A group's share in a partition, by both sides' names, with both logs."""
+
+    group: str
+    partition: TopicPartition
+    copied: TopicPartition
+    committed: int
+    log: Bounds
+    copy: Bounds
+    compacted: bool
+
+    @property
+    def start(self) -> int:
+        """The offset where the group would go on reading on the log: never before its start, nor past its end."""
+        return min(max(self.committed, self.log.start), self.log.end)
+
+    @property
+    def unread(self) -> int:
+        """Offsets that the group has not read; an upper bound of the records."""
+        return self.log.end - self.start
+
+    def copy_span(self, width: int) -> Span:
+        """Return the end of the copy in which its unread records are looked for."""
+        length = (self.unread + MARGIN) * width
+        return Span(max(self.copy.start, self.copy.end - length), self.copy.end)
+
+
+def log_spans(shares: Iterable[Share]) -> dict[TopicPartition, Span]:
+    """Return what is read of the log: from before the first unread record of any share to the end."""
+    spans: dict[TopicPartition, Span] = {}
+    for share in shares:
+        start = max(share.log.start, share.start - MARGIN)
+        spans[share.partition] = _earlier(spans.get(share.partition), Span(start, share.log.end))
+    return spans
+
+
+def copy_spans(shares: Iterable[Share], width: int) -> dict[TopicPartition, Span]:
+    """Return what is read of the copy."""
+    spans: dict[TopicPartition, Span] = {}
+    for share in shares:
+        spans[share.copied] = _earlier(spans.get(share.copied), share.copy_span(width))
+    return spans
+
+
+def in_memory(shares: Iterable[Share]) -> Iterator[list[Share]]:
+    """Split shares, a partition's together, so that what is read for each part can be held."""
+    by_partition: dict[TopicPartition, list[Share]] = {}
+    for share in shares:
+        by_partition.setdefault(share.partition, []).append(share)
+    part, held = list[Share](), 0
+    for group in by_partition.values():
+        length = max(share.unread for share in group) + MARGIN
+        if part and held + length > HELD:
+            yield part
+            part, held = [], 0
+        part += group
+        held += length
+    if part:
+        yield part
+
+
+def _earlier(one: Span | None, other: Span) -> Span:
+    return other if one is None else Span(min(one.start, other.start), other.end)
