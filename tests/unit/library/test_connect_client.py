@@ -99,6 +99,12 @@ def test_a_rebalance_is_waited_out() -> None:
     assert next(answers, None) is None
 
 
+def test_a_rebalance_is_waited_out_where_it_is_said_by_an_error() -> None:
+    said = {"error_code": 500, "message": "Request cannot be completed because a rebalance is expected"}
+    answers = iter([httpx.Response(500, json=said), httpx.Response(200, json={"name": "m-source"})])
+    assert client(lambda _: next(answers)).config("m-source") == {"name": "m-source"}
+
+
 def test_a_rebalance_that_lasts_is_said_by_name() -> None:
     with pytest.raises(RebalanceInProgressError):
         client(lambda _: httpx.Response(409, json={}), patience=0).restart_failed("m-source")

@@ -152,7 +152,7 @@ class ConnectClient:
             except httpx.TransportError as error:
                 problems.append(f"{url}: {error}")
                 continue
-            if answer.status_code == HTTPStatus.CONFLICT:
+            if _is_rebalancing(answer):
                 raise RebalanceInProgressError(
                     f"Connect is rebalancing and refused {method} {path}.",
                     "It passes by itself; start again later.",
@@ -165,6 +165,13 @@ class ConnectClient:
             f"No Connect worker answered {method} {path} ({'; '.join(problems)}).",
             "Look at the worker's log group, and at the security group that lets the functions reach its port.",
         )
+
+
+def _is_rebalancing(answer: httpx.Response) -> bool:
+    """Whether it would answer later: 409, or the 500 of requests that only read (``RebalanceNeededException``)."""
+    return answer.status_code == HTTPStatus.CONFLICT or (
+        answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR and "a rebalance is expected" in answer.text
+    )
 
 
 def _path(name: str) -> str:
