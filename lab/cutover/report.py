@@ -22,14 +22,6 @@ class Counted(BaseModel):
         return cls(lost=count.lost, duplicated=count.duplicated)
 
 
-class Positions(BaseModel):
-    """How many of the groups' partitions have an exact position, a stated bound, or neither."""
-
-    exact: int
-    bounded: int
-    unknown: int
-
-
 class Report(Counted):
     """A whole run.
 

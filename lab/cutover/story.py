@@ -9,7 +9,7 @@ from lab.cutover.clients import Clients, Count
 from lab.cutover.handover import Handover
 from lab.cutover.hearing import Hearing
 from lab.cutover.killing import Killer
-from lab.cutover.positions import positions_of
+from lab.cutover.positions import exactness
 from lab.cutover.report import Counted, Report
 from lab.cutover.setting_up import set_up
 from lab.cutover.side import Side
@@ -65,7 +65,7 @@ def _there_and_back(site: Site, run: Run) -> Report:
     states = {"cutover": handover.states()}
     there = _count(site, "on the target")
     write_block = site.clients.writers.longest_block_seconds
-    positions = positions_of(site)
+    positions = exactness(site)
     _produce_more(site)
     _hand_over(site, run, application.rollback_state_machine, site.source)
     states["rollback"] = handover.states()
