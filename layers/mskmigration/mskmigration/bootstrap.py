@@ -1,19 +1,28 @@
 """The one place that builds adapters; nothing is opened at import, and each only when it is first used."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
-from typing import TypedDict
+from typing import Final, TypedDict
 
 import boto3
 import httpx
 
 from mskmigration.connect import ConnectClient, WorkerLog, answering, replace_worker, running_workers, worker_urls
+from mskmigration.cutover.executions import Executions
+from mskmigration.cutover.handover import Handover, Pair, Side
+from mskmigration.cutover.plan import HandoverPlan
+from mskmigration.cutover.planning import Planner
+from mskmigration.cutover.record import Handovers
 from mskmigration.evidence import Evidence
 from mskmigration.health import Ladders, Sources
-from mskmigration.kafka import KafkaCluster
+from mskmigration.kafka import ClusterAdministration, KafkaCluster
 from mskmigration.lag import Samples
 from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.migration import Records
 from mskmigration.settings import Settings
+
+REHEARSAL: Final = "rehearsal"
 
 
 class ConnectService(TypedDict):
@@ -39,6 +48,61 @@ class Adapters:
     def target(self) -> KafkaCluster:
         """The cluster to migrate to."""
         return KafkaCluster("target", {"bootstrap.servers": self.settings.target_bootstrap_servers})
+
+    @cached_property
+    def pair(self) -> Pair:
+        """Both clusters, with what may be changed on them."""
+        settings = self.settings
+        return Pair(
+            source=_side(settings.source_alias, self.source, settings.source_bootstrap_servers),
+            target=_side(settings.target_alias, self.target, settings.target_bootstrap_servers),
+        )
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        """The records of handovers."""
+        return Handovers(boto3.resource("dynamodb").Table(self.settings.table_name))
+
+    def handover(self, migration: str) -> Handover:
+        """Return the handover of a migration that is under way.
+
+        Raises
+        ------
+        HandoverUnknownError, MigrationUnknownError
+        """
+        return Handover(
+            record=self.handovers.under_way(migration),
+            migration=self.records.get(migration),
+            pair=self.pair,
+            documents=self.evidence,
+            connect=lambda: self.connect,
+        )
+
+    @property
+    def planner(self) -> Planner:
+        """Plans handovers."""
+        return Planner(
+            records=self.records,
+            handovers=self.handovers,
+            executions=Executions(boto3.client("stepfunctions")),
+            documents=self.evidence,
+            pair=self.pair,
+            connect=lambda: self.connect,
+        )
+
+    def rehearse(self) -> dict[str, object]:
+        """Open every client and try its rights by reading, so that what follows does not start cold."""
+        first_uses: tuple[Callable[[], object], ...] = (
+            self.pair.source.cluster.partitions,
+            self.pair.target.cluster.partitions,
+            self.connect.statuses,
+            lambda: self.handovers.latest(REHEARSAL),
+            lambda: self.evidence.read(REHEARSAL, REHEARSAL, HandoverPlan),
+        )
+        with ThreadPoolExecutor() as pool:
+            for used in [pool.submit(first_use) for first_use in first_uses]:
+                used.result()
+        return {"rehearsed": True}
 
     @cached_property
     def _http(self) -> httpx.Client:
@@ -102,6 +166,10 @@ class Adapters:
     def evidence(self) -> Evidence:
         """The documents in the bucket."""
         return Evidence(boto3.client("s3"), self.settings.bucket_name)
+
+
+def _side(alias: str, cluster: KafkaCluster, servers: str) -> Side:
+    return Side(alias, cluster, ClusterAdministration(cluster.name, {"bootstrap.servers": servers}))
 
 
 @cache

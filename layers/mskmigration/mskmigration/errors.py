@@ -81,5 +81,9 @@ class HandoverUnknownError(MigrationError):
     """No handover of that migration is under way."""
 
 
+class PromotedAlreadyError(MigrationError):
+    """A handover cannot be given up any more: clients may have switched."""
+
+
 class WrittenMeanwhileError(MigrationError):
     """Another execution has written the record meanwhile."""

@@ -46,7 +46,7 @@ class Before(_Frozen):
     offsets: tuple[CommittedOffset, ...]
 
 
-def translate_batch(handover: Handover, number: int, groups: tuple[str, ...]) -> Positions:
+def translate_batch(handover: Handover, number: int) -> Positions:
     """Find the positions of a batch of groups and keep them; nothing is written to a cluster.
 
     Raises
@@ -56,6 +56,7 @@ def translate_batch(handover: Handover, number: int, groups: tuple[str, ...]) ->
     KafkaUnreachableError
     """
     log, copy, topics = handover.log.cluster, handover.copy.cluster, handover.plan.known_topics
+    groups = handover.plan.batches()[number]
     committed = {
         GroupPartition(group, partition): offset
         for group, offsets in log.committed(groups).items()

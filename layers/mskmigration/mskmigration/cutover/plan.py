@@ -1,6 +1,5 @@
 """What a handover will do, decided from facts; nothing is touched."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import batched
@@ -79,12 +78,6 @@ class HandoverPlan(_Frozen):
     def partitions(self) -> int:
         """How many partitions are handed over."""
         return sum(topic.partitions for topic in self.topics)
-
-    @property
-    def digest(self) -> str:
-        """What was approved: the topics, the groups and the fence, in short."""
-        said = repr((self.direction, self.fence, sorted(self.names.items()), sorted(it.name for it in self.groups)))
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def batches(self) -> list[list[str]]:
         """Return the groups in batches, each for one function."""

@@ -35,7 +35,6 @@ class Reached(StrEnum):
     """How far a handover is, in order; ``aborted`` and ``completed`` are ends."""
 
     PLANNED = "planned"
-    APPROVED = "approved"
     FENCED = "fenced"
     QUIET = "quiet"
     DRAINED = "drained"
@@ -61,8 +60,6 @@ class HandoverRecord(BaseModel):
         The time of its first start, ``20261125T061500Z``: names its documents in the bucket.
     execution
         The ARN of the execution that works, or worked, on it.
-    digest
-        Of the plan that was approved: the same plan need not be approved again.
     times
         When each stage was reached first.
     version
@@ -77,7 +74,6 @@ class HandoverRecord(BaseModel):
     request: HandoverRequest
     reached: Reached
     execution: str
-    digest: str = ""
     times: dict[Reached, datetime] = {}
     version: int = 0
 
@@ -122,6 +118,10 @@ class HandoverRecord(BaseModel):
         if self.reached.is_at_least(reached):
             return self
         return self.model_copy(update={"reached": reached, "times": {**self.times, reached: now}})
+
+    def aborted(self, now: datetime) -> Self:
+        """Return it given up."""
+        return self.model_copy(update={"reached": Reached.ABORTED, "times": {**self.times, Reached.ABORTED: now}})
 
 
 class Handovers:

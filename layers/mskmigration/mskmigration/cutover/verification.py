@@ -1,11 +1,11 @@
 """Compares the records next to each position once more, independently of how it was found."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mskmigration.cutover.alignment import SAMPLE, equal_after
 from mskmigration.cutover.positions import Method, Position
 from mskmigration.cutover.shares import MARGIN, Topics
-from mskmigration.cutover.translation import ReadableCluster
+from mskmigration.cutover.translation import ReadableCluster, Tails
 from mskmigration.kafka.fingerprints import Span
 from mskmigration.kafka.model import TopicPartition
 
@@ -39,9 +39,7 @@ def _verify(
             yield f"{it.group} would go on with other records in {it.topic}-{it.partition} at {it.position}"
 
 
-def _next(
-    cluster: ReadableCluster, starts: dict[TopicPartition, int], untimed: Iterable[str]
-) -> dict[TopicPartition, Tail]:
+def _next(cluster: ReadableCluster, starts: Mapping[TopicPartition, int], untimed: Iterable[str]) -> Tails:
     ends = {partition: bounds.end for partition, bounds in cluster.bounds(list(starts)).items()}
     spans = {each: Span(start, min(ends[each], start + MARGIN)) for each, start in starts.items()}
     return cluster.fingerprints(spans, set(untimed))

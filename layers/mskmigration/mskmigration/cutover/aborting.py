@@ -1,0 +1,61 @@
+"""Undoes a handover that has not been promoted."""
+
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.cutover.applying import take_positions_back
+from mskmigration.cutover.fence import take_fence_away
+from mskmigration.cutover.handover import Handover
+from mskmigration.cutover.record import Direction, Reached
+from mskmigration.errors import PromotedAlreadyError
+
+LIFTED: Final = "lifted"
+
+
+class Lifted(BaseModel):
+    """Topics of the copy that were fenced by the handover before, and that the way back permits to write to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    topics: tuple[str, ...]
+
+
+def abort(handover: Handover) -> list[str]:
+    """Take the fence away, give groups back what they had, and let copying go on; say what was done.
+
+    May be called again, and at any stage before the promotion.
+
+    Raises
+    ------
+    PromotedAlreadyError
+        Clients may have switched.
+    GroupHasMembersError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    """
+    record = handover.record
+    if record.reached.is_at_least(Reached.PROMOTED) and record.reached is not Reached.ABORTED:
+        raise PromotedAlreadyError(
+            f"The handover {record.id} has been promoted: clients may have switched.", "Start rollback to go back."
+        )
+    done = []
+    if record.reached.is_at_least(Reached.FENCED):
+        # Writers first: they are the ones who wait.
+        done.append(f"{len(take_fence_away(handover).topics)} topics may be written to again")
+    if record.reached.is_at_least(Reached.TRANSLATED):
+        done.append(f"{take_positions_back(handover)} groups have the offsets that they had")
+    done.append(_let_copying_be(handover))
+    return done
+
+
+def _let_copying_be(handover: Handover) -> str:
+    """Before a cutover everything is copied on; before a rollback nothing is, and the source is fenced as it was."""
+    connect = handover.connect()
+    if handover.record.direction is Direction.FORWARD:
+        for connector in handover.connectors:
+            connect.resume(connector)
+        return f"{', '.join(handover.connectors)} go on"
+    if handover.connector in connect.statuses():
+        connect.stop(handover.connector)
+    lifted = handover.find(LIFTED, Lifted) or Lifted(topics=())
+    handover.copy.administration.deny_write(lifted.topics)
+    return f"{handover.connector} is stopped, and {len(lifted.topics)} topics are fenced again"

@@ -1,0 +1,22 @@
+"""What the functions are told that work while writers are blocked."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Blocked(BaseModel):
+    """The migration that is handed over; its record knows the rest.
+
+    Parameters
+    ----------
+    batch
+        The number of the batch of groups, where the work is split.
+    rehearsal
+        Whether the function is only to open its clients and to try its rights by reading, before writers are blocked:
+        then it does not start cold when each second counts.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    migration: str = ""
+    batch: int = 0
+    rehearsal: bool = False

@@ -1,0 +1,102 @@
+"""Plans a handover, or finds the one that another execution began."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from mskmigration.connect import ConnectClient
+from mskmigration.cutover.executions import Executions
+from mskmigration.cutover.handover import PLAN, Documents, Pair
+from mskmigration.cutover.looking import look
+from mskmigration.cutover.plan import HandoverPlan, make_handover_plan
+from mskmigration.cutover.promotion import told_of
+from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
+from mskmigration.cutover.request import Approval, HandoverRequest
+from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
+from mskmigration.migration import Records
+
+
+class Planned(StrEnum):
+    """How the state machine goes on."""
+
+    ASK = "ask"
+    PROCEED = "proceed"
+    PROMOTED = "promoted"
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Looks, decides and keeps the plan; touches neither cluster nor Connect."""
+
+    records: Records
+    handovers: Handovers
+    executions: Executions
+    documents: Documents
+    pair: Pair
+    connect: Callable[[], ConnectClient]
+
+    def plan(self, request: HandoverRequest, direction: Direction, execution: str) -> dict[str, object]:
+        """Return the plan as a state's output.
+
+        A handover that an execution before this one left between the fence and its end goes on with its own plan: what
+        was approved is what is done.
+
+        Raises
+        ------
+        HandoverBlockedError
+            Names all that stands in the way, with its remedies.
+        MigrationUnknownError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+        """
+        latest = self.handovers.latest(request.migration)
+        other = self._at_work(latest, execution)
+        if latest is not None and not latest.is_over and latest.reached.is_at_least(Reached.FENCED) and not other:
+            return self._go_on(latest, request, direction, execution)
+        migration = self.records.get(request.migration)
+        facts = look(request, direction, migration, pair=self.pair, connect=self.connect(), running_execution=other)
+        plan = make_handover_plan(facts)
+        if plan.blockers:
+            raise HandoverBlockedError(
+                "; ".join(f"{it.id}: {it.reason}. {it.remedy}" for it in plan.blockers),
+                "Nothing has been touched; start again when that is mended.",
+            )
+        now = datetime.now(UTC)
+        version = latest.version if latest else 0
+        record = self.handovers.put(HandoverRecord.begin(request, direction, execution, now, version))
+        self.documents.keep(record.migration, record.document(PLAN), plan)
+        asks = request.approval is Approval.ASK
+        return _output(record, plan, Planned.ASK if asks else Planned.PROCEED)
+
+    def _at_work(self, latest: HandoverRecord | None, execution: str) -> str | None:
+        if latest is None or latest.is_over or latest.execution == execution:
+            return None
+        return latest.execution if self.executions.runs(latest.execution) else None
+
+    def _go_on(
+        self, latest: HandoverRecord, request: HandoverRequest, direction: Direction, execution: str
+    ) -> dict[str, object]:
+        if latest.direction is not direction:
+            raise HandoverBlockedError(
+                f"handover-under-way: a handover {latest.direction} is under way since {latest.id}.",
+                "Start the state machine that began it: it goes on from the record.",
+            )
+        plan = self.documents.read(request.migration, latest.document(PLAN), HandoverPlan)
+        if plan is None:
+            raise HandoverUnknownError(f"The plan of the handover {latest.id} is missing.", "Start its abort.")
+        record = self.handovers.put(latest.model_copy(update={"execution": execution}))
+        promoted = record.reached.is_at_least(Reached.PROMOTED)
+        return _output(record, plan, Planned.PROMOTED if promoted else Planned.PROCEED)
+
+
+def _output(record: HandoverRecord, plan: HandoverPlan, action: Planned) -> dict[str, object]:
+    return {
+        "action": action,
+        "migration": record.migration,
+        "handover": record.id,
+        "direction": record.direction,
+        "plan": plan.summary(),
+        "batches": list(range(len(plan.batches()))),
+        "subject": f"Migration {record.migration}: approve the handover {record.direction}"[:100],
+        "words": "\n".join(plan.words()),
+        "told": told_of(plan),
+    }
