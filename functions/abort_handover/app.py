@@ -9,7 +9,6 @@ from mskmigration.bootstrap import adapters
 from mskmigration.cutover.aborting import abort
 from mskmigration.cutover.blocked import Blocked
 from mskmigration.cutover.record import Direction, Reached
-from mskmigration.cutover.stages import before_handed_over
 
 logger = Logger()
 
@@ -26,7 +25,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     handover = adapters().handover(blocked.migration)
     undone = abort(handover)
     if handover.record.reached.is_at_least(Reached.FENCED):
-        adapters().records.advance(blocked.migration, before_handed_over(handover))
+        adapters().records.advance(blocked.migration, handover.record.stage_before)
     adapters().handovers.put(handover.record.aborted(datetime.now(UTC)))
     logger.info("aborted", extra={"undone": undone, "forward": handover.record.direction is Direction.FORWARD})
     return {"undone": undone}

@@ -29,7 +29,7 @@ class Started(BaseModel):
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
-    """List the migrations on record, or the one that was asked for.
+    """List the migrations whose connectors are to run, or the one that was asked for.
 
     Raises
     ------
@@ -39,4 +39,5 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     started, records = Started.model_validate(event), adapters().records
     asked_for = [records.get(started.migration)] if started.migration else records.all()
     logger.info("started", extra=started.model_dump())
-    return {"migrations": [record.migration for record in asked_for], "trigger": started.trigger}
+    migrations = [record.migration for record in asked_for if record.stage.replicates]
+    return {"migrations": migrations, "trigger": started.trigger}

@@ -52,8 +52,31 @@ def render(role: Role, migration: str, values: Mapping[str, str]) -> Config:
     KeyError
         The file names a placeholder that is not among the values.
     """
-    definition = _DEFINITION.validate_python(yaml.safe_load((_FOLDER / f"{role}.yaml").read_text()))
-    config = {"name": connector_name(migration, role)}
+    return _rendered(connector_name(migration, role), _read(role), values)
+
+
+def reverse_name(migration: str) -> str:
+    """Return the name of the connector that leads back."""
+    return f"{migration}-reverse"
+
+
+def render_reverse(migration: str, values: Mapping[str, str]) -> Config:
+    """Return the source connector's configuration for the way back: with what ``reverse.yaml`` says otherwise.
+
+    Raises
+    ------
+    KeyError
+        A file names a placeholder that is not among the values.
+    """
+    return _rendered(reverse_name(migration), _read(Role.SOURCE) | _read("reverse"), values)
+
+
+def _read(name: str) -> dict[str, str | int | float | bool | list[str]]:
+    return _DEFINITION.validate_python(yaml.safe_load((_FOLDER / f"{name}.yaml").read_text()))
+
+
+def _rendered(name: str, definition: Mapping[str, str | float | bool | list[str]], values: Mapping[str, str]) -> Config:
+    config = {"name": name}
     for key, value in definition.items():
         rendered = _Placeholders(_flat(value)).substitute(values)
         if rendered:

@@ -59,7 +59,7 @@ def drain(handover: Handover) -> Decision[Drain]:
     connect = handover.connect()
     for connector in handover.connectors:
         connect.stop(connector)
-    if not _stand_still(connect, handover.connectors):
+    if not stand_still(connect, handover.connectors):
         return Decision(Drain.AGAIN, f"the connectors did not stop in {STOPPING_SECONDS} s")
     partitions = handover.partitions()
     log = handover.log.cluster.bounds(partitions)
@@ -99,7 +99,9 @@ def judge_drained(
     return Decision(Drain.DRAINED, f"no record is left to copy in {len(log)} partitions{markers}")
 
 
-def _stand_still(connect: ConnectClient, connectors: Collection[str]) -> bool:
+def stand_still(connect: ConnectClient, connectors: Collection[str]) -> bool:
+    """Wait until the connectors are STOPPED and without tasks; False where they do not come to it in time."""
+
     def stand() -> bool:
         statuses = connect.statuses()
         return all(

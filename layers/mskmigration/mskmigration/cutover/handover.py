@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from pydantic import BaseModel
 
 from mskmigration.connect import ConnectClient
-from mskmigration.connectors import Role, connector_name
+from mskmigration.connectors import Role, connector_name, reverse_name
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord
 from mskmigration.errors import HandoverUnknownError
@@ -132,7 +132,7 @@ class Handover:
 
 def copying_connector(migration: str, direction: Direction) -> str:
     """Return the name of the connector that copies in a direction."""
-    return connector_name(migration, Role.SOURCE) if direction is Direction.FORWARD else f"{migration}-reverse"
+    return connector_name(migration, Role.SOURCE) if direction is Direction.FORWARD else reverse_name(migration)
 
 
 def names_of(migration: MigrationRecord, direction: Direction, topics: Mapping[str, int]) -> dict[str, str]:

@@ -60,9 +60,15 @@ class Planner:
                 "; ".join(f"{it.id}: {it.reason}. {it.remedy}" for it in plan.blockers),
                 "Nothing has been touched; start again when that is mended.",
             )
-        now = datetime.now(UTC)
-        version = latest.version if latest else 0
-        record = self.handovers.put(HandoverRecord.begin(request, direction, execution, now, version))
+        begun = HandoverRecord.begin(
+            request,
+            direction,
+            execution,
+            stage=migration.stage,
+            now=datetime.now(UTC),
+            version=latest.version if latest else 0,
+        )
+        record = self.handovers.put(begun)
         self.documents.keep(record.migration, record.document(PLAN), plan)
         asks = request.approval is Approval.ASK
         return _output(record, plan, Planned.ASK if asks else Planned.PROCEED)

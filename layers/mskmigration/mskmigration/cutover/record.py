@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from mskmigration.cutover.request import HandoverRequest
 from mskmigration.errors import HandoverUnknownError, WrittenMeanwhileError
+from mskmigration.migration.record import Stage
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -60,6 +61,8 @@ class HandoverRecord(BaseModel):
         The time of its first start, ``20261125T061500Z``: names its documents in the bucket.
     execution
         The ARN of the execution that works, or worked, on it.
+    stage_before
+        The migration's stage, which an abort leads back to.
     times
         When each stage was reached first.
     version
@@ -74,12 +77,20 @@ class HandoverRecord(BaseModel):
     request: HandoverRequest
     reached: Reached
     execution: str
+    stage_before: Stage
     times: dict[Reached, datetime] = {}
     version: int = 0
 
     @classmethod
     def begin(
-        cls, request: HandoverRequest, direction: Direction, execution: str, now: datetime, version: int = 0
+        cls,
+        request: HandoverRequest,
+        direction: Direction,
+        execution: str,
+        *,
+        stage: Stage,
+        now: datetime,
+        version: int = 0,
     ) -> Self:
         """Return the record of a handover that begins, over the one of this version that is over."""
         return cls(
@@ -89,6 +100,7 @@ class HandoverRecord(BaseModel):
             request=request,
             reached=Reached.PLANNED,
             execution=execution,
+            stage_before=stage,
             times={Reached.PLANNED: now},
             version=version,
         )

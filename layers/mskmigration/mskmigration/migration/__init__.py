@@ -1,6 +1,6 @@
 """A migration: the request for it, the plan made of it, and its record."""
 
-from mskmigration.migration.configs import connector_configs
+from mskmigration.migration.configs import connector_configs, literal, reverse_config, topics_excluded
 from mskmigration.migration.plan import Excluded, Plan, PlannedTopic, make_plan
 from mskmigration.migration.record import Healing, MigrationRecord, Records, Stage
 from mskmigration.migration.request import MigrationRequest
@@ -15,5 +15,8 @@ __all__ = [
     "Records",
     "Stage",
     "connector_configs",
+    "literal",
     "make_plan",
+    "reverse_config",
+    "topics_excluded",
 ]

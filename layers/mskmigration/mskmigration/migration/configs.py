@@ -1,7 +1,9 @@
 """The configurations of a migration's three connectors."""
 
+from collections.abc import Collection
+
 from mskmigration.connect.models import Config
-from mskmigration.connectors.definitions import Role, render
+from mskmigration.connectors.definitions import Role, render, render_reverse
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS
 from mskmigration.migration.request import MigrationRequest
 from mskmigration.settings import Settings
@@ -13,19 +15,58 @@ RENAME_POLICY = "io.github.mskmigration.connect.RenameReplicationPolicy"
 
 def connector_configs(settings: Settings, request: MigrationRequest, *, tasks_max: int, groups: int) -> list[Config]:
     """Render the source, the checkpoint and the heartbeat connector, in the order of registration."""
-    values = {
-        "source_alias": settings.source_alias,
-        "target_alias": settings.target_alias,
-        "source_bootstrap_servers": settings.source_bootstrap_servers,
-        "target_bootstrap_servers": settings.target_bootstrap_servers,
+    values = _clusters(settings) | {
         "replication_factor": str(settings.replication_factor),
         "tasks_max": str(tasks_max),
         "checkpoint_tasks_max": str(max(1, -(-groups // GROUPS_PER_TASK))),
         "topics": ",".join(request.topics),
-        "topics_exclude": ",".join((*INTERNAL_TOPICS, *request.topics_exclude)),
+        "topics_exclude": topics_excluded(request),
         "groups": ",".join(request.groups),
         "groups_exclude": ",".join((*TOOL_GROUPS, *request.groups_exclude)),
         "policy_class": RENAME_POLICY if request.rename else IDENTITY_POLICY,
         "rename": ",".join(f"{old}:{new}" for old, new in sorted(request.rename.items())),
     }
     return [render(role, request.migration, values) for role in Role]
+
+
+def reverse_config(settings: Settings, request: MigrationRequest, topics: Collection[str], *, tasks_max: int) -> Config:
+    """Render the connector that copies topics back to the source.
+
+    Parameters
+    ----------
+    topics
+        By their names at the source.
+    """
+    there = _clusters(settings)
+    values = {
+        "source_alias": there["target_alias"],
+        "target_alias": there["source_alias"],
+        "source_bootstrap_servers": there["target_bootstrap_servers"],
+        "target_bootstrap_servers": there["source_bootstrap_servers"],
+        "replication_factor": "-1",
+        "tasks_max": str(tasks_max),
+        "topics": ",".join(literal(request.new_name(topic)) for topic in sorted(topics)),
+        "topics_exclude": ",".join(INTERNAL_TOPICS),
+        "policy_class": RENAME_POLICY if request.rename else IDENTITY_POLICY,
+        "rename": ",".join(f"{new}:{old}" for old, new in sorted(request.rename.items())),
+    }
+    return render_reverse(request.migration, values)
+
+
+def topics_excluded(request: MigrationRequest) -> str:
+    """Return the value of ``topics.exclude``: what MirrorMaker 2 keeps for itself, and what the request leaves out."""
+    return ",".join((*INTERNAL_TOPICS, *request.topics_exclude))
+
+
+def literal(topic: str) -> str:
+    """Return the pattern, of Java and of Python, that matches this topic alone."""
+    return topic.replace(".", r"\.")
+
+
+def _clusters(settings: Settings) -> dict[str, str]:
+    return {
+        "source_alias": settings.source_alias,
+        "target_alias": settings.target_alias,
+        "source_bootstrap_servers": settings.source_bootstrap_servers,
+        "target_bootstrap_servers": settings.target_bootstrap_servers,
+    }

@@ -1,0 +1,141 @@
+"""After a promotion: the stopped connector in the other direction, and what was not handed over."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from pydantic import BaseModel
+
+from mskmigration.connect import ConnectClient
+from mskmigration.connect.models import Config
+from mskmigration.connectors import Role, connector_name, reverse_name, size_tasks
+from mskmigration.cutover.drain import DOCUMENT as ENDS
+from mskmigration.cutover.drain import Ends, stand_still
+from mskmigration.cutover.handover import Handover, names_of
+from mskmigration.errors import NotDrainedError
+from mskmigration.kafka import TopicPartition
+from mskmigration.migration import (
+    MigrationRecord,
+    MigrationRequest,
+    Stage,
+    literal,
+    reverse_config,
+    topics_excluded,
+)
+from mskmigration.settings import Settings
+
+EXCLUDED: Final = "topics.exclude"
+
+
+class Prepared(BaseModel):
+    """The connector of the other direction, how many partitions of it are seeded, and the topics left to migrate."""
+
+    reverse_connector: str
+    seeded: int
+    left: int
+
+
+def prepare_rollback(handover: Handover, settings: Settings) -> tuple[Prepared, MigrationRecord]:
+    """Make the reverse connector, stopped and seeded, and let go on what was not handed over; may be called again.
+
+    The returned record is to be kept: it leaves out what was handed over.
+
+    Raises
+    ------
+    ConnectRefusedError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    """
+    connect, before = handover.connect(), handover.migration
+    handed = sorted(handover.plan.names)
+    promoted = tuple(sorted({*before.promoted_topics, *handed}))
+    request = _without(before.request, handed)
+    record = before.model_copy(
+        update={
+            "request": request,
+            "promoted_topics": promoted,
+            "configs": tuple(_excluding(config, request) for config in before.configs),
+            "updated_at": datetime.now(UTC),
+        }
+    )
+    left = names_of(record, handover.record.direction, handover.log.cluster.partitions())
+    seeds = _ends_of_copy(handover)
+    config = reverse_config(settings, request, promoted, tasks_max=size_tasks(len(seeds)).tasks)
+    connect.put_stopped(config)
+    _assert_stopped(connect, config["name"])
+    connect.seed(config["name"], handover.copy.alias, seeds)
+    if left:
+        _let_go_on(connect, record.configs)
+    stage = Stage.CAUGHT_UP if left else Stage.CUT_OVER
+    prepared = Prepared(reverse_connector=config["name"], seeded=len(seeds), left=len(left))
+    return prepared, record.model_copy(update={"stage": stage})
+
+
+def prepare_cutover(handover: Handover, settings: Settings) -> tuple[Prepared, MigrationRecord]:
+    """After a rollback: let the forward connector go on behind what is on both sides; may be called again.
+
+    Raises
+    ------
+    ConnectRefusedError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    """
+    connect, before = handover.connect(), handover.migration
+    handed = set(handover.plan.names.values())
+    promoted = tuple(topic for topic in before.promoted_topics if topic not in handed)
+    request = _with(before.request, handed)
+    record = before.model_copy(
+        update={
+            "request": request,
+            "promoted_topics": promoted,
+            "stage": Stage.CAUGHT_UP,
+            "configs": tuple(_excluding(config, request) for config in before.configs),
+            "updated_at": datetime.now(UTC),
+        }
+    )
+    forward = connector_name(record.migration, Role.SOURCE)
+    seeds = _ends_of_copy(handover)
+    connect.stop(forward)
+    _assert_stopped(connect, forward)
+    connect.seed(forward, handover.copy.alias, seeds)
+    _let_go_on(connect, record.configs)
+    reverse = reverse_name(record.migration)
+    if promoted:
+        connect.put(reverse_config(settings, request, promoted, tasks_max=1))
+    else:
+        connect.delete(reverse)
+    return Prepared(reverse_connector=reverse if promoted else "", seeded=len(seeds), left=len(handed)), record
+
+
+def _let_go_on(connect: ConnectClient, configs: Iterable[Config]) -> None:
+    for config in configs:
+        connect.put(config)
+        connect.resume(config["name"])
+
+
+def _ends_of_copy(handover: Handover) -> dict[TopicPartition, int]:
+    """Return the offset of each partition's last record on the copy, as if it had been copied from there already.
+
+    An empty partition has none: MirrorMaker 2 then begins at its start.
+    """
+    names = handover.plan.names
+    return {
+        TopicPartition(names[it.topic], it.partition): it.copy_end - 1
+        for it in handover.document(ENDS, Ends).ends
+        if it.copy_end
+    }
+
+
+def _assert_stopped(connect: ConnectClient, connector: str) -> None:
+    if not stand_still(connect, [connector]):
+        raise NotDrainedError(f"The connector {connector} does not stop.", "Look at the worker's log group.")
+
+
+def _without(request: MigrationRequest, topics: Collection[str]) -> MigrationRequest:
+    excluded = {*request.topics_exclude, *map(literal, topics)}
+    return request.model_copy(update={"topics_exclude": tuple(sorted(excluded))})
+
+
+def _with(request: MigrationRequest, topics: Collection[str]) -> MigrationRequest:
+    again = set(map(literal, topics))
+    return request.model_copy(update={"topics_exclude": tuple(it for it in request.topics_exclude if it not in again)})
+
+
+def _excluding(config: Config, request: MigrationRequest) -> Config:
+    return config | {EXCLUDED: topics_excluded(request)} if EXCLUDED in config else config
