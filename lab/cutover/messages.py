@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-FENCED: Final = "Cutover Fenced"
-PROMOTED: Final = "Cutover Promoted"
+FENCED: Final = "Handover Fenced"
+PROMOTED: Final = "Handover Promoted"
 COMMAND: Final = "aws stepfunctions send-task-success"
 
 

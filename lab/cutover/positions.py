@@ -9,7 +9,7 @@ from confluent_kafka.admin import AdminClient
 from lab.compare.groups import committed_offsets
 from lab.cutover.site import MIGRATION, Site
 from mskmigration.cutover.applying import Positions
-from mskmigration.cutover.positions import Method, Position
+from mskmigration.cutover.positions import Position
 
 Share = tuple[str, str, int]
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def judge(positions: Iterable[Position], committed: Iterable[Share]) -> Exactnes
     """Count; a partition that a group has committed and that has no position is neither exact nor bounded."""
     by_share = {(it.group, it.topic, it.partition): it for it in positions}
     exact = sum(it.exact for it in by_share.values())
-    bounded = sum(not it.exact and it.method is Method.BOUNDED for it in by_share.values())
+    bounded = sum(not it.exact and it.read_again_at_most > 0 for it in by_share.values())
     missing = set(committed) - by_share.keys()
     return Exactness(exact, bounded, len(by_share) - exact - bounded + len(missing))
 

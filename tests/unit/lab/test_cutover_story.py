@@ -63,8 +63,8 @@ def test_other_messages_ask_for_nothing() -> None:
 
 def test_notifications_and_events_are_told_apart() -> None:
     assert read({"Subject": "Approve", "Message": "text"}) == Told("Approve", "text")
-    assert read({"detail-type": "Cutover Fenced", "detail": {"migration": "m"}}) == Happened(
-        "Cutover Fenced", {"migration": "m"}
+    assert read({"detail-type": "Handover Fenced", "detail": {"migration": "m"}}) == Happened(
+        "Handover Fenced", {"migration": "m"}
     )
 
 
