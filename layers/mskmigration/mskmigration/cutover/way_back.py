@@ -1,7 +1,8 @@
-"""After a promotion: the stopped connector in the other direction, and what was not handed over."""
+"""The way back: a stopped connector in the other direction, seeded where clients began; and what lets it go."""
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel
@@ -9,9 +10,12 @@ from pydantic import BaseModel
 from mskmigration.connect import ConnectClient
 from mskmigration.connect.models import Config
 from mskmigration.connectors import Role, connector_name, reverse_name, size_tasks
+from mskmigration.cutover.aborting import LIFTED, Lifted
+from mskmigration.cutover.blockers import MOST_LEFT_TO_COPY
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends, stand_still
 from mskmigration.cutover.handover import Handover, names_of
+from mskmigration.decision import Decision
 from mskmigration.errors import NotDrainedError
 from mskmigration.kafka import TopicPartition
 from mskmigration.migration import (
@@ -101,6 +105,47 @@ def prepare_cutover(handover: Handover, settings: Settings) -> tuple[Prepared, M
     else:
         connect.delete(reverse)
     return Prepared(reverse_connector=reverse if promoted else "", seeded=len(seeds), left=len(handed)), record
+
+
+class WayBack(StrEnum):
+    """What follows from a look at the way back."""
+
+    COPIED = "copied"
+    WAIT = "wait"
+
+
+def start_way_back(handover: Handover) -> Lifted:
+    """Permit writing at the source again, where the cutover denied it, and let the reverse connector go on.
+
+    May be called again. What is permitted is written down first, so that an abort denies it again.
+
+    Raises
+    ------
+    KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    """
+    lifted = handover.find(LIFTED, Lifted)
+    if lifted is None:
+        denied = handover.copy.administration.write_denied()
+        lifted = Lifted(topics=tuple(sorted(denied & set(handover.plan.names.values()))))
+        handover.keep(LIFTED, lifted)
+    handover.copy.administration.permit_write(lifted.topics)
+    handover.connect().resume(handover.connector)
+    return lifted
+
+
+def check_copied_back(handover: Handover) -> Decision[WayBack]:
+    """Decide whether so little is left to copy back that writers may be blocked meanwhile.
+
+    Raises
+    ------
+    KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    """
+    log = handover.log.cluster.bounds(handover.partitions())
+    copied = handover.connect().copied(handover.connector, handover.log.alias)
+    left = sum(max(0, bounds.end - copied.get(partition, bounds.start - 1) - 1) for partition, bounds in log.items())
+    if left > MOST_LEFT_TO_COPY:
+        return Decision(WayBack.WAIT, f"up to {left:,} records are left to copy back")
+    return Decision(WayBack.COPIED, f"at most {left:,} records are left to copy back")
 
 
 def _let_go_on(connect: ConnectClient, configs: Iterable[Config]) -> None:
