@@ -14,6 +14,7 @@ def position(partition: int, *, exact: bool = True, method: Method = Method.COMP
         position=4,
         method=method,
         exact=exact,
+        read_again_at_most=0 if exact else 3,
         unread=1,
         proof=Proof(before=1, after=1, whole=True),
         reason="compared",
@@ -26,7 +27,8 @@ def test_exact_and_bounded_positions_are_counted() -> None:
 
 
 def test_neither_exact_nor_bounded_is_unknown() -> None:
-    assert judge([position(0, exact=False)], [("g", "t", 0)]) == (0, 0, 1)
+    unstated = position(0, exact=False).model_copy(update={"read_again_at_most": 0})
+    assert judge([unstated], [("g", "t", 0)]) == (0, 0, 1)
 
 
 def test_a_committed_partition_without_a_position_is_unknown() -> None:
