@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from time import sleep
 from typing import Final
 
@@ -23,10 +22,16 @@ class NumberedProducer:
     ----------
     transactional_id
         Makes it transactional.
+
+    Attributes
+    ----------
+    is_usable
+        Whether it can go on; if not, another one has to take its place.
     """
 
     def __init__(self, side: Side, transactional_id: str | None = None) -> None:
         self._name_of = side.name_of
+        self.is_usable = True
         config: dict[str, str | int | bool] = {
             "bootstrap.servers": side.bootstrap_servers,
             "enable.idempotence": True,
@@ -50,7 +55,7 @@ class NumberedProducer:
     def send_transaction(self, entries: Sequence[Entry], *, commit: bool, seconds: float = 0) -> dict[Entry, int]:
         """Produce entries in a transaction that stays open for some seconds; return those that are committed.
 
-        A transaction that the cluster refuses in part is aborted; the producer may be of no use after that.
+        A transaction that the cluster refuses in part is aborted; after that, see :attr:`is_usable`.
         """
         self.begin()
         offsets = self.send(entries)
@@ -76,9 +81,13 @@ class NumberedProducer:
 
     def abort(self) -> None:
         """Abort the transaction."""
-        # One whose first record was refused never began at the broker, which then knows of none to abort.
-        with suppress(KafkaException):
+        try:
             self._producer.abort_transaction(FLUSH_SECONDS)
+        except KafkaException as error:
+            # One whose first record was refused never began at the broker, which then knows of none to abort.
+            if not error.args[0].fatal():
+                raise
+            self.is_usable = False
 
     def _enqueue(self, entry: Entry, offsets: dict[Entry, int]) -> None:
         def delivered(error: KafkaError | None, message: Message) -> None:

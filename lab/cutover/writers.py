@@ -122,7 +122,6 @@ class _Writer:
         self._kept = [entry for entry in entries if entry not in sent] if commit else []
         if self._kept:
             self.refused_at = self.refused_at or began
-            self._producer = None
         elif self.refused_at is not None and sent:
             self.longest_block_seconds = max(self.longest_block_seconds, monotonic() - self.refused_at)
             self.refused_at = None
@@ -134,9 +133,9 @@ class _Writer:
         return producer.send_transaction(entries, commit=commit, seconds=OPEN_SECONDS)
 
     def _current_producer(self) -> NumberedProducer:
-        """Return the producer of the cluster that is in use; one that was refused is of no use any more."""
+        """Return the producer of the cluster that is in use."""
         side = self.side
-        if self._producer is None or self._producer[0] != side:
+        if self._producer is None or self._producer[0] != side or not self._producer[1].is_usable:
             self._producer = (side, NumberedProducer(side, self._transactional_id))
         return self._producer[1]
 
