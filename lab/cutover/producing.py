@@ -109,6 +109,12 @@ class NumberedProducer:
                 )
             except BufferError:
                 self._producer.poll(0.1)
+            except KafkaException as error:
+                # librdkafka remembers that a topic was refused; another producer asks anew.
+                if error.args[0].code() != KafkaError.TOPIC_AUTHORIZATION_FAILED:
+                    raise
+                self.is_usable = False
+                return
             else:
                 return
 
