@@ -8,10 +8,11 @@ from random import Random
 from time import time
 from typing import Final
 
-from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec  # confluent_kafka.admin does not mark it as exported
 from confluent_kafka.cimpl import NewTopic
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.compare.reading import read_cluster
 from lab.cutover.journal import Entry, Journal
@@ -82,10 +83,18 @@ class Filler:
         logs = self._logs(topics)
         settled = {group.name: committed_offsets(group, logs, random) for group in groups}
         for group, offsets in settled.items():
-            partitions = [TopicPartition(*place, offset) for place, offset in offsets.items()]
-            request = ConsumerGroupTopicPartitions(group, partitions)
-            self._admin.alter_consumer_group_offsets([request])[group].result(ANSWER_SECONDS)
+            self._commit(group, offsets)
         return settled
+
+    # The coordinator of the first group may still be loading what it has of it.
+    @retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.2), stop=stop_after_delay(ANSWER_SECONDS))
+    def _commit(self, group: str, offsets: Mapping[Place, int]) -> None:
+        partitions = [TopicPartition(*place, offset) for place, offset in offsets.items()]
+        request = ConsumerGroupTopicPartitions(group, partitions)
+        answer = self._admin.alter_consumer_group_offsets([request])[group].result(ANSWER_SECONDS)
+        for partition in answer.topic_partitions:
+            if partition.error is not None:
+                raise KafkaException(partition.error)
 
     def _history(self, topic: Topic) -> list[Entry]:
         numbers = islice(self._journal.numbers, topic.records)
