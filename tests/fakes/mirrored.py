@@ -1,0 +1,118 @@
+"""A partition and its copy as MirrorMaker 2 leaves them, in memory: gaps, replays, compaction, lost offset syncs."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from mskmigration.kafka import Bounds, Fingerprint, OffsetSync, Span, TopicPartition
+
+LOG = TopicPartition("orders", 0)
+COPY = TopicPartition("renamed", 0)
+
+
+class Written(NamedTuple):
+    """A record: what it says, by its key; two may be alike in both."""
+
+    key: int
+    value: int
+
+    def at(self, offset: int) -> Fingerprint:
+        """Return its fingerprint at an offset."""
+        return Fingerprint(offset, bytes([self.key, self.value]), bytes([self.key]))
+
+
+@dataclass
+class Log:
+    """One side's log: an offset without a record is a marker, an aborted record, or a compacted one."""
+
+    records: dict[int, Written] = field(default_factory=dict)
+    start: int = 0
+    end: int = 0
+
+    def append(self, record: Written | None) -> int:
+        """Append a record, or a marker, and return its offset."""
+        if record is not None:
+            self.records[self.end] = record
+        self.end += 1
+        return self.end - 1
+
+    def data(self, start: int) -> list[tuple[int, Written]]:
+        """Return the records from an offset on."""
+        return [(offset, record) for offset, record in sorted(self.records.items()) if offset >= max(start, self.start)]
+
+    def compact(self, chosen: Collection[int]) -> None:
+        """Remove those of the chosen offsets whose key has a later record, as a cleaner that has come so far does."""
+        latest = {record.key: offset for offset, record in sorted(self.records.items())}
+        for offset in chosen:
+            if offset in self.records and latest[self.records[offset].key] != offset:
+                del self.records[offset]
+
+    def delete_before(self, offset: int) -> None:
+        """Move the start, as retention does."""
+        self.start = min(max(self.start, offset), self.end)
+
+
+class MirroredCluster:
+    """A cluster with one partition, as far as translating asks."""
+
+    def __init__(self, partition: TopicPartition, log: Log) -> None:
+        self._partition = partition
+        self._log = log
+
+    def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
+        """Return the log's bounds."""
+        assert set(partitions) <= {self._partition}
+        return dict.fromkeys(partitions, Bounds(self._log.start, self._log.end))
+
+    def fingerprints(
+        self, spans: Mapping[TopicPartition, Span], untimed: Collection[str]
+    ) -> dict[TopicPartition, list[Fingerprint]]:
+        """Return the records of the spans, in short."""
+        assert not untimed
+        return {
+            partition: [record.at(offset) for offset, record in self._log.data(span.start) if offset < span.end]
+            for partition, span in spans.items()
+        }
+
+
+@dataclass
+class Mirrored:
+    """A log, its copy, and what MirrorMaker 2 noted."""
+
+    log: Log = field(default_factory=Log)
+    copy: Log = field(default_factory=Log)
+    syncs: list[OffsetSync] = field(default_factory=list)
+    loses_syncs: bool = False
+
+    def mirror(self, replays: Mapping[int, int], noted: Collection[int], lost: Collection[int]) -> None:
+        """Copy the whole log, as ``MirrorSourceTask`` does.
+
+        Parameters
+        ----------
+        replays
+            After so many records the worker dies, and the next one goes back by so many.
+        noted
+            After so many records a sync is written; the first record of a task's life always has one.
+        lost
+            Of those first ones, these are lost on their way.
+        """
+        data = self.log.data(0)
+        waiting = dict(replays)
+        place, begins, copied = 0, True, 0
+        while place < len(data):
+            offset, record = data[place]
+            downstream = self.copy.append(record)
+            if (begins and copied not in lost) or copied in noted:
+                self.syncs.append(OffsetSync(*LOG, offset, downstream))
+            self.loses_syncs |= begins and copied in lost and copied > 0
+            begins, copied, place = False, copied + 1, place + 1
+            if back := waiting.pop(copied, 0):
+                place, begins = max(0, place - back), True
+
+    def unread(self, committed: int) -> Sequence[Written]:
+        """Return the records that a group has not read."""
+        return [record for _, record in self.log.data(committed)]
+
+    def goes_on_with(self, position: int) -> Sequence[Written]:
+        """Return the records that it reads in the copy."""
+        return [record for _, record in self.copy.data(position)]
