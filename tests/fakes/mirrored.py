@@ -82,7 +82,6 @@ class Mirrored:
     log: Log = field(default_factory=Log)
     copy: Log = field(default_factory=Log)
     syncs: list[OffsetSync] = field(default_factory=list)
-    loses_syncs: bool = False
 
     def mirror(self, replays: Mapping[int, int], noted: Collection[int], lost: Collection[int]) -> None:
         """Copy the whole log, as ``MirrorSourceTask`` does.
@@ -104,7 +103,6 @@ class Mirrored:
             downstream = self.copy.append(record)
             if (begins and copied not in lost) or copied in noted:
                 self.syncs.append(OffsetSync(*LOG, offset, downstream))
-            self.loses_syncs |= begins and copied in lost and copied > 0
             begins, copied, place = False, copied + 1, place + 1
             if back := waiting.pop(copied, 0):
                 place, begins = max(0, place - back), True

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mskmigration.cutover import prediction
+from mskmigration.cutover.alignment import SAMPLE
 from mskmigration.cutover.positions import GroupPartition, Method, Position
 from mskmigration.cutover.shares import Topics
 from mskmigration.cutover.translation import translate
@@ -105,9 +106,10 @@ def test_a_lag_that_is_too_long_to_compare_is_counted_or_bounded(pair: Mirrored,
         position = position_of(pair, committed)
     unread, goes_on_with = pair.unread(committed), pair.goes_on_with(position.position)
     assert is_subsequence(unread, goes_on_with)
-    if position.method is Method.ANCHORED:
-        assert goes_on_with[:16] == unread[:16]
-    if position.method is not Method.ANCHORED or not pair.loses_syncs:
+    if position.method is Method.ANCHORED:  # What was copied twice far behind the position is not looked for.
+        sample = min(SAMPLE, len(unread))
+        assert goes_on_with[:sample] == unread[:sample]
+    else:
         assert len(goes_on_with) - len(unread) <= position.read_again_at_most
         assert not position.exact or goes_on_with == unread
 
@@ -118,9 +120,6 @@ def test_where_nothing_was_copied_twice_every_position_is_exact(pair: Mirrored, 
     position = position_of(pair, committed)
     assert position.exact
     assert pair.goes_on_with(position.position) == pair.unread(committed)
-    assert position.method is (
-        Method.COMPARED if committed < pair.log.end and pair.log.start < pair.log.end else Method.END
-    ) or not pair.unread(committed)
 
 
 @EXAMPLES
@@ -206,6 +205,8 @@ def test_syncs_from_before_mirrormaker_went_back_are_not_used() -> None:
     log = MirroredCluster(LOG, Log(end=100)).bounds([LOG])[LOG]
     syncs = [OffsetSync(*LOG, upstream, downstream) for upstream, downstream in ((0, 0), (50, 50), (20, 60), (40, 80))]
     assert [(it.upstream, it.downstream) for it in prediction.usable(syncs, log, log)] == [(20, 60), (40, 80)]
+    unnoted = [OffsetSync(*LOG, upstream, downstream) for upstream, downstream in ((0, 0), (10, 30), (40, 60))]
+    assert [(it.upstream, it.downstream) for it in prediction.usable(unnoted, log, log)] == [(10, 30), (40, 60)]
 
 
 def test_many_groups_share_one_reading() -> None:

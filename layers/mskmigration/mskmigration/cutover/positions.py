@@ -52,7 +52,8 @@ class Position(_Frozen):
     position
         The offset that the group is to be given at the copy; never past a record that it has not read.
     exact
-        Whether the group reads exactly on: no record twice, none left out.
+        Whether the group reads exactly on from there: none left out, none before it again. Where all that is unread was
+        compared (``proof.whole``), it also says that MirrorMaker 2 copied none of it twice.
     read_again_at_most
         Records that the group may read a second time; 0 where exact.
     unread

@@ -73,11 +73,13 @@ def choose(committed: int, log: Bounds, anchors: Sequence[OffsetSync], *, compac
 def usable(syncs: Sequence[OffsetSync], log: Bounds, copy: Bounds) -> list[OffsetSync]:
     """Return the syncs that hold still: those since MirrorMaker 2 last went back, within both logs.
 
-    Where it went back it copied records a second time, and what it had noted before leads to the first copies.
+    Where it went back it copied records a second time, and what it had noted before leads to the first copies. It need
+    not have noted a sync in between, so that offsets alone never fall: then the copy grew by more than the log.
     """
     since = list(syncs)
     for place, (before, after) in enumerate(pairwise(syncs), start=1):
-        if after.upstream <= before.upstream or after.downstream <= before.downstream:
+        grown, copied = after.upstream - before.upstream, after.downstream - before.downstream
+        if not 0 < copied <= grown:
             since = list(syncs[place:])
     return [sync for sync in since if log.start <= sync.upstream < log.end and copy.start <= sync.downstream < copy.end]
 
