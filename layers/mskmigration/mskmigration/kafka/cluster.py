@@ -184,8 +184,11 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
+        topic = f"mm2-offset-syncs.{alias}.internal"
+        if topic not in self.partitions():
+            return {}  # A consumer would wait for it to be created.
         with self._answers("the offset syncs"):
-            return read_offset_syncs(self._settings, f"mm2-offset-syncs.{alias}.internal", TIMEOUT_SECONDS)
+            return read_offset_syncs(self._settings, topic, TIMEOUT_SECONDS)
 
     def fingerprints(
         self, spans: Mapping[TopicPartition, Span], untimed: Collection[str], seconds: float = TIMEOUT_SECONDS

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from confluent_kafka import KafkaError, KafkaException
-
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Record, TopicPartition
 from mskmigration.kafka.reading import ClientSetting, read
@@ -13,7 +11,7 @@ from mskmigration.kafka.reading import ClientSetting, read
 def read_offset_syncs(
     settings: Mapping[str, ClientSetting], topic: str, seconds: float
 ) -> dict[TopicPartition, list[OffsetSync]]:
-    """Read the whole topic; none where there is no such topic.
+    """Read the whole topic, which must exist.
 
     Raises
     ------
@@ -25,9 +23,5 @@ def read_offset_syncs(
         sync = OffsetSync.parse(record)
         syncs[TopicPartition(sync.topic, sync.partition)].append(sync)
 
-    try:
-        read(settings, TopicPartition(topic, 0), 0, seconds, receive)
-    except KafkaException as error:
-        if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
-            raise
+    read(settings, TopicPartition(topic, 0), 0, seconds, receive)
     return dict(syncs)
