@@ -28,4 +28,8 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
         adapters().records.advance(blocked.migration, handover.record.stage_before)
     adapters().handovers.put(handover.record.aborted(datetime.now(UTC)))
     logger.info("aborted", extra={"undone": undone, "forward": handover.record.direction is Direction.FORWARD})
-    return {"undone": undone}
+    return {
+        "undone": undone,
+        "subject": f"Migration {blocked.migration}: the handover was given up",
+        "message": f"The handover {handover.record.id} was undone: {'; '.join(undone)}.",
+    }

@@ -5,7 +5,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from mskmigration.bootstrap import adapters
 from mskmigration.cutover.blocked import Blocked
-from mskmigration.cutover.fence import build_fence
+from mskmigration.cutover.fence import build_fence, stop_group_sync
 from mskmigration.cutover.record import Reached
 from mskmigration.cutover.stages import while_handed_over
 
@@ -18,7 +18,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
 
     Raises
     ------
-    HandoverUnknownError, KafkaUnreachableError
+    HandoverUnknownError, KafkaUnreachableError, WorkersUnreachableError
     """
     blocked = Blocked.model_validate(event)
     if blocked.rehearsal:
@@ -27,6 +27,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     adapters().records.advance(blocked.migration, while_handed_over(handover.record.direction))
     # On record first: whoever finds a record that blocks writers looks for a fence.
     adapters().handovers.reach(handover.record, Reached.FENCED)
+    stop_group_sync(handover)
     fence = build_fence(handover)
     logger.info("fenced", extra={"topics": len(fence.topics)})
     return {"topics": len(fence.topics)}

@@ -1,5 +1,6 @@
-"""State "List Migrations": the migrations to look at, and who asks for it."""
+"""State "List Migrations": the migrations to look at, who asks for it, and handovers that nobody works on any more."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from aws_lambda_powertools import Logger
@@ -7,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from mskmigration.bootstrap import adapters
+from mskmigration.cutover.abandoned import abandoned
 
 logger = Logger()
 
@@ -40,4 +42,5 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     asked_for = [records.get(started.migration)] if started.migration else records.all()
     logger.info("started", extra=started.model_dump())
     migrations = [record.migration for record in asked_for if record.stage.replicates]
-    return {"migrations": migrations, "trigger": started.trigger}
+    given_up = abandoned(adapters().handovers.all_latest(), adapters().executions.runs, datetime.now(UTC))
+    return {"migrations": migrations, "trigger": started.trigger, "abandoned": given_up}

@@ -18,10 +18,14 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     ------
     InvalidRequestError
         Names what is wrong in the input.
+    HandedOverAlreadyError
+        Clients write on the target already what would be copied there.
     KafkaUnreachableError
         The source does not answer.
     """
     request = MigrationRequest.parse(event["request"])
+    if before := adapters().records.find(request.migration):
+        before.assert_may_start_again(request)
     source = adapters().source
     partitions = source.partitions()
     bounds = source.bounds(

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from mskmigration.bootstrap import adapters
 from mskmigration.cutover.record import Direction
-from mskmigration.cutover.request import HandoverRequest
+from mskmigration.cutover.request import RollbackRequest
 
 logger = Logger()
 
@@ -31,7 +31,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     MigrationUnknownError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
     started = Started.model_validate(event)
-    request = HandoverRequest.parse(started.request)
+    request = RollbackRequest.parse(started.request)
     planned = adapters().planner.plan(request, Direction.BACK, started.execution)
     logger.info("planned", extra={"action": planned["action"], "plan": planned["plan"]})
     return planned

@@ -19,7 +19,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     ConnectRefusedError, HandoverUnknownError, KafkaUnreachableError, NotDrainedError, WorkersUnreachableError
     """
     handover = adapters().handover(Blocked.model_validate(event).migration)
-    prepared, record = prepare_cutover(handover, adapters().settings)
+    prepared, record = prepare_cutover(handover)
     adapters().records.put(record)
     logger.info("prepared", extra=prepared.model_dump() | {"stage": record.stage})
     return prepared.model_dump()

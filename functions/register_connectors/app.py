@@ -35,11 +35,14 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     planned = Planned.model_validate(event)
     request, connect = planned.request, adapters().connect
     configs = connector_configs(adapters().settings, request, tasks_max=planned.tasks_max, groups=planned.groups)
+    before = adapters().records.find(request.migration)
     record = MigrationRecord(
         request=request,
         stage=Stage.REPLICATING,
         groups=planned.groups,
         configs=tuple(configs),
+        promoted_topics=before.promoted_topics if before else (),
+        fenced_topics=before.fenced_topics if before else (),
         updated_at=datetime.now(UTC),
     )
     changes = register(connect, configs, once_valid=lambda: adapters().records.put(record))

@@ -20,5 +20,5 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     """
     handover = adapters().handover(Blocked.model_validate(event).migration)
     lifted = start_way_back(handover)
-    logger.info("started", extra={"connector": handover.connector, "lifted": len(lifted.topics)})
-    return {"lifted": len(lifted.topics)}
+    logger.info("started", extra={"connector": handover.connector, "lifted": lifted})
+    return {"lifted": lifted}

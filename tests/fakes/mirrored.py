@@ -16,9 +16,14 @@ class Written(NamedTuple):
     key: int
     value: int
 
+    @property
+    def is_tombstone(self) -> bool:
+        """Whether it deletes its key."""
+        return self.value == 0
+
     def at(self, offset: int) -> Fingerprint:
         """Return its fingerprint at an offset."""
-        return Fingerprint(offset, bytes([self.key, self.value]), bytes([self.key]))
+        return Fingerprint(offset, bytes([self.key, self.value]), bytes([self.key]), tombstone=self.is_tombstone)
 
 
 @dataclass
@@ -41,10 +46,16 @@ class Log:
         return [(offset, record) for offset, record in sorted(self.records.items()) if offset >= max(start, self.start)]
 
     def compact(self, chosen: Collection[int]) -> None:
-        """Remove those of the chosen offsets whose key has a later record, as a cleaner that has come so far does."""
+        """Remove those of the chosen offsets that a cleaner may: their key has a later record, or they delete it.
+
+        A tombstone goes only when nothing of its key lies before it any more.
+        """
         latest = {record.key: offset for offset, record in sorted(self.records.items())}
-        for offset in chosen:
-            if offset in self.records and latest[self.records[offset].key] != offset:
+        for offset in sorted(chosen):
+            if (record := self.records.get(offset)) is None:
+                continue
+            is_first = not any(it.key == record.key and at < offset for at, it in self.records.items())
+            if latest[record.key] != offset or (record.is_tombstone and is_first):
                 del self.records[offset]
 
     def delete_before(self, offset: int) -> None:
@@ -83,7 +94,9 @@ class Mirrored:
     copy: Log = field(default_factory=Log)
     syncs: list[OffsetSync] = field(default_factory=list)
 
-    def mirror(self, replays: Mapping[int, int], noted: Collection[int], lost: Collection[int]) -> None:
+    def mirror(
+        self, replays: Mapping[int, int], noted: Collection[int], lost: Collection[int], markers: Collection[int] = ()
+    ) -> None:
         """Copy the whole log, as ``MirrorSourceTask`` does.
 
         Parameters
@@ -94,6 +107,8 @@ class Mirrored:
             After so many records a sync is written; the first record of a task's life always has one.
         lost
             Of those first ones, these are lost on their way.
+        markers
+            After so many records the copy has a marker of a transaction, as an exactly-once copy does.
         """
         data = self.log.data(0)
         waiting = dict(replays)
@@ -104,6 +119,8 @@ class Mirrored:
             if (begins and copied not in lost) or copied in noted:
                 self.syncs.append(OffsetSync(*LOG, offset, downstream))
             begins, copied, place = False, copied + 1, place + 1
+            if copied in markers:
+                self.copy.append(None)
             if back := waiting.pop(copied, 0):
                 place, begins = max(0, place - back), True
 

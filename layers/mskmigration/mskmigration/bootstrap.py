@@ -63,6 +63,11 @@ class Adapters:
         """The records of handovers."""
         return Handovers(boto3.resource("dynamodb").Table(self.settings.table_name))
 
+    @cached_property
+    def executions(self) -> Executions:
+        """Executions of the state machines."""
+        return Executions(boto3.client("stepfunctions"))
+
     def handover(self, migration: str) -> Handover:
         """Return the handover of a migration that is under way.
 
@@ -84,7 +89,7 @@ class Adapters:
         return Planner(
             records=self.records,
             handovers=self.handovers,
-            executions=Executions(boto3.client("stepfunctions")),
+            executions=self.executions,
             documents=self.evidence,
             pair=self.pair,
             connect=lambda: self.connect,

@@ -57,6 +57,10 @@ class GroupHasMembersError(MigrationError):
     """Offsets cannot be written for a consumer group that has members."""
 
 
+class HandedOverAlreadyError(MigrationError):
+    """A migration cannot be started again: clients have been handed over to the target."""
+
+
 class HandoverBlockedError(MigrationError):
     """A handover cannot begin as things stand; nothing has been touched."""
 

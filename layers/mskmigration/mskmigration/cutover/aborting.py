@@ -1,24 +1,10 @@
 """Undoes a handover that has not been promoted."""
 
-from typing import Final
-
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.cutover.applying import take_positions_back
 from mskmigration.cutover.fence import take_fence_away
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import Direction, Reached
 from mskmigration.errors import PromotedAlreadyError
-
-LIFTED: Final = "lifted"
-
-
-class Lifted(BaseModel):
-    """Topics of the copy that were fenced by the handover before, and that the way back permits to write to."""
-
-    model_config = ConfigDict(frozen=True)
-
-    topics: tuple[str, ...]
 
 
 def abort(handover: Handover) -> list[str]:
@@ -56,6 +42,6 @@ def _let_copying_be(handover: Handover) -> str:
         return f"{', '.join(handover.connectors)} go on"
     if handover.connector in connect.statuses():
         connect.stop(handover.connector)
-    lifted = handover.find(LIFTED, Lifted) or Lifted(topics=())
-    handover.copy.administration.deny_write(lifted.topics)
-    return f"{handover.connector} is stopped, and {len(lifted.topics)} topics are fenced again"
+    fenced = handover.migration.fenced_topics
+    handover.copy.administration.deny_write(fenced)
+    return f"{handover.connector} is stopped, and {len(fenced)} topics are fenced again"

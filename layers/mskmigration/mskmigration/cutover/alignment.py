@@ -19,7 +19,8 @@ class Alignment(NamedTuple):
     extra
         Copied records from there on that none of them accounts for: copied twice, or compacted away in the log.
     superseded
-        Unread records that the copy has compacted away already: it holds a later one of the same key.
+        Unread records that the copy has compacted away already: it holds a later one of the same key, or they are
+        tombstones.
     missing
         Unread records that the copy lacks for no reason.
     """
@@ -63,7 +64,8 @@ def align(unread: Sequence[Fingerprint], copied: Sequence[Fingerprint], end: int
             later_keys.update(it.key for it in copied[same[-1] : place])
             place, matched = same.pop(), matched + 1
             position = copied[place].offset
-        elif compacted and record.key != NO_KEY and record.key in later_keys:
+        elif compacted and record.key != NO_KEY and (record.tombstone or record.key in later_keys):
+            later_keys.add(record.key)  # A tombstone that is gone took what came before it along.
             superseded += 1
         else:
             missing += 1

@@ -24,7 +24,7 @@ def compared(share: Share, aligned: Alignment, log: Tail, copied: Tail) -> Posit
         raise RecordsMissingError(
             f"{share.partition.topic}-{share.partition.partition}: the copy lacks {aligned.missing} records that the "
             f"group {share.group} has not read.",
-            "Look for what deletes records there: retention, or a second writer.",
+            "Look for what deletes records there: retention that came to its segments first, or a second writer.",
         )
     read = [record for record in log if record.offset < share.start]
     unread = len(log) - len(read)
@@ -47,7 +47,8 @@ def counted(share: Share, anchor: OffsetSync, found: Counted) -> Position:
         found.position,
         Method.ANCHORED,
         Proof(before=found.before, after=found.after, whole=False),
-        f"{found.skipped} records counted from the offset sync at {anchor.upstream}",
+        f"{found.skipped} records counted from the offset sync at {anchor.upstream}; whether some were copied twice far "
+        "behind the position was not looked at",
         again=0,
         unread=share.unread,
     )

@@ -16,6 +16,18 @@ class FenceBuilt(BaseModel):
     topics: tuple[str, ...]
 
 
+def stop_group_sync(handover: Handover) -> None:
+    """Stop the connector that writes groups' offsets: before writers wait, because it takes seconds.
+
+    Raises
+    ------
+    WorkersUnreachableError, RebalanceInProgressError
+    """
+    for connector in handover.connectors:
+        if connector != handover.connector:
+            handover.connect().stop(connector)
+
+
 def build_fence(handover: Handover) -> FenceBuilt:
     """Deny everybody to write to the topics of the plan.
 
@@ -44,6 +56,11 @@ def take_fence_away(handover: Handover) -> FenceBuilt:
     ------
     KafkaUnreachableError
     """
-    fence = handover.find(DOCUMENT, FenceBuilt) or FenceBuilt(topics=())
+    fence = fence_of(handover)
     handover.log.administration.permit_write(fence.topics)
     return fence
+
+
+def fence_of(handover: Handover) -> FenceBuilt:
+    """Return what the handover denies, or has denied."""
+    return handover.find(DOCUMENT, FenceBuilt) or FenceBuilt(topics=())

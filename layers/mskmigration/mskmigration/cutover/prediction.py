@@ -70,18 +70,36 @@ def choose(committed: int, log: Bounds, anchors: Sequence[OffsetSync], *, compac
     return Method.BOUNDED
 
 
-def usable(syncs: Sequence[OffsetSync], log: Bounds, copy: Bounds) -> list[OffsetSync]:
-    """Return the syncs that hold still: those since MirrorMaker 2 last went back, within both logs.
+def usable(syncs: Sequence[OffsetSync], log: Bounds, copy: Bounds, *, copied_once: bool = False) -> list[OffsetSync]:
+    """Return the syncs that records can be counted from: those since MirrorMaker 2 last went back, within both logs.
 
-    Where it went back it copied records a second time, and what it had noted before leads to the first copies. It need
-    not have noted a sync in between, so that offsets alone never fall: then the copy grew by more than the log.
+    Where it went back it copied records a second time, and counting would lead to their first copies. It need not have
+    noted a sync in between, so that offsets never fall: then the copy grew by more than the log.
+
+    Parameters
+    ----------
+    copied_once
+        Whether the copy is written exactly once: it never goes back then, and grows by markers of transactions.
     """
     since = list(syncs)
     for place, (before, after) in enumerate(pairwise(syncs), start=1):
         grown, copied = after.upstream - before.upstream, after.downstream - before.downstream
-        if not 0 < copied <= grown:
+        if grown <= 0 or copied <= 0 or (copied > grown and not copied_once):
             since = list(syncs[place:])
-    return [sync for sync in since if log.start <= sync.upstream < log.end and copy.start <= sync.downstream < copy.end]
+    return within(since, log, copy)
+
+
+def within(syncs: Sequence[OffsetSync], log: Bounds, copy: Bounds) -> list[OffsetSync]:
+    """Return the syncs that lie within both logs."""
+    return [sync for sync in syncs if log.start <= sync.upstream < log.end and copy.start <= sync.downstream < copy.end]
+
+
+def furthest(syncs: Sequence[OffsetSync], committed: int) -> OffsetSync | None:
+    """Return, of the syncs at or before an offset, the one furthest on in the copy.
+
+    It is safe however often MirrorMaker 2 went back: from there on it copied everything that follows, at least once.
+    """
+    return max((sync for sync in syncs if sync.upstream <= committed), default=None, key=lambda it: it.downstream)
 
 
 def nearest(anchors: Sequence[OffsetSync], committed: int) -> OffsetSync | None:

@@ -9,6 +9,7 @@ from mskmigration.migration.parsing import parsed
 from mskmigration.migration.request import Patterns, matches
 
 CUTOVER_EXAMPLE: Final = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"], "fence": "acl"}'
+ROLLBACK_EXAMPLE: Final = '{"migration": "orders", "fence": "acl"}'
 EVERYTHING: Final = (".*",)
 
 
@@ -29,8 +30,32 @@ class Approval(StrEnum):
     GIVEN = "given"
 
 
-class HandoverRequest(BaseModel):
-    """The input of a ``cutover`` or ``rollback`` execution.
+class _Handing(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
+    fence: Fence
+    approval: Approval = Approval.ASK
+    patience_seconds: int = Field(default=120, ge=10, le=3600)
+
+
+class RollbackRequest(_Handing):
+    """The input of a ``rollback`` execution: everything that was handed over goes back, or nothing."""
+
+    @classmethod
+    def parse(cls, value: object) -> "HandoverRequest":
+        """Check an execution's input.
+
+        Raises
+        ------
+        InvalidRequestError
+            Names every field that is wrong and why.
+        """
+        return HandoverRequest.model_validate(parsed(cls, value, ROLLBACK_EXAMPLE).model_dump())
+
+
+class HandoverRequest(_Handing):
+    """The input of a ``cutover`` execution.
 
     Parameters
     ----------
@@ -40,14 +65,8 @@ class HandoverRequest(BaseModel):
         How long writers stay blocked at most before the handover is given up.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
     topics: Patterns = EVERYTHING
     groups: Patterns = EVERYTHING
-    fence: Fence
-    approval: Approval = Approval.ASK
-    patience_seconds: int = Field(default=120, ge=10, le=3600)
 
     @classmethod
     def parse(cls, value: object) -> Self:

@@ -25,11 +25,14 @@ class Topics:
         Those, by the log's names, that are compacted on a side.
     untimed
         Those, by the log's names, whose records' times a broker wrote on a side (``LogAppendTime``).
+    copied_once
+        Whether MirrorMaker 2 copies exactly once.
     """
 
     names: Mapping[str, str]
     compacted: Collection[str] = ()
     untimed: Collection[str] = ()
+    copied_once: bool = False
 
     def copy_of(self, partition: TopicPartition) -> TopicPartition:
         """Return the partition's name on the copy."""
@@ -67,6 +70,11 @@ class Share:
         """Return the end of the copy in which its unread records are looked for."""
         length = (self.unread + MARGIN) * width
         return Span(max(self.copy.start, self.copy.end - length), self.copy.end)
+
+    def may_be_further_back(self, width: int) -> bool:
+        """Whether the copy holds more before that span, and so little that it can be held in memory."""
+        span = self.copy_span(width)
+        return span.start > self.copy.start and span.end - span.start < HELD
 
 
 def log_spans(shares: Iterable[Share]) -> dict[TopicPartition, Span]:

@@ -11,7 +11,7 @@ from mskmigration.cutover.alignment import Alignment, align
 from mskmigration.cutover.conclusions import bounded, compared, counted
 from mskmigration.cutover.counting import Counted, count_from_anchor
 from mskmigration.cutover.positions import GroupPartition, Method, Position
-from mskmigration.cutover.prediction import choose, nearest, usable
+from mskmigration.cutover.prediction import choose, furthest, nearest, usable, within
 from mskmigration.cutover.shares import MARGIN, Share, Topics, copy_spans, in_memory, log_spans
 from mskmigration.kafka.fingerprints import Fingerprint, Span, Tail
 from mskmigration.kafka.mirror_records import OffsetSync
@@ -101,7 +101,7 @@ class _Translation:
         for share in shares:
             log, copied = logs[share.partition], _from(copies[share.copied], share.copy_span(width).start)
             aligned = _aligned(share, log, copied)
-            if aligned.missing and share.copy_span(width).start > share.copy.start:
+            if aligned.missing and share.may_be_further_back(width):
                 again.append(share)
             else:
                 yield compared(share, aligned, log, copied)
@@ -110,12 +110,13 @@ class _Translation:
 
     def count(self, share: Share, syncs: Sequence[OffsetSync]) -> Position:
         """Count from an offset sync; take the sync itself where the records differ."""
-        anchors = usable(syncs, share.log, share.copy)
+        anchors = usable(syncs, share.log, share.copy, copied_once=self._topics.copied_once)
         anchor = nearest(anchors, share.start)
-        if anchor is None or _method(share, anchors) is not Method.ANCHORED:
-            return bounded(share, anchor)
-        found = self._counted(share, anchor)
-        return bounded(share, anchor) if found is None else counted(share, anchor, found)
+        if anchor is not None and _method(share, anchors) is Method.ANCHORED:
+            found = self._counted(share, anchor)
+            if found is not None:
+                return counted(share, anchor, found)
+        return bounded(share, furthest(within(syncs, share.log, share.copy), share.start))
 
     def _counted(self, share: Share, anchor: OffsetSync) -> Counted | None:
         length = share.start - anchor.upstream + MARGIN

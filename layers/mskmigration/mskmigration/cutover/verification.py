@@ -1,58 +1,88 @@
 """Compares the records next to each position once more, independently of how it was found."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
 
 from mskmigration.cutover.alignment import SAMPLE, equal_after
 from mskmigration.cutover.positions import Method, Position
 from mskmigration.cutover.shares import MARGIN, Topics
-from mskmigration.cutover.translation import ReadableCluster, Tails
-from mskmigration.kafka.fingerprints import Span
+from mskmigration.cutover.translation import ReadableCluster
+from mskmigration.kafka.fingerprints import Span, Tail
 from mskmigration.kafka.model import TopicPartition
+
+CLOSE: Final = 2_000  # Offsets that are read over rather than in a reading of their own.
+
+
+class Place(NamedTuple):
+    """An offset of a partition."""
+
+    partition: TopicPartition
+    offset: int
 
 
 def verify(log: ReadableCluster, copy: ReadableCluster, positions: Sequence[Position], topics: Topics) -> list[str]:
     """Return the positions that the records next to them contradict.
 
     Of an exact position the first records that are to be read must be the same on both sides; at the end there must
-    be none on either. Of a bounded one nothing but that it lies within the copy is known.
+    be none on either. Of a bounded one nothing but that it lies within the copy is known, and on a compacted topic
+    either side may lack records.
 
     Raises
     ------
     KafkaUnreachableError
     """
-    return [fault for batch in _one_a_partition(positions) for fault in _verify(log, copy, batch, topics)]
-
-
-def _verify(
-    log: ReadableCluster, copy: ReadableCluster, positions: Sequence[Position], topics: Topics
-) -> Iterator[str]:
     exact = [it for it in positions if it.exact and it.topic not in topics.compacted]
-    on_log = {TopicPartition(it.topic, it.partition): it.committed + it.lost_before for it in exact}
-    on_copy = {TopicPartition(it.copy_topic, it.partition): it.position for it in exact}
-    logs, copies = _next(log, on_log, topics.untimed), _next(copy, on_copy, topics.untimed_copies)
-    for it in exact:
-        left = logs[TopicPartition(it.topic, it.partition)][:SAMPLE]
-        right = copies[TopicPartition(it.copy_topic, it.partition)][:SAMPLE]
-        if it.method is Method.END and (left or right):
-            yield f"{it.group} is not at the end of {it.topic}-{it.partition}"
-        elif equal_after(left, right) < min(len(left), len(right)) or bool(left) != bool(right):
-            yield f"{it.group} would go on with other records in {it.topic}-{it.partition} at {it.position}"
+    with ThreadPoolExecutor(1) as pool:
+        there = pool.submit(_following, copy, [_on_copy(it) for it in exact], topics.untimed_copies)
+        here = _following(log, [_on_log(it) for it in exact], topics.untimed)
+        return [
+            fault
+            for it, left, right in zip(exact, here, there.result(), strict=True)
+            if (fault := _contradiction(it, left, right)) is not None
+        ]
 
 
-def _next(cluster: ReadableCluster, starts: Mapping[TopicPartition, int], untimed: Iterable[str]) -> Tails:
-    ends = {partition: bounds.end for partition, bounds in cluster.bounds(list(starts)).items()}
-    spans = {each: Span(start, min(ends[each], start + MARGIN)) for each, start in starts.items()}
-    return cluster.fingerprints(spans, set(untimed))
+def _contradiction(it: Position, log: Tail, copy: Tail) -> str | None:
+    if it.method is Method.END and (log or copy):
+        return f"{it.group} is not at the end of {it.topic}-{it.partition}"
+    if equal_after(log, copy) < min(len(log), len(copy)) or bool(log) != bool(copy):
+        return f"{it.group} would go on with other records in {it.topic}-{it.partition} at {it.position}"
+    return None
 
 
-def _one_a_partition(positions: Sequence[Position]) -> Iterator[list[Position]]:
-    """Split positions so that each part has a partition once: a consumer reads a partition from one offset."""
-    rounds: list[dict[TopicPartition, Position]] = []
-    seen: dict[TopicPartition, int] = {}
-    for it in positions:
-        partition = TopicPartition(it.topic, it.partition)
-        number = seen[partition] = seen.get(partition, -1) + 1
-        if number == len(rounds):
-            rounds.append({})
-        rounds[number][partition] = it
-    return (list(each.values()) for each in rounds)
+def _on_log(it: Position) -> Place:
+    return Place(TopicPartition(it.topic, it.partition), it.committed + it.lost_before)
+
+
+def _on_copy(it: Position) -> Place:
+    return Place(TopicPartition(it.copy_topic, it.partition), it.position)
+
+
+def _following(cluster: ReadableCluster, places: Sequence[Place], untimed: Collection[str]) -> list[Tail]:
+    """Return the first records at or after each place."""
+    ends = {each: log.end for each, log in cluster.bounds({place.partition for place in places}).items()}
+    found: dict[Place, Tail] = {}
+    for reading in _readings(places):
+        spans = {each: Span(near[0], min(ends[each], near[-1] + MARGIN)) for each, near in reading.items()}
+        for partition, tail in cluster.fingerprints(spans, untimed).items():
+            for offset in reading[partition]:
+                after = [record for record in tail if offset <= record.offset < offset + MARGIN]
+                found[Place(partition, offset)] = after[:SAMPLE]
+    return [found[place] for place in places]
+
+
+def _readings(places: Sequence[Place]) -> list[dict[TopicPartition, list[int]]]:
+    """Split places so that each reading has a partition once, and of it only offsets that lie close together."""
+    by_partition: defaultdict[TopicPartition, list[list[int]]] = defaultdict(list)
+    for partition, offset in sorted(set(places)):
+        near = by_partition[partition]
+        if near and offset - near[-1][0] <= CLOSE:
+            near[-1].append(offset)
+        else:
+            near.append([offset])
+    return [
+        {partition: near[number] for partition, near in by_partition.items() if number < len(near)}
+        for number in range(max(map(len, by_partition.values()), default=0))
+    ]

@@ -1,6 +1,6 @@
 """The way back: a stopped connector in the other direction, seeded where clients began; and what lets it go."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from mskmigration.connect import ConnectClient
 from mskmigration.connect.models import Config
 from mskmigration.connectors import Role, connector_name, reverse_name, size_tasks
-from mskmigration.cutover.aborting import LIFTED, Lifted
 from mskmigration.cutover.blockers import MOST_LEFT_TO_COPY
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends, stand_still
+from mskmigration.cutover.fence import fence_of, take_fence_away
 from mskmigration.cutover.handover import Handover, names_of
 from mskmigration.decision import Decision
 from mskmigration.errors import NotDrainedError
@@ -56,6 +56,7 @@ def prepare_rollback(handover: Handover, settings: Settings) -> tuple[Prepared, 
         update={
             "request": request,
             "promoted_topics": promoted,
+            "fenced_topics": tuple(sorted({*before.fenced_topics, *fence_of(handover).topics})),
             "configs": tuple(_excluding(config, request) for config in before.configs),
             "updated_at": datetime.now(UTC),
         }
@@ -73,8 +74,10 @@ def prepare_rollback(handover: Handover, settings: Settings) -> tuple[Prepared, 
     return prepared, record.model_copy(update={"stage": stage})
 
 
-def prepare_cutover(handover: Handover, settings: Settings) -> tuple[Prepared, MigrationRecord]:
+def prepare_cutover(handover: Handover) -> tuple[Prepared, MigrationRecord]:
     """After a rollback: let the forward connector go on behind what is on both sides; may be called again.
+
+    The target's fence goes: the connector writes there now, and clients of the target have gone.
 
     Raises
     ------
@@ -82,29 +85,34 @@ def prepare_cutover(handover: Handover, settings: Settings) -> tuple[Prepared, M
     """
     connect, before = handover.connect(), handover.migration
     handed = set(handover.plan.names.values())
-    promoted = tuple(topic for topic in before.promoted_topics if topic not in handed)
     request = _with(before.request, handed)
     record = before.model_copy(
         update={
             "request": request,
-            "promoted_topics": promoted,
+            "promoted_topics": (),
+            "fenced_topics": (),
             "stage": Stage.CAUGHT_UP,
             "configs": tuple(_excluding(config, request) for config in before.configs),
             "updated_at": datetime.now(UTC),
         }
     )
+    take_fence_away(handover)
     forward = connector_name(record.migration, Role.SOURCE)
-    seeds = _ends_of_copy(handover)
-    connect.stop(forward)
-    _assert_stopped(connect, forward)
-    connect.seed(forward, handover.copy.alias, seeds)
+    seeds = _not_yet_copied(_ends_of_copy(handover), connect.copied(forward, handover.copy.alias))
+    if seeds:
+        connect.stop(forward)
+        _assert_stopped(connect, forward)
+        connect.seed(forward, handover.copy.alias, seeds)
     _let_go_on(connect, record.configs)
-    reverse = reverse_name(record.migration)
-    if promoted:
-        connect.put(reverse_config(settings, request, promoted, tasks_max=1))
-    else:
-        connect.delete(reverse)
-    return Prepared(reverse_connector=reverse if promoted else "", seeded=len(seeds), left=len(handed)), record
+    connect.delete(reverse_name(record.migration))
+    return Prepared(reverse_connector="", seeded=len(seeds), left=len(handed)), record
+
+
+def _not_yet_copied(
+    seeds: Mapping[TopicPartition, int], copied: Mapping[TopicPartition, int]
+) -> dict[TopicPartition, int]:
+    """Leave out where the connector has come so far already: it must not go back."""
+    return {partition: offset for partition, offset in seeds.items() if copied.get(partition, -1) < offset}
 
 
 class WayBack(StrEnum):
@@ -114,23 +122,19 @@ class WayBack(StrEnum):
     WAIT = "wait"
 
 
-def start_way_back(handover: Handover) -> Lifted:
+def start_way_back(handover: Handover) -> int:
     """Permit writing at the source again, where the cutover denied it, and let the reverse connector go on.
 
-    May be called again. What is permitted is written down first, so that an abort denies it again.
+    May be called again; an abort denies it again. Returns how many topics are permitted.
 
     Raises
     ------
     KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    lifted = handover.find(LIFTED, Lifted)
-    if lifted is None:
-        denied = handover.copy.administration.write_denied()
-        lifted = Lifted(topics=tuple(sorted(denied & set(handover.plan.names.values()))))
-        handover.keep(LIFTED, lifted)
-    handover.copy.administration.permit_write(lifted.topics)
+    fenced = handover.migration.fenced_topics
+    handover.copy.administration.permit_write(fenced)
     handover.connect().resume(handover.connector)
-    return lifted
+    return len(fenced)
 
 
 def check_copied_back(handover: Handover) -> Decision[WayBack]:

@@ -74,6 +74,7 @@ class _Look:
         self._sources = sources
         self._request = record.request
         self._registered_at = record.updated_at
+        self._promoted = frozenset(record.promoted_topics)
         self._pool = pool
         self._unanswered: dict[Asked, str] = {}
         self._rebalancing = False
@@ -161,7 +162,13 @@ class _Look:
         unknown = {Asked.SOURCE_GROUPS, Asked.TARGET_GROUPS, Asked.CHECKPOINTS, Asked.LAG} & self._unanswered.keys()
         if unknown:
             return {}
-        groups = GroupsOnBothSides(source, target, with_members, checkpoints)
+        # Groups that have been handed over with a topic are to be at work on the target.
+        staying = {
+            group: offsets
+            for group, offsets in source.items()
+            if not any(partition.topic in self._promoted for partition in offsets)
+        }
+        groups = GroupsOnBothSides(staying, target, with_members, checkpoints)
         return group_syncs(groups, window[-1], self._request.new_name)
 
     def _by_source_name(self, on_target: Mapping[str, int], window: tuple[Sample, ...]) -> dict[str, int]:

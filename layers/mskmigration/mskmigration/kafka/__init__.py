@@ -1,5 +1,6 @@
 """Kafka clusters: topics, offsets and consumer groups, through librdkafka."""
 
+from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.administration import ClusterAdministration
 from mskmigration.kafka.cluster import KafkaCluster
 from mskmigration.kafka.fingerprints import Fingerprint, Span, Tail
@@ -8,6 +9,7 @@ from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.reading import Reading
 
 __all__ = [
+    "Acl",
     "Bounds",
     "Checkpoint",
     "ClusterAdministration",

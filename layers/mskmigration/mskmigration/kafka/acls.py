@@ -1,6 +1,7 @@
-"""Access control lists, as far as a handover sets and takes them: DENY WRITE to a topic, for everybody."""
+"""Access control lists: DENY WRITE to a topic for everybody, as a handover sets and takes it; and any other."""
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Final
 
@@ -13,8 +14,93 @@ from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
 ANSWER_SECONDS: Final = 20
 TOPICS_PER_REQUEST: Final = 500
+ACLS_PER_REQUEST: Final = 500
 EVERYBODY: Final = "User:*"
+EVERY_NAME: Final = "*"
 ANY_HOST: Final = "*"
+
+
+@dataclass(frozen=True, order=True)
+class Acl:
+    """An access control entry, in the words of Kafka's protocol in capitals.
+
+    Parameters
+    ----------
+    resource
+        ``TOPIC``, ``GROUP``, ``TRANSACTIONAL_ID``, ``BROKER`` (librdkafka's word for the cluster) and the like.
+    pattern
+        ``LITERAL``, where the name ``*`` stands for any, or ``PREFIXED``.
+    permission
+        ``ALLOW`` or ``DENY``.
+    """
+
+    resource: str
+    name: str
+    pattern: str
+    principal: str
+    host: str
+    operation: str
+    permission: str
+
+    def covers(self, name: str) -> bool:
+        """Whether it is about a resource of this name."""
+        if self.pattern == "PREFIXED":
+            return name.startswith(self.name)
+        return self.name in {name, EVERY_NAME}
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether it is about the one resource that it names."""
+        return self.pattern == "LITERAL" and self.name != EVERY_NAME
+
+    def for_name(self, name: str) -> "Acl":
+        """Return the same for one resource."""
+        return replace(self, name=name, pattern="LITERAL")
+
+
+def all_acls(admin: AdminClient) -> set[Acl]:
+    """Return every access control entry of the cluster."""
+    everything = AclBindingFilter(
+        ResourceType.ANY,
+        None,  # type: ignore[arg-type]  # its annotation forgets that no name matches any
+        ResourcePatternType.ANY,
+        None,  # type: ignore[arg-type]
+        None,  # type: ignore[arg-type]
+        AclOperation.ANY,
+        AclPermissionType.ANY,
+    )
+    bindings = admin.describe_acls(everything, request_timeout=ANSWER_SECONDS).result()
+    return {
+        Acl(
+            it.restype.name,
+            it.name,
+            it.resource_pattern_type.name,
+            it.principal,
+            it.host,
+            it.operation.name,
+            it.permission_type.name,
+        )
+        for it in bindings
+    }
+
+
+def create_acls(admin: AdminClient, acls: Collection[Acl]) -> None:
+    """Create access control entries; one that is there already is no error."""
+    for batch in batched(sorted(acls), ACLS_PER_REQUEST, strict=False):
+        bindings = [
+            AclBinding(
+                ResourceType[acl.resource],
+                acl.name,
+                ResourcePatternType[acl.pattern],
+                acl.principal,
+                acl.host,
+                AclOperation[acl.operation],
+                AclPermissionType[acl.permission],
+            )
+            for acl in batch
+        ]
+        for future in admin.create_acls(bindings, request_timeout=ANSWER_SECONDS).values():
+            future.result()
 
 
 def has_authorizer(admin: AdminClient) -> bool:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from confluent_kafka.admin import AdminClient
 
 from mskmigration.kafka import acls, offsets
+from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.answering import answers
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.kafka.reading import ClientSetting
@@ -59,6 +60,26 @@ class ClusterAdministration:
         """
         with self._answers("its ACLs"):
             return acls.has_authorizer(self._admin)
+
+    def acls(self) -> set[Acl]:
+        """Return every access control entry of the cluster; it has to know ACLs.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("its ACLs"):
+            return acls.all_acls(self._admin)
+
+    def create_acls(self, wanted: Collection[Acl]) -> None:
+        """Create access control entries; one that is there already is no error.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._answers("its consent to ACLs"):
+            acls.create_acls(self._admin, wanted)
 
     def write_denied(self) -> set[str]:
         """Return the topics that nobody may write to.

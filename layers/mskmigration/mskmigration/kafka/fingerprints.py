@@ -27,11 +27,15 @@ class Span(NamedTuple):
 
 
 class Fingerprint(NamedTuple):
-    """A committed record: ``digest`` covers time, key, value and headers; ``key`` the key alone, empty without one."""
+    """A committed record: ``digest`` covers time, key, value and headers; ``key`` the key alone, empty without one.
+
+    A tombstone has a key and no value: compaction removes what it follows, and after ``delete.retention.ms`` itself.
+    """
 
     offset: int
     digest: bytes
     key: bytes
+    tombstone: bool = False
 
 
 type Tail = list[Fingerprint]
@@ -59,7 +63,8 @@ def read_fingerprints(
     found: dict[TopicPartition, Tail] = {partition: [] for partition in spans}
     wanted = {partition: span for partition, span in spans.items() if span.start < span.end}
     deadline = monotonic() + seconds
-    with consumer_of(settings) as consumer:
+    # A span whose start fell off the log is an error: the logs are to stand still.
+    with consumer_of(settings, {"auto.offset.reset": "error"}) as consumer:
         if wanted:
             consumer.assign([RdTopicPartition(*partition, span.start) for partition, span in wanted.items()])
         while wanted and monotonic() < deadline:
@@ -97,7 +102,7 @@ def _fingerprint(message: Message, offset: int, *, timed: bool) -> Fingerprint:
     for name, header in _headers(message):
         _add(digest, name)
         _add(digest, header)
-    return Fingerprint(offset, digest.digest(), _key(key))
+    return Fingerprint(offset, digest.digest(), _key(key), tombstone=value is None)
 
 
 def _headers(message: Message) -> list[tuple[str, bytes | str | None]]:

@@ -18,7 +18,7 @@ from boto3.dynamodb.conditions import Key
 from pydantic import BaseModel, ConfigDict
 
 from mskmigration.connect.models import Config
-from mskmigration.errors import MigrationUnknownError
+from mskmigration.errors import HandedOverAlreadyError, MigrationUnknownError
 from mskmigration.migration.request import MigrationRequest
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class MigrationRecord(BaseModel):
 
     ``groups`` counts the consumer groups that its plan found; ``configs`` are the connectors as they were registered,
     so that healing can put them back. ``promoted_topics`` are those, by their name at the source, that clients have
-    been handed over with; the request leaves them out.
+    been handed over with; the request leaves them out. ``fenced_topics`` are those of them that nobody may write to at
+    the source, because a cutover denied it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,12 +59,28 @@ class MigrationRecord(BaseModel):
     groups: int
     configs: tuple[Config, ...] = ()
     promoted_topics: tuple[str, ...] = ()
+    fenced_topics: tuple[str, ...] = ()
     updated_at: datetime
 
     @property
     def migration(self) -> str:
         """The migration's name."""
         return self.request.migration
+
+    def assert_may_start_again(self, request: MigrationRequest) -> None:
+        """Refuse to copy what clients write on the target already.
+
+        Raises
+        ------
+        HandedOverAlreadyError
+        """
+        again = [topic for topic in self.promoted_topics if request.migrates(topic)]
+        if again or not self.stage.replicates:
+            raise HandedOverAlreadyError(
+                f"The migration {self.migration} is {self.stage.replace('_', ' ')}: {len(self.promoted_topics)} topics "
+                "have been handed over to the target.",
+                "Leave them out by topics_exclude, start rollback, or choose another name.",
+            )
 
 
 class Healing(BaseModel):
@@ -100,6 +117,11 @@ class Records:
             }
         )
 
+    def find(self, migration: str) -> MigrationRecord | None:
+        """Return a migration's record, or None where there is none."""
+        item = self._table.get_item(Key={"pk": _MIGRATIONS, "sk": migration}, ConsistentRead=True).get("Item")
+        return None if item is None else MigrationRecord.model_validate_json(str(item["body"]))
+
     def get(self, migration: str) -> MigrationRecord:
         """Return a migration's record.
 
@@ -107,13 +129,13 @@ class Records:
         ------
         MigrationUnknownError
         """
-        item = self._table.get_item(Key={"pk": _MIGRATIONS, "sk": migration}, ConsistentRead=True).get("Item")
-        if item is None:
+        record = self.find(migration)
+        if record is None:
             raise MigrationUnknownError(
                 f"There is no migration {migration!r} on record.",
                 "Start the migrate state machine with that name first.",
             )
-        return MigrationRecord.model_validate_json(str(item["body"]))
+        return record
 
     def all(self) -> Iterator[MigrationRecord]:
         """Yield every migration's record, by name."""

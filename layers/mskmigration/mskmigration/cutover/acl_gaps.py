@@ -1,0 +1,99 @@
+"""Which of the source's ACLs the target lacks, once everything of a migration is there.
+
+MirrorMaker 2 copies ACLs of literal topic names only, leaves ALLOW WRITE out and turns ALLOW ALL into READ
+(``MirrorSourceConnector.shouldReplicateAcl``, ``targetAclBinding``). What it leaves out is put together here, and
+never grants more than the migration is about.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Final, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.kafka import Acl
+
+_WRITES: Final = {"WRITE", "ALL"}
+_NOT_CARRIED: Final = "only ACLs of topics, groups and transactional ids are carried over"
+_OTHERS: Final = "it is about nothing of the migration"
+_FENCE: Final = "it fences the source"
+
+
+class LeftOut(BaseModel):
+    """An ACL of the source that stays there, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    acl: Acl
+    reason: str
+
+
+class Carried(NamedTuple):
+    """What of one kind of resource belongs to the migration.
+
+    Parameters
+    ----------
+    names
+        Name at the source to name on the target.
+    strangers
+        Names on the target that are not the migration's: a pattern that covers one is not carried over as it is.
+    """
+
+    names: Mapping[str, str]
+    strangers: Collection[str]
+
+
+class AclGaps(BaseModel):
+    """The ACLs to create on the target, and those that stay at the source."""
+
+    model_config = ConfigDict(frozen=True)
+
+    missing: tuple[Acl, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def acl_gaps(source: Collection[Acl], target: Collection[Acl], *, topics: Carried, groups: Carried) -> AclGaps:
+    """Compare what the source grants and denies with what the target does.
+
+    A pattern, PREFIXED or ``*``, stays one where all that it covers on the target belongs to the migration. Otherwise
+    it becomes an ACL of each topic or group. Transactional ids are nobody's topics: their ACLs are carried over for
+    whoever may write to a topic of the migration.
+    """
+    writers = {
+        acl.principal
+        for acl in source
+        if acl.resource == "TOPIC"
+        and acl.permission == "ALLOW"
+        and acl.operation in _WRITES
+        and any(acl.covers(topic) for topic in topics.names)
+    }
+    wanted: set[Acl] = set()
+    left_out = []
+    for acl in sorted(source):
+        match acl.resource:
+            case "TOPIC" if _is_fence(acl):
+                carried, reason = set[Acl](), _FENCE
+            case "TOPIC":
+                carried, reason = _carried(acl, topics), _OTHERS
+            case "GROUP":
+                carried, reason = _carried(acl, groups), _OTHERS
+            case "TRANSACTIONAL_ID":
+                carried = {acl} if acl.principal in writers else set()
+                reason = "its principal may not write to any topic of the migration"
+            case _:
+                carried, reason = set[Acl](), _NOT_CARRIED
+        wanted |= carried
+        if not carried:
+            left_out.append(LeftOut(acl=acl, reason=reason))
+    return AclGaps(missing=tuple(sorted(wanted - set(target))), left_out=tuple(left_out))
+
+
+def _carried(acl: Acl, of_migration: Carried) -> set[Acl]:
+    covered = {new for old, new in of_migration.names.items() if acl.covers(old)}
+    if acl.is_literal or any(acl.covers(stranger) for stranger in of_migration.strangers):
+        return {acl.for_name(name) for name in covered}
+    as_it_is = {name for name in covered if acl.covers(name)}
+    return {acl.for_name(name) for name in covered - as_it_is} | ({acl} if as_it_is else set())
+
+
+def _is_fence(acl: Acl) -> bool:
+    return (acl.principal, acl.pattern, acl.operation, acl.permission) == ("User:*", "LITERAL", "WRITE", "DENY")

@@ -1,0 +1,95 @@
+"""What finishing a migration will do, decided from facts; nothing is touched."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.connectors import Role, connector_name, reverse_name
+from mskmigration.cutover.request import Approval
+from mskmigration.decision import Decision
+from mskmigration.migration import Stage
+
+LISTED: Final = 10
+
+
+class Finishing(StrEnum):
+    """How the state machine goes on; ``refused`` never reaches it."""
+
+    ASK = "ask"
+    PROCEED = "proceed"
+    REFUSED = "refused"
+
+
+class FinishPlan(BaseModel):
+    """What there is to finish.
+
+    Parameters
+    ----------
+    handover_at_work
+        The execution of a cutover or a rollback that is under way.
+    unpromoted
+        Topics at the source that the migration asks for and that were not handed over: made since, most likely.
+    readers_left
+        Groups of the migration that still have members at the source.
+    others_unfinished
+        Other migrations whose connectors these workers run.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    migration: str
+    stage: Stage
+    topics: tuple[str, ...]
+    unpromoted: tuple[str, ...]
+    readers_left: tuple[str, ...]
+    missing_acls: int
+    connectors: tuple[str, ...]
+    others_unfinished: tuple[str, ...]
+    handover_at_work: str | None
+
+    def decide(self, approval: Approval) -> Decision[Finishing]:
+        """Refuse, ask, or proceed: one that was begun goes on with the approval that it had."""
+        if self.handover_at_work:
+            return Decision(Finishing.REFUSED, f"a handover is under way: {self.handover_at_work}")
+        if self.stage is Stage.FINISHED:
+            return Decision(Finishing.PROCEED, "it was begun before, and goes on")
+        if self.stage is not Stage.CUT_OVER:
+            return Decision(
+                Finishing.REFUSED, f"the migration is {self.stage.replace('_', ' ')}: not everything is promoted"
+            )
+        if approval is Approval.ASK:
+            return Decision(Finishing.ASK, "everything is promoted")
+        return Decision(Finishing.PROCEED, "everything is promoted, and it is approved")
+
+    def warnings(self) -> Iterator[str]:
+        """Yield what whoever approves should know."""
+        if self.unpromoted:
+            yield f"topics at the source that were never handed over: {_listed(self.unpromoted)}"
+        if self.readers_left:
+            yield f"groups that still have members at the source: {_listed(self.readers_left)}"
+
+    def words(self) -> Iterator[str]:
+        """Yield the plan in sentences."""
+        yield (
+            f"The migration {self.migration} is to be finished: its {len(self.topics)} topics are read and written on "
+            "the target. There is no way back afterwards."
+        )
+        yield f"{self.missing_acls} ACLs that MirrorMaker 2 leaves out are created on the target."
+        yield f"Connectors to remove: {', '.join(self.connectors) or 'none'}; their offsets stay."
+        if self.others_unfinished:
+            yield f"The workers go on for {_listed(self.others_unfinished)}."
+        else:
+            yield "The workers are scaled to zero. Writing to these topics at the source stays denied."
+        yield from (f"Warning: {warning}." for warning in self.warnings())
+
+
+def connectors_of(migration: str) -> tuple[str, ...]:
+    """Return the names of all the connectors that a migration may have."""
+    return (*(connector_name(migration, role) for role in Role), reverse_name(migration))
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more

@@ -1,0 +1,30 @@
+"""What a person types to finish a migration."""
+
+from typing import Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mskmigration.cutover.request import Approval
+from mskmigration.migration.parsing import parsed
+
+EXAMPLE: Final = '{"migration": "orders"}'
+
+
+class FinishRequest(BaseModel):
+    """The input of a ``finish`` execution."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
+    approval: Approval = Approval.ASK
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Check an execution's input.
+
+        Raises
+        ------
+        InvalidRequestError
+            Names every field that is wrong and why.
+        """
+        return parsed(cls, value, EXAMPLE)
