@@ -17,11 +17,11 @@ help: ## List the commands
 
 .PHONY: demo
 demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove the records equal
-	@$(PYTHON) -m lab demo
+	@$(PYTHON) -m lab demo $(ARGS)
 
 .PHONY: faults
-faults: $(READY) ## Break a migration on this machine in every known way, and measure how it heals
-	@$(PYTHON) -m lab faults
+faults: $(READY) ## Break a migration on this machine in every known way, and measure how it heals; `ARGS=--help`
+	@$(PYTHON) -m lab faults $(ARGS)
 
 .PHONY: cutover
 cutover: $(READY) ## Move clients to the target and back, at work, and count; `make cutover ARGS=--kill` kills it at each state

@@ -42,8 +42,7 @@ def built_once(target: Path, inputs: Iterable[Path], build: Callable[[Path], Non
     wanted = fingerprint(inputs)
     if _stamp(target) == wanted:
         return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _lock(target):
+    with locked(target):
         if _stamp(target) != wanted:
             _build(target, wanted, build)
     return target
@@ -57,6 +56,15 @@ def fingerprint(inputs: Iterable[Path]) -> str:
             content = hashlib.sha256(file.read_bytes()).hexdigest()
             digest.update(f"{file.relative_to(path.parent)}\0{content}\n".encode())
     return digest.hexdigest()
+
+
+@contextmanager
+def locked(target: Path) -> Iterator[None]:
+    """Keep other processes from building the same until the context is left; one that ends gives it up."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_name(f".{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def run(argv: Sequence[str]) -> None:
@@ -86,10 +94,3 @@ def _build(target: Path, wanted: str, build: Callable[[Path], None]) -> None:
 def _stamp(target: Path) -> str | None:
     stamp = target / STAMP
     return stamp.read_text() if stamp.is_file() else None
-
-
-@contextmanager
-def _lock(target: Path) -> Iterator[None]:
-    with target.with_name(f".{target.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

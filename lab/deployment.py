@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from lab.built_once import locked
 from lab.cloud.endpoint import Endpoint
 from lab.paths import BUILD, ROOT, SAM
 from lab.processes import Processes
 
 STACK_NAME: Final = "msk-migration"
 ARTIFACTS_BUCKET: Final = "msk-migration-artifacts"
+SAM_CACHE: Final = BUILD / "sam-cache"
 
 
 class DeploymentFailedError(RuntimeError):
@@ -72,7 +74,8 @@ class Deployment:
         ------
         DeploymentFailedError
         """
-        self._sam("build", build_command(self._built))
+        with locked(SAM_CACHE):  # SAM CLI expects to be its only user.
+            self._sam("build", build_command(self._built))
 
     def deploy(self, parameters: Mapping[str, str]) -> Application:
         """Deploy what was built, with the subnets of the local cloud's default VPC.
@@ -115,7 +118,7 @@ def build_command(built: Path) -> list[str | Path]:
     """Return the command line of ``sam build``."""
     return [
         *(SAM, "build", "--template-file", ROOT / "template.yaml", "--build-dir", built),
-        *("--cached", "--cache-dir", BUILD / "sam-cache"),
+        *("--cached", "--cache-dir", SAM_CACHE),
     ]
 
 

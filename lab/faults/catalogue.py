@@ -78,6 +78,15 @@ FAULTS: Final = (
         steps=RESTARTS | {"put_config", "replace_worker"},
     ),
     Fault(
+        "source-acl-withheld",
+        "the same, given back only after the page",
+        records.source_acl_revoked,
+        healthy_seconds=8 * A_MINUTE,
+        lifted=Lift.ONCE_PAGED,
+        pages=True,
+        steps=RESTARTS,
+    ),
+    Fault(
         "zero-tasks",
         "the connector RUNNING without tasks",
         connectors.zero_tasks,

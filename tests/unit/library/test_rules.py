@@ -141,7 +141,10 @@ def test_the_warning_that_mirrormaker_could_not_poll_is_the_cause() -> None:
         ),
         ("a worker has just started", {"workers": (Worker("arn:1", "w:8083", NOW, answers=True),)}),
         ("this look has no sample", {"unanswered": {Asked.LAG: "time-out"}}),
-        ("the target is away", {"unanswered": {Asked.TARGET_TOPICS: "time-out"}}),
+        (
+            "the target is away",
+            {"unanswered": {Asked.TARGET_TOPICS: "time-out", Asked.TARGET_GROUPS: "time-out"}},
+        ),
         ("a task says FAILED already", {"connectors": with_source(State.RUNNING, task(state=State.FAILED))}),
     ],
 )
@@ -199,9 +202,24 @@ def test_no_worker_at_all_is_left_to_the_service() -> None:
 
 
 def test_a_cluster_that_is_away_explains_what_follows_from_it() -> None:
-    away = {Asked.TARGET_TOPICS: "no answer", Asked.CONNECT: "HTTP 500"}
+    of_the_target = (Asked.TARGET_TOPICS, Asked.TARGET_GROUPS, Asked.CHECKPOINTS, Asked.HEARTBEAT)
+    away = {Asked.CONNECT: "HTTP 500", **dict.fromkeys(of_the_target, "no answer")}
     hung = (Worker("arn:1", "w:8083", LONG_AGO, answers=False),)
     assert found(unanswered=away, workers=hung, connectors=()) == [RuleId.CLUSTER_UNREACHABLE]
+
+
+@pytest.mark.parametrize("asked", sorted(set(Asked) - {Asked.ECS, Asked.CONNECT}))
+def test_what_one_request_alone_would_show_goes_unseen(asked: Asked) -> None:
+    (finding,) = examine(replace(HEALTHY, unanswered={asked: "Not authorized"}))
+    assert (finding.rule, finding.reason) == (
+        RuleId.UNANSWERED,
+        f"not everything can be seen: {asked}: Not authorized",
+    )
+
+
+def test_connect_without_an_answer_explains_that_there_is_no_sample() -> None:
+    no_answer = dict.fromkeys((Asked.CONNECT, Asked.LAG), "HTTP 500")
+    assert found(connectors=(), unanswered=no_answer) == [RuleId.CONNECT_SILENT]
 
 
 def test_unassigned_tasks_and_rebalances() -> None:

@@ -66,6 +66,7 @@ TREATMENTS: Mapping[RuleId, Treatment] = {
     RuleId.STALE_HEARTBEAT: Treatment(_FROM_CONNECTOR, settle=_MINUTE, calm=3 * _MINUTE),
     RuleId.GROUP_SYNC_BLOCKED: Treatment((Step.PAGE,), grace=2 * _MINUTE),
     RuleId.LAG_GROWING: Treatment((Step.PAGE,)),
+    RuleId.UNANSWERED: Treatment((Step.PAGE,), grace=5 * _MINUTE),
 }
 
 # While one of these is found, no record is copied, or not all are.

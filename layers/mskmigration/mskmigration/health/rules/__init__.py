@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     groups.stale_heartbeat,
     groups.group_sync_blocked,
     progress.lag_growing,
+    workers.unanswered,
 )
 
 

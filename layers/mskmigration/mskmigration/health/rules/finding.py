@@ -23,6 +23,7 @@ class RuleId(StrEnum):
     STALE_HEARTBEAT = "stale-heartbeat"
     GROUP_SYNC_BLOCKED = "group-sync-blocked"
     LAG_GROWING = "lag-growing"
+    UNANSWERED = "unanswered"
 
     @property
     def anchor(self) -> str:

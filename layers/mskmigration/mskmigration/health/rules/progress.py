@@ -8,7 +8,7 @@ from itertools import pairwise
 from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
 from mskmigration.health.causes import cause_of, classify
-from mskmigration.health.facts import Facts
+from mskmigration.health.facts import Asked, Facts
 from mskmigration.health.rules.finding import Finding, Health, RuleId
 from mskmigration.health.rules.workers import unreachable
 from mskmigration.health.summary import ConnectorHealth
@@ -109,7 +109,7 @@ def stalled(facts: Facts) -> frozenset[TopicPartition]:
 
 def partitions_missing(facts: Facts) -> Finding | None:
     """Find partitions that the target lacks; MirrorMaker only warns where it cannot make them."""
-    if unreachable(facts) or facts.sample is None:
+    if Asked.TARGET_TOPICS in facts.unanswered or facts.sample is None:
         return None
     counts = Counter(partition.topic for partition in facts.sample.partitions)
     short = {

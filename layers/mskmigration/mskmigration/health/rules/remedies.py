@@ -27,4 +27,5 @@ REMEDIES: Mapping[RuleId, str] = {
     RuleId.GROUP_SYNC_BLOCKED: "Stop the consumers on the target until the cutover; where its offsets there are "
     "leftovers of a test, delete the group on the target.",
     RuleId.LAG_GROWING: "Raise WorkerCount or WorkerCpu, deploy, and start migrate again for more tasks.",
+    RuleId.UNANSWERED: "Give the functions' principal the right that is refused, or look at what does not answer.",
 }

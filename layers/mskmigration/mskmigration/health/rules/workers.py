@@ -8,7 +8,12 @@ from mskmigration.health.rules.finding import Finding, Health, RuleId
 # From the ECS task's start to an answer of the worker's REST interface: the JVM, the plug-ins and the first
 # rebalance take 15 to 40 s on half a vCPU.
 STARTING = timedelta(seconds=60)
-_ASKED = {"source": Asked.SOURCE_GROUPS, "target": Asked.TARGET_TOPICS}
+# A cluster that gives none of these gives nothing; one of them alone may be a right that is missing.
+_DECISIVE = {"source": (Asked.SOURCE_GROUPS, Asked.LAG), "target": (Asked.TARGET_TOPICS, Asked.TARGET_GROUPS)}
+_NEED = {
+    "source": frozenset(_DECISIVE["source"]),
+    "target": frozenset((*_DECISIVE["target"], Asked.CHECKPOINTS, Asked.HEARTBEAT)),
+}
 
 
 def worker_hung(facts: Facts) -> Finding | None:
@@ -49,10 +54,28 @@ def cluster_unreachable(facts: Facts) -> Finding | None:
     """Find clusters that do not answer; MirrorMaker goes on by itself when they do again."""
     if not (clusters := unreachable(facts)):
         return None
-    said = "; ".join(f"the {cluster} does not answer: {facts.unanswered[_ASKED[cluster]]}" for cluster in clusters)
+    answers = {cluster: facts.unanswered[_DECISIVE[cluster][0]] for cluster in clusters}
+    said = "; ".join(f"the {cluster} does not answer: {answer}" for cluster, answer in answers.items())
     return Finding(RuleId.CLUSTER_UNREACHABLE, Health.WAITING, said)
 
 
+def unanswered(facts: Facts) -> Finding | None:
+    """Find that a part of the facts is refused or missing, so that what it would show goes unseen.
+
+    A right that the functions lack on one side, or a table that does not answer, looks like nothing else.
+    """
+    if facts.rebalancing:
+        return None
+    explained = {Asked.ECS, Asked.CONNECT}.union(*(_NEED[cluster] for cluster in unreachable(facts)))
+    if Asked.CONNECT in facts.unanswered:
+        explained.add(Asked.LAG)  # Connect holds the offsets that the lag is measured from.
+    missing = sorted(facts.unanswered.keys() - explained)
+    if not missing:
+        return None
+    said = "; ".join(f"{asked}: {facts.unanswered[asked]}" for asked in missing)
+    return Finding(RuleId.UNANSWERED, Health.AILING, f"not everything can be seen: {said}")
+
+
 def unreachable(facts: Facts) -> tuple[str, ...]:
-    """Return which of the two clusters gave no answer at this look."""
-    return tuple(cluster for cluster, asked in _ASKED.items() if asked in facts.unanswered)
+    """Return which of the two clusters gave no answer at this look to anything that it was asked."""
+    return tuple(cluster for cluster, asked in _DECISIVE.items() if facts.unanswered.keys() >= set(asked))
