@@ -29,6 +29,7 @@ class Application:
     heal_state_machine: str
     cutover_state_machine: str
     rollback_state_machine: str
+    finish_state_machine: str
     connect_cluster: str
     connect_service: str
     connect_log_group: str
@@ -44,6 +45,7 @@ class Application:
             heal_state_machine=outputs["HealStateMachineArn"],
             cutover_state_machine=outputs.get("CutoverStateMachineArn", ""),
             rollback_state_machine=outputs.get("RollbackStateMachineArn", ""),
+            finish_state_machine=outputs.get("FinishStateMachineArn", ""),
             connect_cluster=outputs["ConnectClusterName"],
             connect_service=outputs["ConnectServiceName"],
             connect_log_group=outputs["ConnectLogGroupName"],

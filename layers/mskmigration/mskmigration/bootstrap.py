@@ -8,8 +8,17 @@ from typing import Final, TypedDict
 import boto3
 import httpx
 
-from mskmigration.connect import ConnectClient, WorkerLog, answering, replace_worker, running_workers, worker_urls
+from mskmigration.connect import (
+    ConnectClient,
+    WorkerLog,
+    answering,
+    replace_worker,
+    running_workers,
+    scale_to_zero,
+    worker_urls,
+)
 from mskmigration.cutover.executions import Executions
+from mskmigration.cutover.finishing import Finisher
 from mskmigration.cutover.handover import Handover, Pair, Side
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.planning import Planner
@@ -93,6 +102,19 @@ class Adapters:
             documents=self.evidence,
             pair=self.pair,
             connect=lambda: self.connect,
+        )
+
+    @property
+    def finisher(self) -> Finisher:
+        """Finishes migrations."""
+        return Finisher(
+            records=self.records,
+            handovers=self.handovers,
+            executions=self.executions,
+            documents=self.evidence,
+            pair=self.pair,
+            connect=lambda: self.connect,
+            scale_to_zero=lambda: scale_to_zero(boto3.client("ecs"), **self._service),
         )
 
     def rehearse(self) -> dict[str, object]:

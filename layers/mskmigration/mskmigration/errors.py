@@ -91,3 +91,15 @@ class PromotedAlreadyError(MigrationError):
 
 class WrittenMeanwhileError(MigrationError):
     """Another execution has written the record meanwhile."""
+
+
+class FinishRefusedError(MigrationError):
+    """A migration cannot be finished as things stand."""
+
+
+class ConnectorsRemainError(MigrationError):
+    """Connect still has connectors that were removed."""
+
+
+class WorkersStillRunError(MigrationError):
+    """Connect workers run that were to be stopped."""

@@ -3,7 +3,14 @@
 from mskmigration.connect.client import ConnectClient
 from mskmigration.connect.models import ConnectorStatus, State, TaskStatus
 from mskmigration.connect.worker_log import WorkerLog
-from mskmigration.connect.workers import WorkerTask, answering, replace_worker, running_workers, worker_urls
+from mskmigration.connect.workers import (
+    WorkerTask,
+    answering,
+    replace_worker,
+    running_workers,
+    scale_to_zero,
+    worker_urls,
+)
 
 __all__ = [
     "ConnectClient",
@@ -15,5 +22,6 @@ __all__ = [
     "answering",
     "replace_worker",
     "running_workers",
+    "scale_to_zero",
     "worker_urls",
 ]

@@ -11,8 +11,9 @@ from itertools import batched
 from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from mskmigration.errors import WorkersUnreachableError
+from mskmigration.errors import WorkersStillRunError, WorkersUnreachableError
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
@@ -87,6 +88,26 @@ def replace_worker(ecs: "ECSClient", *, cluster: str, task_arn: str, reason: str
     except ecs.exceptions.InvalidParameterException:
         return False
     return True
+
+
+def scale_to_zero(ecs: "ECSClient", *, cluster: str, service: str, port: int, patience_seconds: float = 60) -> None:
+    """Let the service run no worker, and return when none runs.
+
+    Raises
+    ------
+    WorkersStillRunError
+    """
+    ecs.update_service(cluster=cluster, service=service, desiredCount=0)
+    patience = Retrying(
+        retry=retry_if_result(bool),
+        wait=wait_fixed(2),
+        stop=stop_after_delay(patience_seconds),
+        retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+    )
+    if left := patience(running_workers, ecs, cluster=cluster, service=service, port=port):
+        raise WorkersStillRunError(
+            f"{len(left)} workers of the service {service} still run.", "Look at the service's events; start again."
+        )
 
 
 def answering(http: httpx.Client, workers: Collection[WorkerTask]) -> set[str]:

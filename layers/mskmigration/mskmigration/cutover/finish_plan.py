@@ -63,6 +63,16 @@ class FinishPlan(BaseModel):
             return Decision(Finishing.ASK, "everything is promoted")
         return Decision(Finishing.PROCEED, "everything is promoted, and it is approved")
 
+    def summary(self) -> dict[str, object]:
+        """Return what a state's output can hold of it, however many topics there are."""
+        return {
+            "topics": len(self.topics),
+            "missing_acls": self.missing_acls,
+            "connectors": list(self.connectors),
+            "others_unfinished": len(self.others_unfinished),
+            "warnings": list(self.warnings()),
+        }
+
     def warnings(self) -> Iterator[str]:
         """Yield what whoever approves should know."""
         if self.unpromoted:

@@ -4,29 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.connect import ConnectClient
+from mskmigration.cutover.completing_acls import DOCUMENT as ACLS
 from mskmigration.cutover.completing_acls import AclCompletion, complete_acls, find_gaps
 from mskmigration.cutover.executions import Executions
 from mskmigration.cutover.finish_plan import Finishing, FinishPlan, connectors_of
+from mskmigration.cutover.finish_report import FinishReport, Removed, Scaled
 from mskmigration.cutover.finish_request import FinishRequest
 from mskmigration.cutover.handover import Documents, Pair, names_of
 from mskmigration.cutover.planning import APPROVAL
-from mskmigration.cutover.record import Direction, Handovers
-from mskmigration.errors import ConnectorsRemainError, FinishRefusedError, WorkersUnreachableError
+from mskmigration.cutover.record import Direction, Handovers, Reached
+from mskmigration.errors import ConnectorsRemainError, FinishRefusedError
 from mskmigration.migration import MigrationRecord, Records, Stage
 
 PLAN: Final = "finish/plan"
-
-
-class Scaled(BaseModel):
-    """What became of the workers, and why."""
-
-    model_config = ConfigDict(frozen=True)
-
-    to_zero: bool
-    reason: str
+CONNECTORS: Final = "finish/connectors"
+WORKERS: Final = "finish/workers"
+REPORT: Final = "finish/report"
 
 
 @dataclass(frozen=True)
@@ -85,31 +79,29 @@ class Finisher:
         """
         return complete_acls(self.pair, self._finishable(migration), self.documents)
 
-    def remove_connectors(self, migration: str) -> tuple[str, ...]:
+    def remove_connectors(self, migration: str) -> Removed:
         """Remove all connectors, and read back that they are gone; from here on there is no way back.
 
         Raises
         ------
         FinishRefusedError, ConnectorsRemainError, WorkersUnreachableError, RebalanceInProgressError
         """
-        if self._finishable(migration).stage is not Stage.FINISHED:
+        record = self._finishable(migration)
+        if done := self.documents.read(migration, CONNECTORS, Removed):
+            return done  # the workers may be gone by now
+        if record.stage is not Stage.FINISHED:
             # Before the first is gone: a rollback that is planned from now on is refused.
             self.records.advance(migration, Stage.FINISHED)
-        names = connectors_of(migration)
-        try:
-            connect = self.connect()
-        except WorkersUnreachableError:
-            if self._others_unfinished(migration) or not self._was_scaled(migration):
-                raise
-            return names
+        connect, names = self.connect(), connectors_of(migration)
         for name in names:
             connect.delete(name)
-        remaining = set(names) & connect.statuses().keys()
-        if remaining:
+        if remaining := set(names) & connect.statuses().keys():
             raise ConnectorsRemainError(
                 f"Connect still has {', '.join(sorted(remaining))}.", "Look at the worker's log group."
             )
-        return names
+        removed = Removed(connectors=names)
+        self.documents.keep(migration, CONNECTORS, removed)
+        return removed
 
     def scale_workers(self, migration: str) -> Scaled:
         """Scale the workers to zero where no other migration needs them.
@@ -126,3 +118,64 @@ class Finisher:
             scaled = Scaled(to_zero=True, reason="no other migration is unfinished")
         self.documents.keep(migration, WORKERS, scaled)
         return scaled
+
+    def report(self, migration: str) -> tuple[FinishReport, str]:
+        """Put the report together from what was kept, keep it, and return it with its address.
+
+        Raises
+        ------
+        FinishRefusedError
+            The migration is not finished.
+        """
+        record = self.records.get(migration)
+        if record.stage is not Stage.FINISHED:
+            raise FinishRefusedError(f"The migration {migration} is not finished.", "Start finish for it.")
+        report = FinishReport(
+            migration=migration,
+            finished_at=record.updated_at,
+            topics=record.promoted_topics,
+            handovers=tuple(it.id for it in self.handovers.over(migration) if it.reached is Reached.COMPLETED),
+            plan=self.documents.read(migration, PLAN, FinishPlan),
+            acls=self.documents.read(migration, ACLS, AclCompletion),
+            connectors=self.documents.read(migration, CONNECTORS, Removed),
+            workers=self.documents.read(migration, WORKERS, Scaled),
+        )
+        return report, self.documents.keep(migration, REPORT, report)
+
+    def _look(self, migration: MigrationRecord) -> FinishPlan:
+        name = migration.migration
+        removed = self.documents.read(name, CONNECTORS, Removed)
+        source = self.pair.source.cluster
+        promoted = set(migration.promoted_topics)
+        return FinishPlan(
+            migration=name,
+            stage=migration.stage,
+            topics=migration.promoted_topics,
+            unpromoted=tuple(names_of(migration, Direction.FORWARD, source.partitions()).keys() - promoted),
+            readers_left=tuple(sorted(filter(migration.request.migrates_group, source.groups_with_members()))),
+            missing_acls=len(find_gaps(self.pair, migration).missing),
+            connectors=() if removed else tuple(set(connectors_of(name)) & self.connect().statuses().keys()),
+            others_unfinished=self._others_unfinished(name),
+            handover_at_work=self._handover_at_work(name),
+        )
+
+    def _finishable(self, migration: str) -> MigrationRecord:
+        """Return the record, once more: an approval may have taken an hour."""
+        record, at_work = self.records.get(migration), self._handover_at_work(migration)
+        if at_work or record.stage not in {Stage.CUT_OVER, Stage.FINISHED}:
+            stage = record.stage.replace("_", " ")
+            raise FinishRefusedError(
+                f"The migration {migration} is {stage} by now; at work: {at_work or 'nobody'}.",
+                "Wait for the end of what is under way, then start finish again.",
+            )
+        return record
+
+    def _handover_at_work(self, migration: str) -> str | None:
+        latest = self.handovers.latest(migration)
+        at_work = latest is not None and not latest.is_over and self.executions.runs(latest.execution)
+        return latest.execution if latest and at_work else None
+
+    def _others_unfinished(self, migration: str) -> tuple[str, ...]:
+        return tuple(
+            it.migration for it in self.records.all() if it.migration != migration and it.stage is not Stage.FINISHED
+        )
