@@ -1,11 +1,16 @@
-"""Kills a handover at each of its states: the function that runs, in the middle, and the execution."""
+"""Kills a handover at each of its states, in two manners.
+
+The execution is stopped, and its function is killed in the middle; or the function runs on, as it does on AWS,
+beside the execution that comes next.
+"""
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from enum import StrEnum
 from random import Random
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, Final, NamedTuple
 
 import psutil
@@ -18,17 +23,32 @@ from lab.processes import carrying
 
 ENTERED: Final = ("TaskStateEntered", "WaitStateEntered", "MapStateEntered", "ParallelStateEntered")
 LATEST_SECONDS: Final = 0.3
-TRIES: Final = 3
+TRIES: Final = 5
+LOOKING_SECONDS: Final = 0.2
 BETWEEN: Final = "between two states"
 SEED: Final = 5
 Event = Mapping[str, Any]
+
+
+class Manner(StrEnum):
+    """What becomes of the function that a stopped execution had invoked."""
+
+    KILLED = "killed"
+    RUNS_ON = "runs on"
 
 
 class Moment(NamedTuple):
     """Where an execution is: a state, and the function that it has invoked, if it has."""
 
     state: str
-    function: str | None
+    function: str | None = None
+
+
+class Kill(NamedTuple):
+    """A state and a manner, each once."""
+
+    state: str
+    manner: Manner
 
 
 def moment_of(events: Iterable[Event]) -> Moment | None:
@@ -36,7 +56,7 @@ def moment_of(events: Iterable[Event]) -> Moment | None:
     moment = None
     for event in events:
         if event["type"] in ENTERED:
-            moment = Moment(event["stateEnteredEventDetails"]["name"], None)
+            moment = Moment(event["stateEnteredEventDetails"]["name"])
         elif moment and (scheduled := event.get("taskScheduledEventDetails")):
             moment = Moment(moment.state, json.loads(scheduled["parameters"]).get("FunctionName"))
         elif "stateExitedEventDetails" in event or "stateEnteredEventDetails" in event:
@@ -45,15 +65,16 @@ def moment_of(events: Iterable[Event]) -> Moment | None:
 
 
 class Killer:
-    """Runs a state machine to its success, killing it once at each state on the way."""
+    """Runs a state machine to its success, killing it at each state on the way."""
 
     def __init__(self, lab: Laboratory, handover: Handover, narrator: Narrator) -> None:
         self._lab = lab
         self._handover = handover
         self._narrator = narrator
         self._random = Random(SEED)  # noqa: S311 - repeatable moments, no secret
-        self._tries: Counter[str] = Counter()
-        self.killed: list[str] = []
+        self._done: set[Kill] = set()
+        self._tries: Counter[Kill] = Counter()
+        self.killed_at: list[str] = []
 
     def run(self, machine: StateMachine, request: Mapping[str, object]) -> None:
         """Start executions with the same input until one gets through.
@@ -62,39 +83,47 @@ class Killer:
         ------
         ExecutionFailedError, NotInTimeError
         """
+        self._done.clear()
         self._tries.clear()
         while True:
             execution = self._handover.start(machine, request)
-            state = self._next_state(execution)
-            if state is None:
+            wanted = self._next(execution)
+            if wanted is None:
                 return
-            self._kill(execution, state)
+            self._kill(execution, wanted)
 
-    def _next_state(self, execution: Execution) -> str | None:
+    def _next(self, execution: Execution) -> Kill | None:
         """Wait until it is at a state that is still to be killed; None when it succeeds before that."""
-        found: list[str] = []
+        found: list[Kill] = []
 
         def is_found() -> bool:
-            moment = moment_of(execution.events())
-            if moment is not None and self._tries[moment.state] < TRIES and moment.state not in self.killed:
-                found.append(moment.state)
+            until = monotonic() + LOOKING_SECONDS
+            while not found and monotonic() < until:
+                found.extend(self._wanted(moment_of(execution.events())))
             return bool(found) or execution.succeeded()
 
         self._handover.watch(is_found, "the next state or the end")
         return found[0] if found else None
 
-    def _kill(self, execution: Execution, state: str) -> None:
-        """Stop the execution and kill its function, a little later each time; a quick state may be over by then."""
-        self._tries[state] += 1
-        sleep(self._random.uniform(0, LATEST_SECONDS) / self._tries[state])
-        moment = moment_of(execution.events()) or Moment(BETWEEN, None)
+    def _wanted(self, moment: Moment | None) -> list[Kill]:
+        kills = [Kill(moment.state, manner) for manner in Manner] if moment else []
+        return [kill for kill in kills if kill not in self._done and self._tries[kill] < TRIES][:1]
+
+    def _kill(self, execution: Execution, wanted: Kill) -> None:
+        """Stop the execution a moment later, a shorter one each time: a quick state may be over by then."""
+        sleep(self._random.uniform(0, LATEST_SECONDS) * 2.0 ** -(3 * self._tries[wanted]))
+        self._tries[wanted] += 1
+        moment = moment_of(execution.events()) or Moment(BETWEEN)
         execution.stop("Killed", f"the lab ends it at {moment.state}")
         processes = list(self._processes(moment.function)) if moment.function else []
-        for process in processes:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        self.killed.append(moment.state)
-        self._narrator.tell(f"killed at {moment.state}, with {len(processes)} processes of its function", "red")
+        if wanted.manner is Manner.KILLED:
+            for process in processes:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+        self._done.add(Kill(moment.state, wanted.manner))
+        said = f"{moment.state}, its function {wanted.manner}" if processes else moment.state
+        self.killed_at.append(said)
+        self._narrator.tell(f"stopped at {said}", "red")
 
     def _processes(self, function: str) -> Iterator[psutil.Process]:
         name = function.rpartition(":")[2]

@@ -22,6 +22,7 @@ from lab.waiting import Waiting
 REQUEST: Final = {"migration": MIGRATION, "fence": "acl", "approval": "ask"}
 LOOK_SECONDS: Final = 0.05
 MORE_RECORDS: Final = 300
+PATIENCE_SECONDS: Final = 10  # the shortest that a request may ask for
 Run = Callable[[StateMachine, Mapping[str, object]], None]
 
 
@@ -52,10 +53,10 @@ def tell(lab: Laboratory, narrator: Narrator, world: World, *, kill: bool) -> Re
 
 
 def _there_and_back_killed(site: Site) -> Report:
-    aborted = abort_for_a_reader(site, REQUEST)
+    aborted = abort_for_a_reader(site, {**REQUEST, "patience_seconds": PATIENCE_SECONDS})
     killer = Killer(site.lab, site.handover, site.narrator)
     report = _there_and_back(site, killer.run)
-    return report.model_copy(update={"killed_at": killer.killed, "aborted": aborted})
+    return report.model_copy(update={"killed_at": killer.killed_at, "aborted": aborted})
 
 
 def _there_and_back(site: Site, run: Run) -> Report:
