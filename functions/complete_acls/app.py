@@ -25,5 +25,5 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     """
     migration = Finished.model_validate(event).migration
     completed = adapters().finisher.complete_acls(migration)
-    logger.info("completed", extra=completed.summary())
+    logger.info("completed", extra={"acls": completed.summary()})
     return completed.summary()

@@ -15,6 +15,7 @@ import pytest
 from moto import mock_aws
 
 from mskmigration.connect import ConnectClient, WorkerLog, WorkerTask
+from mskmigration.cutover.finishing import Finisher
 from mskmigration.evidence import Evidence
 from mskmigration.health import Ladders, Sources
 from mskmigration.kafka import Bounds, KafkaCluster, TopicPartition
@@ -59,6 +60,7 @@ class World:
     hung: bool = False
     replaced: list[tuple[str, str]] = field(default_factory=list)
     settings: Settings = SETTINGS
+    finisher: Finisher | None = None
 
     @cached_property
     def connect(self) -> ConnectClient:

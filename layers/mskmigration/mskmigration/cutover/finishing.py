@@ -145,6 +145,7 @@ class Finisher:
     def _look(self, migration: MigrationRecord) -> FinishPlan:
         name = migration.migration
         removed = self.documents.read(name, CONNECTORS, Removed)
+        registered = () if removed else self.connect().statuses()
         source = self.pair.source.cluster
         promoted = set(migration.promoted_topics)
         return FinishPlan(
@@ -154,7 +155,7 @@ class Finisher:
             unpromoted=tuple(names_of(migration, Direction.FORWARD, source.partitions()).keys() - promoted),
             readers_left=tuple(sorted(filter(migration.request.migrates_group, source.groups_with_members()))),
             missing_acls=len(find_gaps(self.pair, migration).missing),
-            connectors=() if removed else tuple(set(connectors_of(name)) & self.connect().statuses().keys()),
+            connectors=tuple(it for it in connectors_of(name) if it in registered),
             others_unfinished=self._others_unfinished(name),
             handover_at_work=self._handover_at_work(name),
         )
