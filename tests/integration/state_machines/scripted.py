@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from tests.infrastructure.templates import ROOT
@@ -15,19 +16,25 @@ from tests.integration.local_aws import LocalAws
 type Answer = dict[str, Any] | str  # what the function returns, or the name of the error that it raises
 type Scripts = Mapping[str, Sequence[Answer]]
 
+REHEARSED: Answer = {"rehearsed": True}
+NOTHING: Mapping[str, str] = MappingProxyType({})
 FUNCTION = """
 import json, os
 
+REHEARSAL = json.loads(os.environ["REHEARSAL"])
 ANSWERS = iter(json.loads(os.environ["SCRIPT"]))
 last = None
 
 def handler(event, context):
     global last
-    last = next(ANSWERS, last)
     print(json.dumps(event))
-    if isinstance(last, str):
-        raise type(last, (Exception,), {})(f"{last} happened.")
-    return last
+    if isinstance(event, dict) and event.get("rehearsal"):
+        answer = REHEARSAL
+    else:
+        answer = last = next(ANSWERS, last)
+    if isinstance(answer, str):
+        raise type(answer, (Exception,), {})(f"{answer} happened.")
+    return answer
 """
 
 
@@ -48,15 +55,31 @@ class ScriptedMachine:
     Parameters
     ----------
     name
-        ``migrate`` or ``heal``.
+        That of its file, e.g. ``migrate``.
     scripts
         What each function answers, by the function's folder.
+    rehearsal
+        What each answers that is only rehearsed.
+    changed
+        Words of the definition and what stands for them: time-outs that no test can wait for.
     """
 
-    def __init__(self, aws: LocalAws, name: str, scripts: Scripts) -> None:
+    def __init__(
+        self,
+        aws: LocalAws,
+        name: str,
+        scripts: Scripts,
+        *,
+        rehearsal: Answer = REHEARSED,
+        changed: Mapping[str, str] = NOTHING,
+    ) -> None:
         self._aws = aws
+        self._rehearsal = rehearsal
         self._states = aws.client("stepfunctions")
         text = (ROOT / "statemachines" / f"{name}.asl.json").read_text()
+        for before, after in changed.items():
+            assert text.count(before) == 1
+            text = text.replace(before, after)
         role = aws.role(service="lambda.amazonaws.com")
         substitutions = {
             f"{_camel(folder)}FunctionArn": self._function(folder, script, role) for folder, script in scripts.items()
@@ -71,7 +94,15 @@ class ScriptedMachine:
 
     def run(self, input_: object) -> Execution:
         """Run one execution to its end."""
-        arn = self._states.start_execution(stateMachineArn=self._arn, input=json.dumps(input_))["executionArn"]
+        return self.finished(self.start(input_))
+
+    def start(self, input_: object) -> str:
+        """Start an execution and return its ARN."""
+        arn: str = self._states.start_execution(stateMachineArn=self._arn, input=json.dumps(input_))["executionArn"]
+        return arn
+
+    def finished(self, arn: str) -> Execution:
+        """Await the end of an execution."""
         described = self._aws.finished(arn)
         pages = self._states.get_paginator("get_execution_history").paginate(executionArn=arn)
         entered = [
@@ -89,9 +120,11 @@ class ScriptedMachine:
         described = [self._states.describe_execution(executionArn=each["executionArn"]) for each in listed]
         return [json.loads(each["input"]) for each in sorted(described, key=lambda each: each["startDate"])]
 
-    def notifications(self) -> list[tuple[str, str]]:
-        """Return the subject and message of every notification so far."""
-        received = self._aws.client("sqs").receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10)
+    def notifications(self, wait_seconds: int = 0) -> list[tuple[str, str]]:
+        """Return the subject and message of every notification since the last look; wait for one that is to come."""
+        received = self._aws.client("sqs").receive_message(
+            QueueUrl=self._queue, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds
+        )
         bodies = [json.loads(message["Body"]) for message in received.get("Messages", [])]
         return [(body["Subject"], body["Message"]) for body in bodies]
 
@@ -105,7 +138,7 @@ class ScriptedMachine:
             Handler="app.handler",
             Role=role,
             Code={"ZipFile": archive.getvalue()},
-            Environment={"Variables": {"SCRIPT": json.dumps(list(script))}},
+            Environment={"Variables": {"SCRIPT": json.dumps(list(script)), "REHEARSAL": json.dumps(self._rehearsal)}},
             Timeout=20,
         )
         arn: str = created["FunctionArn"]

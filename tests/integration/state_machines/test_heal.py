@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,6 +16,11 @@ TOLD: dict[str, Any] = {
     "detail_type": "Migration Healing Step",
     "detail": {"migration": "m", "action": "restart_tasks"},
 }
+UNDONE = {"undone": ["1 topics may be written to again"], "subject": "Migration x: given up", "message": "was undone"}
+
+
+def listed(*migrations: str, abandoned: Sequence[str] = ()) -> dict[str, Any]:
+    return {"migrations": list(migrations), "trigger": "schedule", "abandoned": list(abandoned)}
 
 
 def health(action: str) -> dict[str, Any]:
@@ -34,7 +40,8 @@ def health(action: str) -> dict[str, Any]:
 
 def machine(aws: LocalAws, **changed: list[Any]) -> ScriptedMachine:
     scripts: Scripts = {
-        "list_migrations": [{"migrations": ["m"], "trigger": "schedule"}],
+        "list_migrations": [listed("m")],
+        "abort_handover": [UNDONE],
         "check_health": [health("nothing")],
         "restart_tasks": [{"connectors": ["m-source"]}],
         "restart_connector": [{"connectors": ["m-source"]}],
@@ -48,8 +55,11 @@ def machine(aws: LocalAws, **changed: list[Any]) -> ScriptedMachine:
 
 
 def test_without_migrations_there_is_nothing_to_do(aws: LocalAws) -> None:
-    execution = machine(aws, list_migrations=[{"migrations": [], "trigger": "schedule"}]).run({})
-    assert (execution.status, execution.entered[-2:]) == ("SUCCEEDED", ["List Migrations", "For Each Migration"])
+    execution = machine(aws, list_migrations=[listed()]).run({})
+    assert (execution.status, execution.entered[-3:]) == (
+        "SUCCEEDED",
+        ["List Migrations", "For Each Abandoned Handover", "For Each Migration"],
+    )
 
 
 @pytest.mark.parametrize("action", ["nothing", "wait", "another_acts"])
@@ -107,7 +117,7 @@ def test_a_step_that_fails_is_recorded_and_told_all_the_same(aws: LocalAws) -> N
 def test_a_migration_that_cannot_be_looked_at_is_told_and_keeps_no_other_from_it(aws: LocalAws) -> None:
     scripted = machine(
         aws,
-        list_migrations=[{"migrations": ["a", "b"], "trigger": "schedule"}],
+        list_migrations=[listed("a", "b")],
         check_health=["Unforeseen", health("nothing")],
     )
     execution = scripted.run({})
@@ -120,3 +130,32 @@ def test_a_migration_that_cannot_be_looked_at_is_told_and_keeps_no_other_from_it
 def test_a_table_that_does_not_answer_fails_the_execution(aws: LocalAws) -> None:
     execution = machine(aws, list_migrations=["Unforeseen"]).run({})
     assert (execution.status, execution.error) == ("FAILED", "Unforeseen")
+
+
+def test_an_abandoned_handover_is_undone_and_told(aws: LocalAws) -> None:
+    scripted = machine(aws, list_migrations=[listed("m", abandoned=["x"])])
+    execution = scripted.run({})
+    assert execution.status == "SUCCEEDED"
+    assert execution.entered[-8:-4] == ["For Each Abandoned Handover", "Abort Handover", "Tell Of Abort", "Undone"]
+    assert "Check Health" in execution.entered
+    assert scripted.notifications() == [(UNDONE["subject"], UNDONE["message"])]
+
+
+def test_a_handover_that_cannot_be_undone_keeps_no_migration_from_being_healed(aws: LocalAws) -> None:
+    scripted = machine(
+        aws,
+        list_migrations=[listed("m", abandoned=["x", "y"])],
+        abort_handover=["GroupHasMembersError"],
+        check_health=[health("restart_tasks")],
+    )
+    execution = scripted.run({})
+    assert execution.status == "SUCCEEDED"
+    assert execution.entered.count("Not Undone") == 2
+    assert execution.entered[-4:] == ["Restart Tasks", "Record Healing", "Publish Event", "Notify"]
+    assert scripted.notifications() == [(TOLD["subject"], TOLD["message"])]
+
+
+def test_of_two_abandoned_handovers_each_is_undone(aws: LocalAws) -> None:
+    scripted = machine(aws, list_migrations=[listed(abandoned=["x", "y"])])
+    assert scripted.run({}).entered.count("Undone") == 2
+    assert len(scripted.notifications()) == 2
