@@ -3,10 +3,12 @@
 import http.server
 import json
 import os
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +27,29 @@ STORAGES = ("CONFIG", "OFFSET", "STATUS")
 eventually = retry(wait=wait_fixed(0.1), stop=stop_after_delay(60), reraise=True)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Mirror:
     """A worker, its clusters and the address that it was told to have."""
 
     source: KafkaCluster
     target: KafkaCluster
-    worker: Running
+    launch: Callable[[], Running]
     address: str
+
+    def __post_init__(self) -> None:
+        """Start the worker."""
+        self.worker = self.launch()
+
+    @property
+    def url(self) -> str:
+        """The worker's REST address."""
+        return f"http://{self.address}:8083"
+
+    def replace_worker(self) -> None:
+        """Kill the worker as the kernel does one that has taken too much memory, and start another."""
+        os.killpg(self.worker.popen.pid, signal.SIGKILL)
+        self.worker.popen.wait()
+        self.worker = self.launch()
 
     @eventually
     def wait_until_ready(self) -> None:
@@ -113,8 +130,8 @@ def heartbeat_connector() -> dict[str, str]:
 
 
 @contextmanager
-def running_mirror(folder: Path) -> Iterator[Mirror]:
-    """Start both clusters and the worker."""
+def running_mirror(folder: Path, **settings: str) -> Iterator[Mirror]:
+    """Start both clusters and the worker, with these variables in its environment besides."""
     address = f"127.7.{os.getpid() % 250}.2"
     build_connect_image()
     with ExitStack() as stack:
@@ -125,9 +142,10 @@ def running_mirror(folder: Path) -> Iterator[Mirror]:
         metadata = stack.enter_context(ecs_metadata(address))
         for cluster in (source, target):
             cluster.wait_until_ready()
-        environment = worker_environment(target.bootstrap_servers, metadata, folder)
-        worker = processes.start("connect", entrypoint(), env=environment, log=folder / "connect.log")
-        mirror = Mirror(source, target, worker, address)
+        environment = worker_environment(target.bootstrap_servers, metadata, folder) | settings
+        log = folder / "connect.log"
+        launch = partial(processes.start, "connect", entrypoint(), env=environment, log=log)
+        mirror = Mirror(source, target, launch, address)
         mirror.wait_until_ready()
         yield mirror
 

@@ -73,3 +73,13 @@ def test_the_bucket_outlives_the_stack() -> None:
     bucket = template(ROOT / "stacks" / "control.yaml")["Resources"]["Bucket"]
     assert bucket["UpdateReplacePolicy"] == "Retain"
     assert str(bucket["DeletionPolicy"]).startswith("Retain")
+
+
+def test_the_delivery_guarantee_reaches_workers_and_functions() -> None:
+    """Connectors that require it fail on workers that do not offer it, and the other way round copy twice."""
+    for properties in CHILDREN.values():
+        assert isinstance(properties, dict)
+        assert "DeliveryGuarantee" in properties["Parameters"]
+    workers, control = child("Workers"), child("Control")
+    assert "CONNECT_EXACTLY_ONCE_SOURCE_SUPPORT" in str(workers["Resources"]["TaskDefinition"])
+    assert "DELIVERY_GUARANTEE" in str(control["Globals"])

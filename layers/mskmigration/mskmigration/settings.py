@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -36,6 +37,13 @@ class _FromEnvironment(BaseModel):
             ) from error
 
 
+class DeliveryGuarantee(StrEnum):
+    """How often a record may arrive after a worker died: once or several times, or exactly once."""
+
+    AT_LEAST_ONCE = "at-least-once"
+    EXACTLY_ONCE = "exactly-once"
+
+
 class Settings(_FromEnvironment):
     """Where the clusters, the workers and the records are."""
 
@@ -48,6 +56,7 @@ class Settings(_FromEnvironment):
     connect_log_group: str = Field(min_length=1)
     connect_port: int = Field(default=8083, gt=0, lt=65536)
     replication_factor: int = Field(default=3, ge=-1)
+    delivery_guarantee: DeliveryGuarantee = DeliveryGuarantee.AT_LEAST_ONCE
     table_name: str = Field(min_length=1)
     bucket_name: str = Field(min_length=1)
 

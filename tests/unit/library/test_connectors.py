@@ -5,7 +5,8 @@ import pytest
 from mskmigration.connect.models import Change
 from mskmigration.connectors import Role, register
 from mskmigration.errors import ConnectorConfigInvalidError
-from mskmigration.migration import MigrationRequest, connector_configs
+from mskmigration.migration import MigrationRequest, connector_configs, reverse_config
+from mskmigration.settings import DeliveryGuarantee, Settings
 from tests.fakes.settings import SETTINGS
 
 
@@ -60,6 +61,31 @@ def test_records_pass_byte_for_byte(role: Role) -> None:
     assert {config[f"{part}.converter"].rsplit(".", 1)[1] for part in ("key", "value", "header")} == {
         "ByteArrayConverter"
     }
+
+
+def exactly_once() -> Settings:
+    return SETTINGS.model_copy(update={"delivery_guarantee": DeliveryGuarantee.EXACTLY_ONCE})
+
+
+def test_exactly_once_is_asked_of_the_source_connector_alone() -> None:
+    request = MigrationRequest(migration="orders", topics=("orders",))
+    source, checkpoint, heartbeat = connector_configs(exactly_once(), request, tasks_max=1, groups=1)
+    assert source["exactly.once.support"] == "required"
+    assert source["source.consumer.isolation.level"] == "read_committed"
+    # Its offsets stay where they were, so that the profile can be chosen for a migration that runs.
+    assert "offsets.storage.topic" not in source
+    assert not [key for other in (checkpoint, heartbeat) for key in other if key.startswith("exactly.once")]
+    assert "exactly.once.support" not in configs()["orders-source"]
+
+
+def test_on_the_way_back_offsets_lie_with_the_records_at_the_source() -> None:
+    request = MigrationRequest(migration="orders", topics=("orders",))
+    reverse = reverse_config(exactly_once(), request, ["orders"], tasks_max=1)
+    for client in ("producer", "consumer", "admin"):
+        assert reverse[f"{client}.override.bootstrap.servers"] == "s:9092"
+    assert not request.model_copy(update={"topics": (".*",)}).migrates(reverse["offsets.storage.topic"])
+    plain = reverse_config(SETTINGS, request, ["orders"], tasks_max=1)
+    assert not plain.keys() & {"offsets.storage.topic", "admin.override.bootstrap.servers", "exactly.once.support"}
 
 
 class FakeRegistry:

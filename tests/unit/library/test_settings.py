@@ -3,7 +3,7 @@
 import pytest
 
 from mskmigration.errors import InvalidSettingsError
-from mskmigration.settings import Settings
+from mskmigration.settings import DeliveryGuarantee, Settings
 
 COMPLETE = {
     "SOURCE_BOOTSTRAP_SERVERS": "a:9092,b:9092",
@@ -22,6 +22,14 @@ def test_settings_come_from_the_environment() -> None:
     settings = Settings.from_env({**COMPLETE, "REPLICATION_FACTOR": "-1", "PATH": "/bin"})
     assert settings.source_bootstrap_servers == "a:9092,b:9092"
     assert (settings.connect_port, settings.replication_factor) == (8083, -1)
+
+
+def test_at_least_once_unless_the_stack_says_otherwise() -> None:
+    assert Settings.from_env(COMPLETE).delivery_guarantee is DeliveryGuarantee.AT_LEAST_ONCE
+    chosen = Settings.from_env({**COMPLETE, "DELIVERY_GUARANTEE": "exactly-once"})
+    assert chosen.delivery_guarantee is DeliveryGuarantee.EXACTLY_ONCE
+    with pytest.raises(InvalidSettingsError, match="DELIVERY_GUARANTEE"):
+        Settings.from_env({**COMPLETE, "DELIVERY_GUARANTEE": "at-most-once"})
 
 
 def test_each_missing_or_wrong_variable_is_named() -> None:

@@ -1,7 +1,7 @@
 """Renders the connectors of a migration from the files that people edit, connectors/*.yaml."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from importlib.resources import files
 from string import Template
@@ -13,7 +13,8 @@ from mskmigration.connect.models import Config
 
 # In the layer the folder is copied here; in the repository it is a link to the one that people edit.
 _FOLDER = files("mskmigration.connectors") / "files"
-_DEFINITION = TypeAdapter(dict[str, str | int | float | bool | list[str]])
+type Definition = dict[str, str | int | float | bool | list[str]]
+_DEFINITION = TypeAdapter[Definition](Definition)
 
 
 class _Placeholders(Template):
@@ -30,6 +31,12 @@ class Role(StrEnum):
     HEARTBEAT = "heartbeat"
 
 
+class Profile(StrEnum):
+    """Options that are laid over the source connector's, in both directions; each has a file in ``profiles/``."""
+
+    EXACTLY_ONCE = "exactly-once"
+
+
 def connector_name(migration: str, role: Role) -> str:
     """Return the name of a migration's connector.
 
@@ -38,7 +45,7 @@ def connector_name(migration: str, role: Role) -> str:
     return f"{migration}-{role}"
 
 
-def render(role: Role, migration: str, values: Mapping[str, str]) -> Config:
+def render(role: Role, migration: str, values: Mapping[str, str], profiles: Collection[Profile] = ()) -> Config:
     """Return the connector's configuration, as Connect takes it: flat, every value a string.
 
     Parameters
@@ -46,13 +53,16 @@ def render(role: Role, migration: str, values: Mapping[str, str]) -> Config:
     values
         What each ``%{name}`` of the file stands for. A key whose value comes out empty is left out, so
         that Kafka's default holds.
+    profiles
+        Laid over the source connector, the later over the earlier; the others are none of theirs.
 
     Raises
     ------
     KeyError
         The file names a placeholder that is not among the values.
     """
-    return _rendered(connector_name(migration, role), _read(role), values)
+    laid_over = _laid_over(profiles) if role is Role.SOURCE else {}
+    return _rendered(connector_name(migration, role), _read(role) | laid_over, values)
 
 
 def reverse_name(migration: str) -> str:
@@ -60,7 +70,7 @@ def reverse_name(migration: str) -> str:
     return f"{migration}-reverse"
 
 
-def render_reverse(migration: str, values: Mapping[str, str]) -> Config:
+def render_reverse(migration: str, values: Mapping[str, str], profiles: Collection[Profile] = ()) -> Config:
     """Return the source connector's configuration for the way back: with what ``reverse.yaml`` says otherwise.
 
     Raises
@@ -68,10 +78,17 @@ def render_reverse(migration: str, values: Mapping[str, str]) -> Config:
     KeyError
         A file names a placeholder that is not among the values.
     """
-    return _rendered(reverse_name(migration), _read(Role.SOURCE) | _read("reverse"), values)
+    return _rendered(reverse_name(migration), _read(Role.SOURCE) | _read("reverse") | _laid_over(profiles), values)
 
 
-def _read(name: str) -> dict[str, str | int | float | bool | list[str]]:
+def _laid_over(profiles: Collection[Profile]) -> Definition:
+    merged: Definition = {}
+    for profile in profiles:
+        merged |= _read(f"profiles/{profile}")
+    return merged
+
+
+def _read(name: str) -> Definition:
     return _DEFINITION.validate_python(yaml.safe_load((_FOLDER / f"{name}.yaml").read_text()))
 
 

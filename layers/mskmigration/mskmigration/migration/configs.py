@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 from mskmigration.connect.models import Config
-from mskmigration.connectors.definitions import Role, render, render_reverse
+from mskmigration.connectors.definitions import Profile, Role, render, render_reverse, reverse_name
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS
 from mskmigration.migration.request import MigrationRequest
-from mskmigration.settings import Settings
+from mskmigration.settings import DeliveryGuarantee, Settings
 
 GROUPS_PER_TASK = 100
 IDENTITY_POLICY = "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"
@@ -23,10 +23,11 @@ def connector_configs(settings: Settings, request: MigrationRequest, *, tasks_ma
         "topics_exclude": topics_excluded(request),
         "groups": ",".join(request.groups),
         "groups_exclude": ",".join((*TOOL_GROUPS, *request.groups_exclude)),
+        "offsets_topic": "",
         "policy_class": RENAME_POLICY if request.rename else IDENTITY_POLICY,
         "rename": ",".join(f"{old}:{new}" for old, new in sorted(request.rename.items())),
     }
-    return [render(role, request.migration, values) for role in Role]
+    return [render(role, request.migration, values, _profiles(settings)) for role in Role]
 
 
 def reverse_config(settings: Settings, request: MigrationRequest, topics: Collection[str], *, tasks_max: int) -> Config:
@@ -47,10 +48,12 @@ def reverse_config(settings: Settings, request: MigrationRequest, topics: Collec
         "tasks_max": str(tasks_max),
         "topics": ",".join(literal(request.new_name(topic)) for topic in sorted(topics)),
         "topics_exclude": ",".join(INTERNAL_TOPICS),
+        # A name of MirrorMaker 2's own (``ReplicationPolicy.isMM2InternalTopic``), which no migration copies.
+        "offsets_topic": f"mm2-offsets.{reverse_name(request.migration)}.internal",
         "policy_class": RENAME_POLICY if request.rename else IDENTITY_POLICY,
         "rename": ",".join(f"{new}:{old}" for old, new in sorted(request.rename.items())),
     }
-    return render_reverse(request.migration, values)
+    return render_reverse(request.migration, values, _profiles(settings))
 
 
 def topics_excluded(request: MigrationRequest) -> str:
@@ -61,6 +64,11 @@ def topics_excluded(request: MigrationRequest) -> str:
 def literal(topic: str) -> str:
     """Return the pattern, of Java and of Python, that matches this topic alone."""
     return topic.replace(".", r"\.")
+
+
+def _profiles(settings: Settings) -> list[Profile]:
+    exactly_once = settings.delivery_guarantee is DeliveryGuarantee.EXACTLY_ONCE
+    return [Profile.EXACTLY_ONCE] if exactly_once else []
 
 
 def _clusters(settings: Settings) -> dict[str, str]:
