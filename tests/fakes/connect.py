@@ -3,6 +3,7 @@
 import json
 import re
 from http import HTTPStatus
+from typing import Any
 
 import httpx
 
@@ -10,12 +11,16 @@ CLASSES = {f"org.apache.kafka.connect.mirror.Mirror{kind}Connector" for kind in 
 
 
 class FakeConnect(httpx.BaseTransport):
-    """Connectors run as soon as they are put, with ``tasks.max`` tasks; a test fails them by :meth:`fail`."""
+    """Connectors run as soon as they are put, with ``tasks.max`` tasks; a test fails them by :meth:`fail`.
+
+    A stopped one has no tasks; its offsets can be written then, and only then (KIP-875).
+    """
 
     def __init__(self) -> None:
         self.configs: dict[str, dict[str, str]] = {}
         self.failed: dict[tuple[str, int], str] = {}
         self.offsets: dict[str, dict[tuple[str, int], int]] = {}
+        self.stopped: set[str] = set()
         self.rebalances = 0
         self.changes: list[str] = []
 
@@ -29,6 +34,8 @@ class FakeConnect(httpx.BaseTransport):
         if request.method != "GET" and "validate" not in path and self.rebalances:
             self.rebalances -= 1
             return _refuse(HTTPStatus.CONFLICT, "Cannot complete request momentarily due to stale configuration")
+        if (request.method, path) == ("POST", "/connectors"):
+            return self._create(json.loads(request.content))
         if path == "/connectors":
             return httpx.Response(200, json={name: {"status": self._status(name)} for name in self.configs})
         if plugin := re.fullmatch(r"/connector-plugins/([^/]+)/config/validate", path):
@@ -43,30 +50,63 @@ class FakeConnect(httpx.BaseTransport):
             return httpx.Response(201 if created else 200, json=self._info(name))
         if name not in self.configs:
             return _refuse(HTTPStatus.NOT_FOUND, f"Connector {name} not found")
-        if request.method == "DELETE":
-            del self.configs[name]
-            return httpx.Response(HTTPStatus.NO_CONTENT)
-        if resource == "config":
-            return httpx.Response(200, json=self.configs[name])
+        if request.method == "GET":
+            found = self.configs[name] if resource == "config" else {"offsets": self._offsets(name)}
+            return httpx.Response(200, json=found)
+        return self._change(request, name, resource)
+
+    def _change(self, request: httpx.Request, name: str, resource: str) -> httpx.Response:
         if resource == "offsets":
-            return httpx.Response(200, json={"offsets": self._offsets(name)})
-        self.failed = {task: trace for task, trace in self.failed.items() if task[0] != name}
-        which = "with all tasks" if request.url.params["onlyFailed"] == "false" else "what failed"
-        self.changes.append(f"restart {name} {which}")
-        return httpx.Response(202, json=self._status(name))
+            return self._alter(name, json.loads(request.content)["offsets"])
+        if resource in {"stop", "resume"}:
+            (self.stopped.add if resource == "stop" else self.stopped.discard)(name)
+            self.changes.append(f"{resource} {name}")
+            return httpx.Response(HTTPStatus.ACCEPTED)
+        if resource == "restart":
+            self.failed = {task: trace for task, trace in self.failed.items() if task[0] != name}
+            which = "with all tasks" if request.url.params["onlyFailed"] == "false" else "what failed"
+            self.changes.append(f"restart {name} {which}")
+            return httpx.Response(202, json=self._status(name))
+        del self.configs[name]
+        self.stopped.discard(name)
+        self.changes.append(f"delete {name}")
+        return httpx.Response(HTTPStatus.NO_CONTENT)
+
+    def _create(self, body: dict[str, Any]) -> httpx.Response:
+        name = body["name"]
+        if name in self.configs:
+            return _refuse(HTTPStatus.CONFLICT, f"Connector {name} already exists")
+        self.configs[name] = body["config"]
+        if body.get("initial_state") == "STOPPED":
+            self.stopped.add(name)
+        self.changes.append(f"create {name} {body.get('initial_state', 'RUNNING')}")
+        return httpx.Response(HTTPStatus.CREATED, json=self._info(name))
+
+    def _alter(self, name: str, altered: list[dict[str, Any]]) -> httpx.Response:
+        if name not in self.stopped:
+            return _refuse(
+                HTTPStatus.BAD_REQUEST, "Connectors must be in the STOPPED state before their offsets can be"
+            )
+        for entry in altered:
+            partition = entry["partition"]
+            assert partition["cluster"] == self.configs[name]["source.cluster.alias"]
+            key = partition["topic"], partition["partition"]
+            self.offsets.setdefault(name, {})[key] = entry["offset"]["offset"]
+        self.changes.append(f"seed {name}")
+        return httpx.Response(HTTPStatus.OK, json={"message": "The offsets for this connector have been altered"})
 
     def _info(self, name: str) -> dict[str, object]:
         return {"name": name, "config": self.configs[name], "tasks": [], "type": "source"}
 
     def _status(self, name: str) -> dict[str, object]:
         tasks: list[dict[str, object]] = []
-        for number in range(int(self.configs[name]["tasks.max"])):
+        for number in range(0 if name in self.stopped else int(self.configs[name]["tasks.max"])):
             trace = self.failed.get((name, number))
             task: dict[str, object] = {"id": number, "state": "FAILED" if trace else "RUNNING", "worker_id": "w:8083"}
             tasks.append(task | ({"trace": trace} if trace else {}))
         return {
             "name": name,
-            "connector": {"state": "RUNNING", "worker_id": "w:8083"},
+            "connector": {"state": "STOPPED" if name in self.stopped else "RUNNING", "worker_id": "w:8083"},
             "tasks": tasks,
             "type": "source",
         }

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from mskmigration.kafka import Bounds, Reading, Record, TopicPartition
+from mskmigration.kafka import Bounds, Fingerprint, OffsetSync, Reading, Record, Span, TopicPartition
 
 
 class FakeCluster:
-    """Holds partitions with their bounds; every offset is a record."""
+    """Holds partitions with their bounds; every offset is a record.
+
+    The records of two clusters are the same where partition and offset are, but for the ``shift`` of a copy whose log
+    began later, and for those that a test ``altered``.
+    """
 
     def __init__(self, bounds: Mapping[TopicPartition, Bounds], groups: Collection[str] = ()) -> None:
         self.log = dict(bounds)
@@ -19,6 +23,12 @@ class FakeCluster:
         self.times: dict[TopicPartition, datetime] = {}
         self.records: dict[TopicPartition, list[Record]] = {}
         self.readable = 1_000_000
+        self.written: set[TopicPartition] = set()
+        self.open_transactions: set[TopicPartition] = set()
+        self.settings: dict[str, dict[str, str]] = {}
+        self.syncs: dict[TopicPartition, list[OffsetSync]] = {}
+        self.shift = 0
+        self.altered: set[tuple[TopicPartition, int]] = set()
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic."""
@@ -28,7 +38,9 @@ class FakeCluster:
         return counts
 
     def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
-        """Return the partitions' bounds."""
+        """Return the partitions' bounds; those that are ``written`` have a record more each time."""
+        for partition in self.written & set(partitions):
+            self.log[partition] = self.log[partition]._replace(end=self.log[partition].end + 1)
         return {partition: self.log[partition] for partition in partitions}
 
     def groups(self) -> list[str]:
@@ -52,6 +64,35 @@ class FakeCluster:
     def committed(self, groups: Collection[str]) -> dict[str, dict[TopicPartition, int]]:
         """Return the groups' offsets."""
         return {group: self.offsets.get(group, {}) for group in groups}
+
+    def last_stable(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        """Return the partitions' ends, or the offset before it where a transaction is open."""
+        return {each: self.log[each].end - (each in self.open_transactions) for each in partitions}
+
+    def topic_settings(self, topics: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return the settings that a test gave."""
+        return {topic: self.settings.get(topic, {}) for topic in topics}
+
+    def offset_syncs(self, alias: str) -> dict[TopicPartition, list[OffsetSync]]:
+        """Return the syncs that a test gave."""
+        assert alias
+        return self.syncs
+
+    def fingerprints(
+        self, spans: Mapping[TopicPartition, Span], untimed: Collection[str]
+    ) -> dict[TopicPartition, list[Fingerprint]]:
+        """Return the records of the spans, in short."""
+        assert not untimed
+        return {
+            each: [self._fingerprint(each, offset) for offset in range(span.start, span.end)]
+            for each, span in spans.items()
+        }
+
+    def _fingerprint(self, partition: TopicPartition, offset: int) -> Fingerprint:
+        said = f"{partition.partition}-{offset + self.shift}"
+        if (partition, offset) in self.altered:
+            said += " altered"
+        return Fingerprint(offset, said.encode(), said.encode())
 
     def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
         """Return the timestamps that a test gave."""

@@ -14,15 +14,15 @@ import httpx
 import pytest
 from moto import mock_aws
 
-from mskmigration.connect import ConnectClient, WorkerLog, WorkerTask
+from mskmigration.bootstrap import Adapters
+from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.cutover.finishing import Finisher
-from mskmigration.evidence import Evidence
-from mskmigration.health import Ladders, Sources
-from mskmigration.kafka import Bounds, KafkaCluster, TopicPartition
-from mskmigration.lag import Samples
+from mskmigration.cutover.handover import Pair, Side
+from mskmigration.health import Sources
+from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
 from mskmigration.lag.checkpoints import CheckpointLog
-from mskmigration.migration import Records
 from mskmigration.settings import Settings
+from tests.fakes.administration import FakeAdministration
 from tests.fakes.connect import FakeConnect
 from tests.fakes.kafka import FakeCluster
 from tests.fakes.settings import SETTINGS
@@ -43,29 +43,49 @@ class LambdaContext:
 
 
 @dataclass
-class World:
-    """The adapters as bootstrap builds them, on fakes and moto."""
+class World(Adapters):
+    """The adapters as bootstrap builds them, on moto, with fakes in place of Kafka and Connect."""
 
-    source: FakeCluster = field(
+    # The fakes have those methods of a KafkaCluster that the handlers call.
+    source: FakeCluster = field(  # type: ignore[assignment]
         default_factory=lambda: FakeCluster(
             {TopicPartition("orders", n): Bounds(0, 100) for n in range(16)}
             | {TopicPartition("__consumer_offsets", 0): Bounds(0, 9)},
             groups=["billing", "connect-x"],
         )
     )
-    target: FakeCluster = field(
+    target: FakeCluster = field(  # type: ignore[assignment]
         default_factory=lambda: FakeCluster({TopicPartition("orders", n): Bounds(0, 0) for n in range(16)})
     )
     worker: FakeConnect = field(default_factory=FakeConnect)
     hung: bool = False
     replaced: list[tuple[str, str]] = field(default_factory=list)
     settings: Settings = SETTINGS
-    finisher: Finisher | None = None
+
+    @cached_property
+    def source_acls(self) -> FakeAdministration:
+        """What may be changed on the source."""
+        return FakeAdministration(cluster=self.source)
+
+    @cached_property
+    def target_acls(self) -> FakeAdministration:
+        """What may be changed on the target."""
+        return FakeAdministration(cluster=self.target)
+
+    @cached_property
+    def pair(self) -> Pair:
+        """Both fakes."""
+        return Pair(_side("source", self.source, self.source_acls), _side("target", self.target, self.target_acls))
 
     @cached_property
     def connect(self) -> ConnectClient:
         """A client of the fake worker that gives up soon."""
         return ConnectClient(["http://w:8083"], httpx.Client(transport=self.worker), patience_seconds=3)
+
+    @cached_property
+    def finisher(self) -> Finisher:
+        """As it is built, unless a test puts another in its place."""
+        return super().finisher
 
     @cached_property
     def fact_sources(self) -> Sources:
@@ -85,41 +105,20 @@ class World:
             ),
         )
 
-    @cached_property
-    def ladders(self) -> Ladders:
-        """The table."""
-        return Ladders(boto3.resource("dynamodb").Table("table"))
-
-    @cached_property
-    def worker_log(self) -> WorkerLog:
-        """The log group."""
-        return WorkerLog(boto3.client("logs"), "/connect")
-
     def replace_worker(self, task_arn: str, reason: str) -> bool:
         """Note the task that was stopped; the second time it is gone."""
         known = any(arn == task_arn for arn, _ in self.replaced)
         self.replaced.append((task_arn, reason))
         return not known
 
-    @cached_property
-    def records(self) -> Records:
-        """The table."""
-        return Records(boto3.resource("dynamodb").Table("table"))
-
-    @cached_property
-    def samples(self) -> Samples:
-        """The table."""
-        return Samples(boto3.resource("dynamodb").Table("table"))
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        """The bucket."""
-        return Evidence(boto3.client("s3"), "bucket")
-
     def document(self, address: str) -> Answer:
         """Read a document that a handler kept."""
         bucket, _, key = address.removeprefix("s3://").partition("/")
         return json.loads(boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())  # type: ignore[no-any-return]
+
+
+def _side(alias: str, cluster: FakeCluster, administration: FakeAdministration) -> Side:
+    return Side(alias, cast("KafkaCluster", cluster), cast("ClusterAdministration", administration))
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def migration(world: World, invoke: Invoke) -> World:
 
 
 def test_migrations_on_record_are_listed(invoke: Invoke) -> None:
-    assert invoke("list_migrations", {}) == {"migrations": [], "trigger": "schedule"}
+    assert invoke("list_migrations", {}) == {"migrations": [], "trigger": "schedule", "abandoned": []}
     registered(invoke)
     assert invoke("list_migrations", {"detail-type": "Scheduled Event"})["migrations"] == ["m"]
 
@@ -78,7 +78,7 @@ def test_migrations_on_record_are_listed(invoke: Invoke) -> None:
 def test_one_migration_can_be_asked_for(invoke: Invoke) -> None:
     registered(invoke)
     asked: Answer = {"migration": "m", "trigger": "log", "line": "Task threw", "delay_seconds": 1}
-    assert invoke("list_migrations", asked) == {"migrations": ["m"], "trigger": "log"}
+    assert invoke("list_migrations", asked) == {"migrations": ["m"], "trigger": "log", "abandoned": []}
     with pytest.raises(MigrationUnknownError):
         invoke("list_migrations", {"migration": "x"})
 
