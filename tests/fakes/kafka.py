@@ -9,8 +9,8 @@ from mskmigration.kafka import Bounds, Fingerprint, OffsetSync, Reading, Record,
 class FakeCluster:
     """Holds partitions with their bounds; every offset is a record.
 
-    The records of two clusters are the same where partition and offset are, but for the ``shift`` of a copy whose log
-    began later, and for those that a test ``altered``.
+    The records of two clusters are the same where partition and offset are, but for the ``shifts`` of a topic whose
+    copy began later, and for those that a test ``altered``.
     """
 
     def __init__(self, bounds: Mapping[TopicPartition, Bounds], groups: Collection[str] = ()) -> None:
@@ -27,7 +27,7 @@ class FakeCluster:
         self.open_transactions: set[TopicPartition] = set()
         self.settings: dict[str, dict[str, str]] = {}
         self.syncs: dict[TopicPartition, list[OffsetSync]] = {}
-        self.shift = 0
+        self.shifts: dict[str, int] = {}
         self.altered: set[tuple[TopicPartition, int]] = set()
 
     def partitions(self) -> dict[str, int]:
@@ -89,7 +89,7 @@ class FakeCluster:
         }
 
     def _fingerprint(self, partition: TopicPartition, offset: int) -> Fingerprint:
-        said = f"{partition.partition}-{offset + self.shift}"
+        said = f"{partition.partition}-{offset + self.shifts.get(partition.topic, 0)}"
         if (partition, offset) in self.altered:
             said += " altered"
         return Fingerprint(offset, said.encode(), said.encode())
