@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from mskmigration.connect import ConnectClient
+from mskmigration.connect import ConnectClient, State
 from tests.contracts.connect import ConnectContract
 from tests.fakes.connect import FakeConnect
 
@@ -14,8 +14,17 @@ class TestFakeConnect(ConnectContract):
         return {"source": "source:9092", "target": "target:9092"}
 
     @pytest.fixture
-    def connect(self) -> ConnectClient:
-        return ConnectClient(["http://worker:8083"], httpx.Client(transport=FakeConnect()), patience_seconds=1)
+    def worker(self) -> httpx.Client:
+        return httpx.Client(transport=FakeConnect(), base_url="http://worker:8083")
+
+    @pytest.fixture
+    def connect(self, worker: httpx.Client) -> ConnectClient:
+        return ConnectClient([str(worker.base_url).rstrip("/")], worker, patience_seconds=1)
+
+    def wait_until_stopped(self, connect: ConnectClient, name: str) -> None:
+        """Have nothing to wait for either."""
+        status = connect.statuses()[name]
+        assert (status.connector.state, status.tasks) == (State.STOPPED, ())
 
     def wait_until_running(self, connect: ConnectClient, name: str) -> None:
         """Have nothing to wait for: it runs at once."""

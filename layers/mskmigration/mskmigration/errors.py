@@ -49,6 +49,10 @@ class ConnectRefusedError(MigrationError):
     """Connect answered a request with an error that repeating it will not mend."""
 
 
+class OffsetsNotStoredError(MigrationError):
+    """Connect does not hold the offsets of a connector that were written."""
+
+
 class ConnectorConfigInvalidError(MigrationError):
     """Connect's validation found errors in a connector's configuration; nothing has been registered."""
 

@@ -7,7 +7,12 @@ import httpx
 import pytest
 
 from mskmigration.connect import ConnectClient, State
-from mskmigration.errors import ConnectRefusedError, RebalanceInProgressError, WorkersUnreachableError
+from mskmigration.errors import (
+    ConnectRefusedError,
+    OffsetsNotStoredError,
+    RebalanceInProgressError,
+    WorkersUnreachableError,
+)
 from mskmigration.kafka import TopicPartition
 
 
@@ -167,3 +172,19 @@ def test_another_refusal_is_not_repeated() -> None:
     with pytest.raises(ConnectRefusedError, match="bad plugin"):
         client(answer).statuses()
     assert len(calls) == 1
+
+
+def test_offsets_that_are_not_stored_as_they_were_written_are_said() -> None:
+    written, other = TopicPartition("orders", 0), TopicPartition("orders", 1)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "PATCH":
+            return httpx.Response(200, json={"message": "The offsets for this connector have been altered"})
+        if request.url.path.endswith("/config"):
+            return httpx.Response(200, json={"source.cluster.alias": "source"})
+        kept = {"partition": {"cluster": "source", "topic": "orders", "partition": 1}, "offset": {"offset": 7}}
+        return httpx.Response(200, json={"offsets": [kept]})
+
+    client(answer).seed("m-source", "source", {other: 7})
+    with pytest.raises(OffsetsNotStoredError, match="1, the first of orders-0: None instead of 3"):
+        client(answer).seed("m-source", "source", {written: 3, other: 7})

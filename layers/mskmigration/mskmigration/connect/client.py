@@ -18,7 +18,12 @@ from mskmigration.connect.models import (
     StoredOffsets,
     Validation,
 )
-from mskmigration.errors import ConnectRefusedError, RebalanceInProgressError, WorkersUnreachableError
+from mskmigration.errors import (
+    ConnectRefusedError,
+    OffsetsNotStoredError,
+    RebalanceInProgressError,
+    WorkersUnreachableError,
+)
 from mskmigration.kafka.model import TopicPartition
 
 TIMEOUT = httpx.Timeout(20, connect=3)
@@ -112,7 +117,24 @@ class ConnectClient:
         self._call("POST", "/connectors", {"name": name, "config": config, "initial_state": State.STOPPED})
 
     def seed(self, name: str, cluster: str, copied: Mapping[TopicPartition, int]) -> None:
-        """Write the offsets of the last record copied, per partition; the connector must be STOPPED (KIP-875)."""
+        """Write the offsets of the last record copied, per partition, and read them back.
+
+        The connector must be STOPPED (KIP-875). Connect stores offsets of any alias without a word, and those of
+        another than the connector's own are never looked at: everything would be copied again.
+
+        Raises
+        ------
+        OffsetsNotStoredError
+            The connector copies from another alias, or what was read back is not what was written.
+        """
+        if not copied:
+            return
+        alias = (self.config(name) or {}).get("source.cluster.alias")
+        if alias != cluster:
+            raise OffsetsNotStoredError(
+                f"The connector {name} copies from {alias!r}, not from {cluster!r}.",
+                "Aliases must never change during a migration.",
+            )
         offsets = [
             {
                 "partition": {"cluster": cluster, "topic": partition.topic, "partition": partition.partition},
@@ -120,8 +142,15 @@ class ConnectClient:
             }
             for partition, offset in sorted(copied.items())
         ]
-        if offsets:
-            self._call("PATCH", f"{_path(name)}/offsets", {"offsets": offsets})
+        self._call("PATCH", f"{_path(name)}/offsets", {"offsets": offsets})
+        stored = self.copied(name, cluster)
+        if others := sorted(partition for partition, offset in copied.items() if stored.get(partition) != offset):
+            topic, number = others[0]
+            raise OffsetsNotStoredError(
+                f"Connect stores other offsets for {name} than were written: {len(others)}, the first of "
+                f"{topic}-{number}: {stored.get(others[0])} instead of {copied[others[0]]}.",
+                "Look whether something else writes offsets of this connector, then start again.",
+            )
 
     def copied(self, name: str, cluster: str) -> dict[TopicPartition, int]:
         """Return the source offset of the last record that a MirrorSourceConnector copied, per partition.
