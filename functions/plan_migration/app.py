@@ -31,7 +31,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     bounds = source.bounds(
         [TopicPartition(name, n) for name, count in partitions.items() if request.migrates(name) for n in range(count)]
     )
-    plan = make_plan(request, partitions, bounds, source.groups())
+    plan = make_plan(request, partitions, bounds, source.groups(), adapters().settings.delivery_guarantee)
     document = adapters().evidence.keep(plan.migration, "plan", plan)
     logger.info("planned", extra=plan.summary())
     return {"request": request.model_dump(mode="json"), "document": document, **plan.summary()}

@@ -8,6 +8,7 @@ from mskmigration.connectors import size_tasks
 from mskmigration.errors import InvalidRequestError
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.migration import MigrationRequest, Plan, make_plan
+from mskmigration.settings import DeliveryGuarantee
 
 SOURCE = {"orders": 16, "orders.audit": 1, "payments": 8, "__consumer_offsets": 50, "device.heartbeats": 1}
 
@@ -47,6 +48,26 @@ def test_groups_are_chosen_and_the_others_have_their_reason() -> None:
     made = plan(("b", "a", "connect-x"))
     assert made.groups == ("a", "b")
     assert [group.name for group in made.excluded_groups] == ["connect-x"]
+
+
+def test_exactly_once_says_what_it_needs_on_both_sides() -> None:
+    request = MigrationRequest(migration="m", topics=("orders",))
+    made = make_plan(request, {"orders": 1}, {}, (), DeliveryGuarantee.EXACTLY_ONCE)
+    notes = "\n".join(made.delivery_notes)
+    for needed in (
+        "WriteDataIdempotently",
+        "connect-cluster-<group.id>",
+        "read_committed",
+        "mm2-offsets.m-reverse.int",
+    ):
+        assert needed in notes
+    assert made.summary()["delivery_notes"] == list(made.delivery_notes)
+    assert made.summary()["delivery"] == "exactly-once"
+
+
+def test_at_least_once_says_what_may_happen() -> None:
+    (note,) = plan().delivery_notes
+    assert "copied twice" in note
 
 
 def test_new_names_are_planned() -> None:

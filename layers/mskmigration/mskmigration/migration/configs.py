@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from mskmigration.connect.models import Config
-from mskmigration.connectors.definitions import Profile, Role, render, render_reverse, reverse_name
+from mskmigration.connectors.definitions import Profile, Role, render, render_reverse
+from mskmigration.migration.delivery import offsets_topic
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS
 from mskmigration.migration.request import MigrationRequest
 from mskmigration.settings import DeliveryGuarantee, Settings
@@ -48,8 +49,7 @@ def reverse_config(settings: Settings, request: MigrationRequest, topics: Collec
         "tasks_max": str(tasks_max),
         "topics": ",".join(literal(request.new_name(topic)) for topic in sorted(topics)),
         "topics_exclude": ",".join(INTERNAL_TOPICS),
-        # A name of MirrorMaker 2's own (``ReplicationPolicy.isMM2InternalTopic``), which no migration copies.
-        "offsets_topic": f"mm2-offsets.{reverse_name(request.migration)}.internal",
+        "offsets_topic": offsets_topic(request.migration),
         "policy_class": RENAME_POLICY if request.rename else IDENTITY_POLICY,
         "rename": ",".join(f"{new}:{old}" for old, new in sorted(request.rename.items())),
     }

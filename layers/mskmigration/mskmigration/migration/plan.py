@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict
 from mskmigration.connectors.sizing import size_tasks
 from mskmigration.errors import InvalidRequestError
 from mskmigration.kafka.model import Bounds, TopicPartition
+from mskmigration.migration.delivery import delivery_words
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
 from mskmigration.migration.request import MigrationRequest, matches
+from mskmigration.settings import DeliveryGuarantee
 
 # What one task copies in a second on Fargate, by the slowest figure measured with connectors/source.yaml on
 # records of 1 KB (docs/decisions.md, "Throughput"). Only the first wait rests on it; then the rate is measured.
@@ -51,6 +53,8 @@ class Plan(_Frozen):
     tasks_max: int
     tasks_rule: str
     estimate_seconds: int
+    delivery: DeliveryGuarantee = DeliveryGuarantee.AT_LEAST_ONCE
+    delivery_notes: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, object]:
         """Return what a state's output can hold of it, however many topics there are."""
@@ -61,10 +65,11 @@ class Plan(_Frozen):
             "excluded": [excluded.model_dump() for excluded in self.excluded[:LISTED]],
             "excluded_groups": [excluded.model_dump() for excluded in self.excluded_groups[:LISTED]],
         }
-        return self.model_dump(include=_SCALARS) | counted
+        return self.model_dump(mode="json", include=_SCALARS | _DELIVERY) | counted
 
 
 _SCALARS = {"migration", "partitions", "records", "tasks_max", "tasks_rule", "estimate_seconds"}
+_DELIVERY = {"delivery", "delivery_notes"}
 
 
 def make_plan(
@@ -72,6 +77,7 @@ def make_plan(
     partitions: Mapping[str, int],
     bounds: Mapping[TopicPartition, Bounds],
     groups: Iterable[str],
+    delivery: DeliveryGuarantee = DeliveryGuarantee.AT_LEAST_ONCE,
 ) -> Plan:
     """Decide what is copied.
 
@@ -83,6 +89,8 @@ def make_plan(
         The log of each partition that is to be copied.
     groups
         The consumer groups at the source.
+    delivery
+        What the stack was deployed with.
 
     Raises
     ------
@@ -113,6 +121,8 @@ def make_plan(
         tasks_max=sizing.tasks,
         tasks_rule=sizing.rule,
         estimate_seconds=-(-count // (RECORDS_PER_TASK_SECOND * sizing.tasks)),
+        delivery=delivery,
+        delivery_notes=tuple(delivery_words(delivery, request.migration)),
     )
 
 
