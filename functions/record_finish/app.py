@@ -17,7 +17,7 @@ class Finished(BaseModel):
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
-    """Keep the report; doing so twice leaves the same.
+    """Keep what was done, and write the migration's report; doing so twice leaves the same.
 
     Raises
     ------
@@ -25,5 +25,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     """
     migration = Finished.model_validate(event).migration
     report, document = adapters().finisher.report(migration)
-    logger.info("recorded", extra={"document": document})
-    return {"document": document, "subject": f"Migration {migration} is finished"[:100], "message": report.words()}
+    page = adapters().reporter.write(migration).page
+    logger.info("recorded", extra={"document": document, "page": page})
+    message = f"{report.words()}\n\nThe migration's report: {page}"
+    return {"document": document, "subject": f"Migration {migration} is finished"[:100], "message": message}

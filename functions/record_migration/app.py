@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from mskmigration.bootstrap import adapters
-from mskmigration.evidence import MigrationReport
+from mskmigration.evidence import Replication
 from mskmigration.migration import Stage
 
 logger = Logger()
@@ -19,14 +19,13 @@ class CaughtUp(BaseModel):
     migration: str
     execution: str
     started_at: datetime
-    plan: dict[str, object]
     connectors: dict[str, str]
     lag: dict[str, object]
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
-    """Keep the report and move the record on; doing so twice leaves the same.
+    """Move the record on and write the report; doing so twice leaves the same.
 
     Raises
     ------
@@ -34,12 +33,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
         No such migration has been registered.
     """
     caught_up = CaughtUp.model_validate(event)
-    report = MigrationReport(
-        **caught_up.model_dump(),
-        caught_up_at=datetime.now(UTC),
-        healings=tuple(adapters().records.healings(caught_up.migration)),
-    )
-    document = adapters().evidence.keep(caught_up.migration, "report", report)
     record = adapters().records.advance(caught_up.migration, Stage.CAUGHT_UP)
-    logger.info("recorded", extra={"document": document})
-    return {"stage": record.stage, "document": document, "healings": len(report.healings)}
+    kept = adapters().reporter.caught_up(Replication(**caught_up.model_dump(), caught_up_at=datetime.now(UTC)))
+    logger.info("recorded", extra={"document": kept.document, "page": kept.page})
+    return {"stage": record.stage, "document": kept.document, "healings": len(kept.report.healings)}

@@ -23,7 +23,7 @@ from mskmigration.cutover.handover import Handover, Pair, Side
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.planning import Planner
 from mskmigration.cutover.record import Handovers
-from mskmigration.evidence import Evidence
+from mskmigration.evidence import Evidence, Histories, Reporter
 from mskmigration.health import Ladders, Sources
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
 from mskmigration.lag import Samples
@@ -188,6 +188,19 @@ class Adapters:
         """Stop a worker's ECS task, in whose place the service starts a new one; False where it is gone already."""
         ecs, cluster = boto3.client("ecs"), self.settings.connect_cluster
         return replace_worker(ecs, cluster=cluster, task_arn=task_arn, reason=reason)
+
+    @property
+    def reporter(self) -> Reporter:
+        """Writes migrations' reports."""
+        return Reporter(
+            source_alias=self.settings.source_alias,
+            target_alias=self.settings.target_alias,
+            records=self.records,
+            handovers=self.handovers,
+            samples=self.samples,
+            histories=Histories(boto3.client("stepfunctions")),
+            documents=self.evidence,
+        )
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -8,11 +8,14 @@ from mskmigration.errors import (
     MigrationUnknownError,
     RebalanceInProgressError,
 )
+from mskmigration.evidence import MigrationReport
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.migration import Stage
 from tests.integration.handlers.conftest import Answer, Invoke, World
 
 REQUEST: Answer = {"migration": "m", "topics": ["orders.*"], "groups": [".*"]}
+
+EXECUTION = "arn:aws:states:eu-central-1:123456789012:execution:migrate:m"
 
 
 def planned(invoke: Invoke) -> Answer:
@@ -119,7 +122,7 @@ def test_the_report_is_kept_and_the_stage_moves_on(world: World, invoke: Invoke)
     plan, connectors = planned(invoke), registered(invoke)["connectors"]
     event: Answer = {
         "migration": "m",
-        "execution": "arn:execution",
+        "execution": EXECUTION,
         "started_at": "2026-11-25T12:00:00Z",
         "plan": plan,
         "connectors": connectors,
@@ -128,7 +131,11 @@ def test_the_report_is_kept_and_the_stage_moves_on(world: World, invoke: Invoke)
     recorded = invoke("record_migration", event)
     assert (recorded["stage"], recorded["healings"]) == ("caught_up", 0)
     assert world.records.get("m").stage is Stage.CAUGHT_UP
-    assert world.document(str(recorded["document"]))["execution"] == "arn:execution"
+    report = MigrationReport.model_validate(world.document(str(recorded["document"])))
+    assert report.replication is not None
+    assert (report.stage, report.replication.execution) == (Stage.CAUGHT_UP, EXECUTION)
+    assert report.plan is not None
+    assert [topic.name for topic in report.plan.topics] == ["orders"]
 
 
 def test_the_explanation_is_a_cause_and_a_notification(invoke: Invoke) -> None:

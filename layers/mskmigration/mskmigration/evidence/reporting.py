@@ -1,0 +1,129 @@
+"""Gathers what a migration's states have kept, and keeps the report of it."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from pydantic import BaseModel
+
+from mskmigration.cutover.applying import Positions
+from mskmigration.cutover.drain import DOCUMENT as ENDS
+from mskmigration.cutover.drain import Ends
+from mskmigration.cutover.fence import DOCUMENT as FENCE
+from mskmigration.cutover.fence import FenceBuilt
+from mskmigration.cutover.finish_report import FinishReport
+from mskmigration.cutover.finishing import REPORT as FINISH
+from mskmigration.cutover.handover import PLAN as HANDOVER_PLAN
+from mskmigration.cutover.plan import HandoverPlan
+from mskmigration.cutover.positions import Position
+from mskmigration.cutover.record import Direction, HandoverRecord, Handovers
+from mskmigration.evidence.assembling import Materials, assemble, lag_of, thinned, told_of
+from mskmigration.evidence.bucket import Evidence
+from mskmigration.evidence.handovers import Handed
+from mskmigration.evidence.history import Histories
+from mskmigration.evidence.page import render_html
+from mskmigration.evidence.report import MigrationReport, Replication
+from mskmigration.lag import Samples
+from mskmigration.migration import Plan, Records
+
+PLAN: Final = "plan"
+REPLICATION: Final = "replication"
+REPORT: Final = "report"
+SAMPLES: Final = 240  # as many as the table holds of a migration that is looked at twice a minute
+
+
+class Kept(NamedTuple):
+    """A report, and the addresses of its document and its page."""
+
+    report: MigrationReport
+    document: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Writes the one report of a migration; called again it writes it anew, from what is there then."""
+
+    source_alias: str
+    target_alias: str
+    records: Records
+    handovers: Handovers
+    samples: Samples
+    histories: Histories
+    documents: Evidence
+
+    def caught_up(self, replication: Replication) -> Kept:
+        """Note how a migration caught up, with its lag until now, which the table soon forgets; write the report.
+
+        Raises
+        ------
+        MigrationUnknownError
+        """
+        lag = thinned(lag_of(self.samples.window(replication.migration, SAMPLES)))
+        states = self.histories.visits(replication.execution)
+        noted = replication.model_copy(update={"lag_over_time": lag, "states": states})
+        self.documents.keep(replication.migration, REPLICATION, noted)
+        return self.write(replication.migration)
+
+    def write(self, migration: str) -> Kept:
+        """Write the report, as data and as a page; a handover keeps it as it stands, too.
+
+        Raises
+        ------
+        MigrationUnknownError
+        """
+        materials = self._gather(migration)
+        report = assemble(materials, datetime.now(UTC))
+        page = render_html(report)
+        if materials.handed:
+            name = materials.handed.record.document(REPORT)
+            self.documents.keep(migration, name, report)
+            self.documents.keep_page(migration, name, page)
+        document = self.documents.keep(migration, REPORT, report)
+        return Kept(report, document, self.documents.keep_page(migration, REPORT, page))
+
+    def _gather(self, migration: str) -> Materials:
+        handovers = self._handovers(migration)
+        latest = told_of(handovers)
+        return Materials(
+            record=self.records.get(migration),
+            plan=self.documents.read(migration, PLAN, Plan),
+            replication=self.documents.read(migration, REPLICATION, Replication),
+            handed=self._handed(latest) if latest else None,
+            handovers=handovers,
+            samples=self.samples.window(migration, SAMPLES),
+            healings=self.records.healings(migration),
+            finish=self.documents.read(migration, FINISH, FinishReport),
+        )
+
+    def _handovers(self, migration: str) -> Sequence[HandoverRecord]:
+        latest = self.handovers.latest(migration)
+        known = {it.id: it for it in (*self.handovers.over(migration), *([latest] if latest else []))}
+        return [known[id_] for id_ in sorted(known)]
+
+    def _handed(self, record: HandoverRecord) -> Handed | None:
+        plan = self._of(record, HANDOVER_PLAN, HandoverPlan)
+        if plan is None:
+            return None
+        fence, ends = self._of(record, FENCE, FenceBuilt), self._of(record, ENDS, Ends)
+        forward = record.direction is Direction.FORWARD
+        return Handed(
+            record=record,
+            plan=plan,
+            log_alias=self.source_alias if forward else self.target_alias,
+            copy_alias=self.target_alias if forward else self.source_alias,
+            ends=ends.ends if ends else (),
+            positions=self._positions(record, len(plan.batches())),
+            fenced_topics=fence.topics if fence else (),
+            states=self.histories.visits(record.execution),
+        )
+
+    def _positions(self, record: HandoverRecord, batches: int) -> list[Position]:
+        with ThreadPoolExecutor(8) as pool:
+            found = pool.map(lambda number: self._of(record, f"positions-{number}", Positions), range(batches))
+            return [position for batch in found if batch for position in batch.positions]
+
+    def _of[Document: BaseModel](self, record: HandoverRecord, name: str, model: type[Document]) -> Document | None:
+        return self.documents.read(record.migration, record.document(name), model)
