@@ -49,6 +49,7 @@ class Handing:
         monkeypatch.setattr(quiet, "APART_SECONDS", 0)
         self.world, self.invoke = world, invoke
         self.execution = started_execution()
+        self.batches: list[int] = []
         for n in range(16):
             world.source.log[TopicPartition("orders", n)] = Bounds(10, 100)
             world.target.log[TopicPartition("orders", n)] = Bounds(0, 90)
@@ -63,17 +64,20 @@ class Handing:
     def plan(self, direction: str = "cutover", execution: str | None = None, **request: object) -> dict[str, Any]:
         """Plan a cutover or a rollback."""
         asked: Answer = {"migration": "m", "fence": "acl", **request}
-        return self.invoke(f"plan_{direction}", {"execution": execution or self.execution, "request": asked})
+        started: Answer = {"execution": execution or self.execution, "request": asked}
+        planned: dict[str, Any] = self.invoke(f"plan_{direction}", started)
+        self.batches = planned["batches"]
+        return planned
 
     def run(self, function: str, **event: object) -> dict[str, Any]:
         """Run one step."""
         return self.invoke(function, {"migration": "m", **event})
 
-    def run_up_to(self, last: str, batches: Sequence[int] = (0, 1)) -> dict[str, Any]:
+    def run_up_to(self, last: str, batches: Sequence[int] | None = None) -> dict[str, Any]:
         """Run the steps that writers wait for, up to one; return what the last says."""
         answer: dict[str, Any] = {}
         for function in BLOCKED[: BLOCKED.index(last) + 1]:
-            for batch in batches if function == "translate_offsets" else (0,):
+            for batch in (batches or self.batches) if function == "translate_offsets" else (0,):
                 answer = self.run(function, batch=batch)
         return answer
 

@@ -58,7 +58,8 @@ class HandoverRecord(BaseModel):
     Parameters
     ----------
     id
-        The time of its first start, ``20261125T061500Z``: names its documents in the bucket.
+        The time of its first start, ``20261125T061500.123456Z``: names its documents in the bucket, which no other
+        handover may find.
     execution
         The ARN of the execution that works, or worked, on it.
     stage_before
@@ -94,7 +95,7 @@ class HandoverRecord(BaseModel):
     ) -> Self:
         """Return the record of a handover that begins, over the one of this version that is over."""
         return cls(
-            id=f"{now:%Y%m%dT%H%M%SZ}",
+            id=f"{now:%Y%m%dT%H%M%S.%fZ}",
             migration=request.migration,
             direction=direction,
             request=request,
