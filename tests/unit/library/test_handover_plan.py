@@ -1,0 +1,107 @@
+"""A handover's plan: batches, words, and how positions are expected to be found."""
+
+from dataclasses import replace
+
+import pytest
+
+from mskmigration.cutover.blockers import Obstacle, Severity
+from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.plan import GROUPS_PER_BATCH, HandedGroup, HandoverPlan, make_handover_plan
+from mskmigration.cutover.promotion import NAMED_AT_MOST, told_of
+from mskmigration.cutover.record import Direction
+from mskmigration.cutover.request import Fence
+from mskmigration.kafka import Bounds, TopicPartition
+from tests.unit.library.test_blockers import FORWARD, LOG, OTHER
+
+SECOND = TopicPartition("orders", 1)
+FACTS: HandoverFacts = replace(
+    FORWARD,
+    log={LOG: Bounds(10, 100), SECOND: Bounds(0, 100_000)},
+    copy={TopicPartition("renamed", 0): Bounds(0, 90), TopicPartition("renamed", 1): Bounds(0, 100_000)},
+    committed={"billing": {LOG: 40, SECOND: 5, OTHER: 3}, "audit": {LOG: 100}},
+    stored={LOG: 97, SECOND: 99_999},
+    compacted=frozenset({"orders"}),
+)
+PLAN = make_handover_plan(replace(FACTS, compacted=frozenset()))
+
+(READS_MORE,) = PLAN.obstacles
+
+
+def with_groups(count: int) -> HandoverPlan:
+    groups = tuple(HandedGroup(name=f"g{n:03}", partitions=1, exact=1, bounded=0) for n in range(count))
+    return PLAN.model_copy(update={"groups": groups})
+
+
+def test_it_counts_what_is_handed_over_and_how_exactly() -> None:
+    assert PLAN.methods == {"bounded": 1, "compared": 1, "end": 1}
+    assert PLAN.groups == (
+        HandedGroup(name="audit", partitions=1, exact=1, bounded=0),
+        HandedGroup(name="billing", partitions=2, exact=1, bounded=1),
+    )
+    assert (PLAN.names, PLAN.partitions, PLAN.records_left) == ({"orders": "renamed"}, 2, 2)
+    assert PLAN.blockers == ()
+
+
+def test_it_knows_of_topics_what_translating_needs() -> None:
+    topics = make_handover_plan(replace(FACTS, untimed=frozenset({"orders"}))).known_topics
+    assert topics.names == {"orders": "renamed"}
+    assert (topics.compacted, topics.untimed, topics.untimed_copies) == ({"orders"}, {"orders"}, {"renamed"})
+
+
+def test_what_the_copy_lacks_is_no_share_of_a_group_but_a_blocker() -> None:
+    plan = make_handover_plan(replace(FACTS, copy={}))
+    assert plan.groups == ()
+    assert [obstacle.id for obstacle in plan.blockers] == ["missing-on-copy"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "sizes"),
+    [
+        (0, []),
+        (1, [1]),
+        (2, [1, 1]),
+        (5, [3, 2]),
+        (2 * GROUPS_PER_BATCH, [GROUPS_PER_BATCH] * 2),
+        (2 * GROUPS_PER_BATCH + 1, [GROUPS_PER_BATCH, GROUPS_PER_BATCH, 1]),
+    ],
+)
+def test_groups_are_split_over_two_functions_and_more(groups: int, sizes: list[int]) -> None:
+    plan = with_groups(groups)
+    batches = plan.batches()
+    assert [len(batch) for batch in batches] == sizes
+    assert [name for batch in batches for name in batch] == [group.name for group in plan.groups]
+
+
+def test_its_words_are_enough_to_approve_it() -> None:
+    assert list(PLAN.words()) == [
+        "1 topics with 2 partitions and 2 consumer groups of the migration m are to be handed over to the target.",
+        "Topics: orders",
+        "Groups: audit, billing",
+        "Positions, by how they are expected to be found: 1 bounded, 1 compared, 1 end",
+        "You say that the producers of these topics are stopped.",
+        "Consumers of these groups have to stop when the event Fenced tells them.",
+        f"Warning reads-other-topics: {READS_MORE.reason}. {READS_MORE.remedy}",
+    ]
+
+
+def test_its_words_name_the_direction_the_fence_and_only_some_of_many() -> None:
+    plan = with_groups(26).model_copy(update={"direction": Direction.BACK, "fence": Fence.ACL, "methods": {}})
+    words = list(plan.words())
+    assert words[0].endswith("are to be handed over back to the source.")
+    assert words[2].endswith(", g024 and 1 more")
+    assert words[3].endswith("found: none")
+    assert words[4] == "Writers will be denied to write to these topics until the handover is promoted or given up."
+
+
+def test_its_summary_tells_warnings_and_no_blockers() -> None:
+    blocker = Obstacle(id="gap", severity=Severity.BLOCKER, reason="r", remedy="m")
+    summary = PLAN.model_copy(update={"obstacles": (blocker, *PLAN.obstacles)}).summary()
+    (warning,) = summary["warnings"]  # type: ignore[misc]  # an object, by the summary's type
+    assert warning.startswith("reads-other-topics: ")  # type: ignore[has-type]
+    assert (summary["topics"], summary["partitions"], summary["groups"]) == (1, 2, 2)
+
+
+def test_an_event_names_no_more_than_it_can_hold() -> None:
+    assert told_of(PLAN) == {"topics": ["renamed"], "groups": ["audit", "billing"]}
+    assert len(told_of(with_groups(NAMED_AT_MOST - 1))["groups"]) == NAMED_AT_MOST - 1
+    assert told_of(with_groups(NAMED_AT_MOST)) == {"topics": [], "groups": []}
