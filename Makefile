@@ -58,8 +58,18 @@ infrastructure: $(READY) $(VALIDATOR) ## Tests of templates, state machines and 
 	.venv/bin/pytest tests/infrastructure
 
 .PHONY: integration
-integration: $(READY) ## Tests of handlers and state machines against the local AWS
+integration: $(READY) chromium ## Tests of handlers and state machines against the local AWS
 	.venv/bin/pytest -n 2 --dist loadfile tests/integration
+
+# A test opens the reports' pages as a person does.
+.PHONY: chromium
+chromium:
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; fi; \
+	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium"; apt-get update -qq; apt-get install -y -qq chromium >/dev/null; \
+	else \
+		echo "Chromium is missing, in which a test opens the reports' pages. Install it, e.g.: apt-get install chromium"; exit 1; \
+	fi
 
 .PHONY: java
 java: ## Tests of the rename policy and the worker's settings

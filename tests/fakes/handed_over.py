@@ -104,7 +104,7 @@ def record(direction: Direction = Direction.FORWARD) -> HandoverRecord:
     """Return the record of a handover that was promoted 8.4 s after its fence."""
     reached = (
         *((Reached.PLANNED, -940.0), (Reached.FENCED, 0.0), (Reached.QUIET, 1.17), (Reached.DRAINED, 5.07)),
-        *((Reached.TRANSLATED, 6.62), (Reached.APPLIED, 7.04), (Reached.VERIFIED, 8.25), (Reached.PROMOTED, 8.43)),
+        *((Reached.TRANSLATED, 6.62), (Reached.APPLIED, 7.04), (Reached.VERIFIED, 8.25), (Reached.PROMOTED, 8.36)),
     )
     return HandoverRecord(
         id="20261125T091520Z",
@@ -121,7 +121,7 @@ def record(direction: Direction = Direction.FORWARD) -> HandoverRecord:
 def states() -> tuple[StateVisit, ...]:
     """Return the visits of a cutover's execution, its approval fifteen minutes long."""
     before = [("Plan Cutover", -940.0, -931.0), ("Await Approval", -931.0, -6.2), ("Rehearse Functions", -6.2, -0.4)]
-    ends = list(accumulate((seconds for _, seconds in _STATES), initial=-0.35))
+    ends = list(accumulate((seconds for _, seconds in _STATES), initial=-0.03))
     inside = [(name, start, end) for (name, _), start, end in zip(_STATES, ends, ends[1:], strict=False)]
     translating = next(start for name, start, _ in inside if name == "Translate Groups")
     batches = [

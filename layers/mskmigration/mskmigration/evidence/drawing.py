@@ -1,7 +1,8 @@
 """Where the bars and curves of the page lie; the templates draw them. Pure."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Final, NamedTuple
 
 from mskmigration.cutover.record import Reached
@@ -56,6 +57,7 @@ class Curve(NamedTuple):
     line: str
     area: str
     highest: int
+    levels: tuple[Tick, ...]
     times: tuple[Tick, ...]
     marks: tuple[Tick, ...]
 
@@ -85,12 +87,9 @@ def curve(points: Sequence[LagPoint], marks: Iterable[tuple[datetime, str]] = ()
     highest = max(point.records for point in points) or 1
     places = [f"{window.place(it.at) * WIDTH / 100:.1f},{HEIGHT * (1 - it.records / highest):.1f}" for it in points]
     line = "M" + " L".join(places)
-    times = tuple(
-        Tick(window.place(window.start + timedelta(seconds=step)), _clock(window.start + timedelta(seconds=step)))
-        for step in _steps(0, window.length.total_seconds())
-    )
+    times = tuple(Tick(window.place(at), _clock(at)) for at in _round_times(window))
     marked = tuple(Tick(window.place(at), text) for at, text in marks if window.start <= at <= window.end)
-    return Curve(line, f"{line} L{WIDTH},{HEIGHT} L0,{HEIGHT} Z", highest, times, marked)
+    return Curve(line, f"{line} L{WIDTH},{HEIGHT} L0,{HEIGHT} Z", highest, _levels(highest), times, marked)
 
 
 class Window(NamedTuple):
@@ -121,12 +120,22 @@ def _rows(states: Iterable[StateVisit], window: Window) -> list[Row]:
     return [
         Row(
             name,
-            sum((_end(it, window) - it.entered).total_seconds() for it in those),
+            _covered(those, window),
             len(those),
             tuple(window.bar(it.entered, _end(it, window)) for it in those if _is_seen(it, window)),
         )
         for name, those in visits.items()
     ]
+
+
+def _covered(visits: Iterable[StateVisit], window: Window) -> float:
+    """Return the seconds in which one of the visits lasted: a Map has several at once."""
+    seconds, until = 0.0, datetime.min.replace(tzinfo=UTC)
+    for visit in sorted(visits, key=lambda it: it.entered):
+        end = _end(visit, window)
+        seconds += max(timedelta(), end - max(until, visit.entered)).total_seconds()
+        until = max(until, end)
+    return seconds
 
 
 def _is_seen(visit: StateVisit, window: Window) -> bool:
@@ -149,9 +158,29 @@ def _stages(handover: HandoverEvidence) -> list[StateVisit]:
 def _steps(start: float, end: float) -> list[int]:
     """Return round seconds from the start to the end, a handful."""
     step = next((it for it in STEPS if (end - start) / it <= TICKS), STEPS[-1])
-    first = -int(-start // step) if start > 0 else int(start / step)
+    first = ceil(start / step)
     return [number * step for number in range(first, int(end // step) + 1)]
 
 
+def _round_times(window: Window) -> list[datetime]:
+    """Return times of the window that are round on a clock, a handful."""
+    first = window.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    steps = _steps((window.start - first).total_seconds(), (window.end - first).total_seconds())
+    return [first + timedelta(seconds=step) for step in steps]
+
+
+def _levels(highest: int) -> tuple[Tick, ...]:
+    """Return round values up to the highest: up to four, with where each lies in percent from the top."""
+    step = next(base * 10**power for power in range(20) for base in (1, 2, 5) if highest <= 4 * base * 10**power)
+    return tuple(Tick(100 * (1 - value / highest), _short(value)) for value in range(step, highest + 1, step))
+
+
+def _short(value: int) -> str:
+    for unit, sign in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
+        if value >= unit:
+            return f"{value / unit:g} {sign}"
+    return str(value)
+
+
 def _clock(at: datetime) -> str:
-    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}" if at.hour or at.minute else f"{at:%d %b}"

@@ -1,12 +1,13 @@
 """The report as a page for people: one file, which loads nothing else."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from mskmigration.cutover.positions import Position
 from mskmigration.cutover.record import Reached
 from mskmigration.evidence.drawing import curve, timeline
 from mskmigration.evidence.report import MigrationReport
@@ -30,6 +31,7 @@ def render_html(report: MigrationReport) -> str:
         handover=handover,
         timeline=timeline(handover) if handover else None,
         curve=curve(report.lag_over_time, _marks(report)),
+        groups=_groups(handover.positions) if handover else [],
         methods=METHODS,
     )
 
@@ -39,6 +41,14 @@ def _marks(report: MigrationReport) -> list[tuple[datetime, str]]:
     marks = [(report.replication.caught_up_at, "caught up")] if report.replication else []
     phases = report.handover.phases if report.handover else ()
     return marks + [(phase.began, "writers blocked") for phase in phases if phase.name is Reached.FENCED]
+
+
+def _groups(positions: Iterable[Position]) -> list[tuple[str, list[Position]]]:
+    """Return each group's positions by its name; those with a bound first, because people look for them."""
+    groups: defaultdict[str, list[Position]] = defaultdict(list)
+    for position in positions:
+        groups[position.group].append(position)
+    return sorted(groups.items(), key=lambda it: (all(position.exact for position in it[1]), it[0]))
 
 
 def _grouped(number: float) -> str:
@@ -58,6 +68,10 @@ def _utc(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M:%S}.{at.microsecond // 100_000}"
+
+
 def _plural(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
@@ -74,6 +88,7 @@ _PAGES: Final = Environment(
     lstrip_blocks=True,
 )
 _PAGES.filters |= {
+    "clock": _clock,
     "counted": Counter,
     "grouped": _grouped,
     "pair": _pair,
