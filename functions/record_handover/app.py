@@ -5,21 +5,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from mskmigration.bootstrap import adapters
 from mskmigration.cutover.blocked import Blocked
-from mskmigration.cutover.record import Reached
 
 logger = Logger()
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
-    """Write the migration's report; doing so twice leaves the same.
+    """Write the migration's report and end the handover; doing so twice leaves the same.
 
     Raises
     ------
     HandoverUnknownError, MigrationUnknownError, WrittenMeanwhileError
     """
-    record = adapters().handovers.under_way(Blocked.model_validate(event).migration)
-    kept = adapters().reporter.write(record.migration)
-    adapters().handovers.reach(record, Reached.COMPLETED)
+    kept = adapters().reporter.complete(Blocked.model_validate(event).migration)
     logger.info("recorded", extra={"document": kept.document, "page": kept.page})
     return {"document": kept.document, "page": kept.page}

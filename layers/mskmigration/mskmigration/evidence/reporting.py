@@ -18,7 +18,7 @@ from mskmigration.cutover.finishing import REPORT as FINISH
 from mskmigration.cutover.handover import PLAN as HANDOVER_PLAN
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.positions import Position
-from mskmigration.cutover.record import Direction, HandoverRecord, Handovers
+from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
 from mskmigration.evidence.assembling import Materials, assemble, lag_of, thinned, told_of
 from mskmigration.evidence.bucket import Evidence
 from mskmigration.evidence.handovers import Handed
@@ -66,6 +66,21 @@ class Reporter:
         noted = replication.model_copy(update={"lag_over_time": lag, "states": states})
         self.documents.keep(replication.migration, REPLICATION, noted)
         return self.write(replication.migration)
+
+    def complete(self, migration: str) -> Kept:
+        """Write the report and end the handover that it is about; one that has ended so is written anew.
+
+        Raises
+        ------
+        HandoverUnknownError, MigrationUnknownError, WrittenMeanwhileError
+        """
+        latest = self.handovers.latest(migration)
+        ended = latest is not None and latest.reached is Reached.COMPLETED
+        record = None if ended else self.handovers.under_way(migration)
+        kept = self.write(migration)
+        if record:
+            self.handovers.reach(record, Reached.COMPLETED)
+        return kept
 
     def write(self, migration: str) -> Kept:
         """Write the report, as data and as a page; a handover keeps it as it stands, too.
