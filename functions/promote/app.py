@@ -5,6 +5,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from mskmigration.bootstrap import adapters
 from mskmigration.cutover.blocked import Blocked
+from mskmigration.cutover.fence import open_copy
 from mskmigration.cutover.promotion import announcement
 from mskmigration.cutover.record import Reached
 
@@ -17,12 +18,13 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
 
     Raises
     ------
-    HandoverUnknownError, WrittenMeanwhileError
+    HandoverUnknownError, KafkaUnreachableError, WrittenMeanwhileError
     """
     blocked = Blocked.model_validate(event)
     if blocked.rehearsal:
         return adapters().rehearse()
     handover = adapters().handover(blocked.migration)
+    opened = open_copy(handover)
     record = adapters().handovers.reach(handover.record, Reached.PROMOTED)
-    logger.info("promoted", extra={"write_block_seconds": record.write_block_seconds})
+    logger.info("promoted", extra={"write_block_seconds": record.write_block_seconds, "opened": opened})
     return announcement(handover, record)

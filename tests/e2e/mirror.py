@@ -130,13 +130,14 @@ def heartbeat_connector() -> dict[str, str]:
 
 
 @contextmanager
-def running_mirror(folder: Path, **settings: str) -> Iterator[Mirror]:
-    """Start both clusters and the worker, with these variables in its environment besides."""
+def running_mirror(folder: Path, *, brokers: dict[str, str] | None = None, **settings: str) -> Iterator[Mirror]:
+    """Start both clusters, with these settings of brokers, and the worker, with these variables besides."""
     address = f"127.7.{os.getpid() % 250}.2"
     build_connect_image()
     with ExitStack() as stack:
         processes = stack.enter_context(Processes())
-        source, target = small_cluster("source", "3.9.2", folder), small_cluster("target", "4.1.2", folder)
+        source = small_cluster("source", "3.9.2", folder, settings=brokers)
+        target = small_cluster("target", "4.1.2", folder, settings=brokers)
         for cluster in (source, target):
             cluster.start(processes)
         metadata = stack.enter_context(ecs_metadata(address))

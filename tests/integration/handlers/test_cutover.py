@@ -66,7 +66,7 @@ def test_writers_are_denied_and_the_group_sync_stops(handing: Handing) -> None:
 def test_a_denial_that_stood_before_is_somebody_else_s(handing: Handing) -> None:
     handing.world.source_acls.held = {denial("orders"), denial("payments")}
     assert handing.run("fence_writers") == {"topics": 1}
-    assert handing.kept("fence") == {"topics": ["orders-two"]}
+    assert handing.kept("fence")["topics"] == ["orders-two"]
 
 
 def test_what_is_denied_is_written_down_before_it_is(handing: Handing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +77,7 @@ def test_what_is_denied_is_written_down_before_it_is(handing: Handing, monkeypat
         patched.setattr(handing.world.source_acls, "deny_write", dies)
         with pytest.raises(RuntimeError):
             handing.run("fence_writers")
-    assert handing.kept("fence") == {"topics": ["orders", "orders-two"]}
+    assert handing.kept("fence")["topics"] == ["orders", "orders-two"]
     assert handing.record.reached is Reached.FENCED
 
 
@@ -85,7 +85,7 @@ def test_a_fence_that_is_built_twice_is_the_same(handing: Handing) -> None:
     handing.run("fence_writers")
     times = handing.record.times
     assert handing.run("fence_writers") == {"topics": 2}
-    assert handing.kept("fence") == {"topics": ["orders", "orders-two"]}
+    assert handing.kept("fence")["topics"] == ["orders", "orders-two"]
     assert handing.record.times == times
 
 

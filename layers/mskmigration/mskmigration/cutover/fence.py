@@ -9,11 +9,18 @@ DOCUMENT = "fence"
 
 
 class FenceBuilt(BaseModel):
-    """The topics, by their name on the log, that the handover denies to write to; none where producers are stopped."""
+    """The topics, by their name on the log, that the handover denies to write to; none where producers are stopped.
+
+    Parameters
+    ----------
+    denied_on_copy
+        Those of the copy, by their name there, that nobody might write to before.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     topics: tuple[str, ...]
+    denied_on_copy: tuple[str, ...] = ()
 
 
 def stop_group_sync(handover: Handover) -> None:
@@ -43,7 +50,9 @@ def build_fence(handover: Handover) -> FenceBuilt:
         return fence or FenceBuilt(topics=())
     if fence is None:
         denied = handover.log.administration.write_denied()
-        fence = FenceBuilt(topics=tuple(sorted(handover.plan.names.keys() - denied)))
+        fence = FenceBuilt(
+            topics=tuple(sorted(handover.plan.names.keys() - denied)), denied_on_copy=_denied_on_copy(handover)
+        )
         handover.keep(DOCUMENT, fence)
     handover.log.administration.deny_write(fence.topics)
     return fence
@@ -58,9 +67,34 @@ def take_fence_away(handover: Handover) -> FenceBuilt:
     """
     fence = fence_of(handover)
     handover.log.administration.permit_write(fence.topics)
+    open_copy(handover)
     return fence
+
+
+def open_copy(handover: Handover) -> list[str]:
+    """Take the fence away from the copy, should it be there, and return the topics where it was.
+
+    A source connector that starts while the fence stands, because Drain let it go on or a worker was replaced, copies
+    that denial at once (``MirrorSourceConnector.syncTopicAcls``; DENY is copied, and never deleted again).
+
+    Raises
+    ------
+    KafkaUnreachableError
+    """
+    fence = fence_of(handover)
+    fenced = {handover.plan.names[topic] for topic in fence.topics}
+    if not fenced or not handover.copy.administration.has_authorizer():
+        return []
+    copied = sorted(fenced & handover.copy.administration.write_denied() - set(fence.denied_on_copy))
+    handover.copy.administration.permit_write(copied)
+    return copied
 
 
 def fence_of(handover: Handover) -> FenceBuilt:
     """Return what the handover denies, or has denied."""
     return handover.find(DOCUMENT, FenceBuilt) or FenceBuilt(topics=())
+
+
+def _denied_on_copy(handover: Handover) -> tuple[str, ...]:
+    administration = handover.copy.administration
+    return tuple(sorted(administration.write_denied())) if administration.has_authorizer() else ()

@@ -1,0 +1,43 @@
+"""A connector that starts while the fence stands copies it; tests/e2e/test_copied_fence.py shows it doing so."""
+
+import pytest
+
+from tests.fakes.administration import denial
+from tests.integration.handlers.conftest import Invoke, World
+from tests.integration.handlers.handing_over import Handing
+
+
+@pytest.fixture
+def handing(world: World, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> Handing:
+    started = Handing(world, invoke, monkeypatch)
+    started.plan()
+    return started
+
+
+def test_the_copy_is_open_when_clients_may_switch(handing: Handing) -> None:
+    handing.run_up_to("verify_offsets")
+    handing.world.target_acls.held = {denial("orders")}
+    handing.run("promote")
+    assert handing.world.target_acls.held == set()
+    assert handing.world.source_acls.held == {denial("orders"), denial("orders-two")}
+
+
+def test_what_was_denied_there_before_stays_so(handing: Handing) -> None:
+    handing.world.target_acls.held = {denial("orders-two"), denial("others")}
+    handing.run_up_to("verify_offsets")
+    handing.world.target_acls.held |= {denial("orders")}
+    handing.run("promote")
+    assert handing.world.target_acls.held == {denial("orders-two"), denial("others")}
+
+
+def test_a_cutover_that_is_given_up_leaves_none_either(handing: Handing) -> None:
+    handing.run_up_to("prove_quiet")
+    handing.world.target_acls.held = {denial("orders")}
+    handing.run("abort_handover")
+    assert handing.world.target_acls.held == handing.world.source_acls.held == set()
+
+
+def test_a_target_without_an_authorizer_has_none(handing: Handing) -> None:
+    handing.world.target_acls.authorizer = False
+    handing.run_up_to("promote")
+    assert handing.kept("fence") == {"topics": ["orders", "orders-two"], "denied_on_copy": []}
