@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from mskmigration.cutover import quiet
-from mskmigration.cutover.record import HandoverRecord, Reached
+from mskmigration.cutover.record import HandoverRecord
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.migration import Stage
 from tests.integration.handlers.conftest import Answer, Invoke, World
@@ -85,7 +85,7 @@ class Handing:
         """Run the planned cutover to its end; return what Prepare Rollback says."""
         self.run_up_to("promote")
         prepared = self.run("prepare_rollback")
-        self.world.handovers.reach(self.record, Reached.COMPLETED)
+        self.run("record_handover")
         return prepared
 
     @property

@@ -172,7 +172,7 @@ def test_after_a_rollback_a_cutover_is_possible_again(cut_over: Handing) -> None
     # What was written on the target is at the source, too, and not copied a second time.
     assert world.worker.offsets["m-source"]["orders", 0] == 102
     assert world.worker.offsets["m-source"]["orders", 1] == 99
-    world.handovers.reach(cut_over.record, Reached.COMPLETED)
+    cut_over.run("record_handover")
     assert cut_over.plan()["told"]["topics"] == ["orders", "orders-two"]
 
 
