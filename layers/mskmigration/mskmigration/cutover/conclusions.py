@@ -47,8 +47,8 @@ def counted(share: Share, anchor: OffsetSync, found: Counted) -> Position:
         found.position,
         Method.ANCHORED,
         Proof(before=found.before, after=found.after, whole=False),
-        f"{found.skipped} records counted from the offset sync at {anchor.upstream}; whether some were copied twice far "
-        "behind the position was not looked at",
+        f"{found.skipped} records counted from the offset sync at {anchor.upstream}; whether some were copied twice "
+        "far behind the position was not looked at",
         again=0,
         unread=share.unread,
     )
