@@ -43,6 +43,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
         configs=tuple(configs),
         promoted_topics=before.promoted_topics if before else (),
         fenced_topics=before.fenced_topics if before else (),
+        copied_once=(before is None or before.copied_once) and adapters().settings.copies_once,
         updated_at=datetime.now(UTC),
     )
     changes = register(connect, configs, once_valid=lambda: adapters().records.put(record))

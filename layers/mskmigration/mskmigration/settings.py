@@ -60,6 +60,11 @@ class Settings(_FromEnvironment):
     table_name: str = Field(min_length=1)
     bucket_name: str = Field(min_length=1)
 
+    @property
+    def copies_once(self) -> bool:
+        """Whether connectors write in transactions."""
+        return self.delivery_guarantee is DeliveryGuarantee.EXACTLY_ONCE
+
 
 class HealSettings(_FromEnvironment):
     """What Start Healing starts."""

@@ -11,6 +11,8 @@ from mskmigration.errors import (
 from mskmigration.evidence import MigrationReport
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.migration import Stage
+from mskmigration.settings import DeliveryGuarantee
+from tests.fakes.settings import SETTINGS
 from tests.integration.handlers.conftest import Answer, Invoke, World
 
 REQUEST: Answer = {"migration": "m", "topics": ["orders.*"], "groups": [".*"]}
@@ -53,6 +55,25 @@ def test_connectors_are_registered_once_and_left_alone_then(world: World, invoke
     assert registered(invoke)["connectors"] == dict.fromkeys(names, "unchanged")
     assert world.worker.changes == [f"put {name}" for name in names]
     assert world.records.get("m").stage is Stage.REPLICATING
+
+
+def test_copied_once_is_what_was_so_from_the_first_record_on(world: World, invoke: Invoke) -> None:
+    registered(invoke)
+    assert not world.records.get("m").copied_once
+    world.settings = exactly_once = SETTINGS.model_copy(update={"delivery_guarantee": DeliveryGuarantee.EXACTLY_ONCE})
+    registered(invoke)
+    assert not world.records.get("m").copied_once
+    assert world.worker.configs["m-source"]["exactly.once.support"] == "required"
+
+    other = {**REQUEST, "migration": "other"}
+    asked: Answer = {"request": other, "tasks_max": 1, "groups": 1}
+    invoke("register_connectors", asked)
+    assert world.records.get("other").copied_once
+    world.settings = SETTINGS
+    invoke("register_connectors", asked)
+    world.settings = exactly_once
+    invoke("register_connectors", asked)
+    assert not world.records.get("other").copied_once
 
 
 def test_an_invalid_configuration_registers_nothing(world: World, invoke: Invoke) -> None:

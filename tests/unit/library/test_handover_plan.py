@@ -12,6 +12,7 @@ from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
 from mskmigration.kafka import Bounds, TopicPartition
 from tests.unit.library.test_blockers import FORWARD, LOG, OTHER
+from tests.unit.library.test_prediction import sync
 
 SECOND = TopicPartition("orders", 1)
 FACTS: HandoverFacts = replace(
@@ -46,6 +47,15 @@ def test_it_knows_of_topics_what_translating_needs() -> None:
     topics = make_handover_plan(replace(FACTS, untimed=frozenset({"orders"}))).known_topics
     assert topics.names == {"orders": "renamed"}
     assert (topics.compacted, topics.untimed, topics.untimed_copies) == ({"orders"}, {"orders"}, {"renamed"})
+
+
+def test_where_all_was_copied_once_markers_are_no_sign_of_going_back() -> None:
+    syncs = {SECOND: [sync(0, 0), sync(4, 5)]}
+    facts = replace(FACTS, compacted=frozenset(), syncs=syncs, committed={"late": {SECOND: 3}})
+    assert make_handover_plan(facts).methods == {"bounded": 1}
+    once = make_handover_plan(replace(facts, copied_once=True))
+    assert once.methods == {"anchored": 1}
+    assert once.known_topics.copied_once
 
 
 def test_what_the_copy_lacks_is_no_share_of_a_group_but_a_blocker() -> None:

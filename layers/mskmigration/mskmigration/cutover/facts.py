@@ -31,6 +31,8 @@ class HandoverFacts:
         Whether the log's cluster has an authorizer; None where nobody needs to know.
     compacted, untimed
         Topics, by the log's names, that are compacted on a side; whose records' times a broker wrote on a side.
+    copied_once
+        Whether everything was copied exactly once.
     running_execution
         Another execution that works on a handover of the migration now.
     """
@@ -48,6 +50,7 @@ class HandoverFacts:
     syncs: Mapping[TopicPartition, Sequence[OffsetSync]] = field(default_factory=dict)
     compacted: frozenset[str] = frozenset()
     untimed: frozenset[str] = frozenset()
+    copied_once: bool = False
     fenceable: bool | None = None
     running_execution: str | None = None
 

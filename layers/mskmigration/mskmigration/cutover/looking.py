@@ -65,6 +65,7 @@ def look(
             syncs=syncs.result(),
             compacted=_either(names, log_settings.result(), copy_settings.result(), COMPACTED),
             untimed=_either(names, log_settings.result(), copy_settings.result(), UNTIMED),
+            copied_once=migration.copied_once,
             fenceable=fenceable.result() if fenceable else None,
             running_execution=running_execution,
         )

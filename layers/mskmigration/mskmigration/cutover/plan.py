@@ -53,6 +53,7 @@ class HandoverPlan(_Frozen):
     groups: tuple[HandedGroup, ...]
     methods: Mapping[str, int]
     records_left: int
+    copied_once: bool = False
     obstacles: tuple[Obstacle, ...]
 
     @property
@@ -72,6 +73,7 @@ class HandoverPlan(_Frozen):
             names=self.names,
             compacted=frozenset(topic.log_name for topic in self.topics if topic.compacted),
             untimed=frozenset(topic.log_name for topic in self.topics if topic.untimed),
+            copied_once=self.copied_once,
         )
 
     @property
@@ -126,7 +128,15 @@ def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
         for partition, offset in committed.items()
         if partition in facts.log and facts.copy_of(partition) in facts.copy
     }
-    expected = predict(shares, facts.log, facts.copy, names=facts.names, syncs=facts.syncs, compacted=facts.compacted)
+    expected = predict(
+        shares,
+        facts.log,
+        facts.copy,
+        names=facts.names,
+        syncs=facts.syncs,
+        compacted=facts.compacted,
+        copied_once=facts.copied_once,
+    )
     return HandoverPlan(
         migration=facts.request.migration,
         direction=facts.direction,
@@ -135,6 +145,7 @@ def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
         groups=tuple(_groups(expected)),
         methods=dict(sorted(Counter(str(prediction.method) for prediction in expected.values()).items())),
         records_left=facts.lag(),
+        copied_once=facts.copied_once,
         obstacles=obstacles(facts),
     )
 

@@ -31,6 +31,7 @@ def predict(
     names: Mapping[str, str],
     syncs: Mapping[TopicPartition, Sequence[OffsetSync]],
     compacted: Collection[str],
+    copied_once: bool = False,
 ) -> dict[GroupPartition, Prediction]:
     """Return what is expected for each group and partition.
 
@@ -46,12 +47,14 @@ def predict(
         MirrorMaker 2's offset syncs, by the log's partitions.
     compacted
         Topics, by the log's names, that are compacted.
+    copied_once
+        As :func:`usable` takes it.
     """
     expected = {}
     for share, committed in shares.items():
         partition = share.partition
         copied = copy[TopicPartition(names[partition.topic], partition.partition)]
-        anchors = usable(syncs.get(partition, ()), log[partition], copied)
+        anchors = usable(syncs.get(partition, ()), log[partition], copied, copied_once=copied_once)
         method = choose(committed, log[partition], anchors, compacted=partition.topic in compacted)
         expected[share] = Prediction(method, method is not Method.BOUNDED)
     return expected

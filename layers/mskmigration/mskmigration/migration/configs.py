@@ -7,7 +7,7 @@ from mskmigration.connectors.definitions import Profile, Role, render, render_re
 from mskmigration.migration.delivery import offsets_topic
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS
 from mskmigration.migration.request import MigrationRequest
-from mskmigration.settings import DeliveryGuarantee, Settings
+from mskmigration.settings import Settings
 
 GROUPS_PER_TASK = 100
 IDENTITY_POLICY = "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"
@@ -67,8 +67,7 @@ def literal(topic: str) -> str:
 
 
 def _profiles(settings: Settings) -> list[Profile]:
-    exactly_once = settings.delivery_guarantee is DeliveryGuarantee.EXACTLY_ONCE
-    return [Profile.EXACTLY_ONCE] if exactly_once else []
+    return [Profile.EXACTLY_ONCE] if settings.copies_once else []
 
 
 def _clusters(settings: Settings) -> dict[str, str]:

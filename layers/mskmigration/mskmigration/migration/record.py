@@ -49,7 +49,8 @@ class MigrationRecord(BaseModel):
     ``groups`` counts the consumer groups that its plan found; ``configs`` are the connectors as they were registered,
     so that healing can put them back. ``promoted_topics`` are those, by their name at the source, that clients have
     been handed over with; the request leaves them out. ``fenced_topics`` are those of them that nobody may write to at
-    the source, because a cutover denied it.
+    the source, because a cutover denied it. ``copied_once`` says that everything was copied exactly once, from the
+    first record on.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,6 +61,7 @@ class MigrationRecord(BaseModel):
     configs: tuple[Config, ...] = ()
     promoted_topics: tuple[str, ...] = ()
     fenced_topics: tuple[str, ...] = ()
+    copied_once: bool = False
     updated_at: datetime
 
     @property
