@@ -50,6 +50,7 @@ class Settings(_FromEnvironment):
     replication_factor: int = Field(default=3, ge=-1)
     table_name: str = Field(min_length=1)
     bucket_name: str = Field(min_length=1)
+    target_cluster_arn: str = Field(default="", pattern=r"^$|^arn:[\w-]+:kafka:")
 
 
 class HealSettings(_FromEnvironment):
