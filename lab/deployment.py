@@ -27,6 +27,7 @@ class Application:
 
     migrate_state_machine: str
     heal_state_machine: str
+    preflight_state_machine: str
     connect_cluster: str
     connect_service: str
     connect_log_group: str
@@ -40,6 +41,7 @@ class Application:
         return cls(
             migrate_state_machine=outputs["MigrateStateMachineArn"],
             heal_state_machine=outputs["HealStateMachineArn"],
+            preflight_state_machine=outputs["PreflightStateMachineArn"],
             connect_cluster=outputs["ConnectClusterName"],
             connect_service=outputs["ConnectServiceName"],
             connect_log_group=outputs["ConnectLogGroupName"],

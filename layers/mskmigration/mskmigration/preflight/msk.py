@@ -4,7 +4,7 @@ The limits are those of "Amazon MSK quota", "Best practices for Standard brokers
 and "MSK Serverless quota" in the Amazon MSK Developer Guide.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import AliasPath, BaseModel, Field
 
@@ -110,3 +110,14 @@ class ClusterInfo(BaseModel):
             brokers=self.provisioned.count,
             volume_gib=nodes.storage.volume_size,
         )
+
+
+def described(client: Any, arn: str) -> MskCluster:
+    """Return what Amazon MSK says of a cluster.
+
+    Raises
+    ------
+    botocore.exceptions.ClientError
+        There is no such cluster, or the function may not ask.
+    """
+    return ClusterInfo.model_validate(client.describe_cluster_v2(ClusterArn=arn)["ClusterInfo"]).cluster()

@@ -9,8 +9,27 @@ from pydantic import BaseModel, ConfigDict
 from mskmigration.errors import InvalidRequestError, PreflightFailedError
 from mskmigration.preflight.differences import acl_gaps, setting_differences
 from mskmigration.preflight.facts import Facts
+from mskmigration.preflight.prices import prices
+from mskmigration.preflight.proposal import Proposal, propose
 from mskmigration.preflight.rules import CATALOGUE, Outcome, Severity, Status, judge
 
+# Rules whose evidence is what does not come along.
+LEAVING_BEHIND = (
+    "topics-left-out",
+    "groups-left-out",
+    "group-types",
+    "acls-carried",
+    "scram-users",
+    "settings-left-out",
+    "broker-defaults",
+)
+ALWAYS_LEFT_BEHIND = (
+    "Client quotas: no connector copies them, and librdkafka cannot list them.",
+    "Passwords of SCRAM users: no cluster tells them.",
+    "What brokers have from their own settings (server.properties) and not from a topic's.",
+    "Transactional state of producers; deletions of topics.",
+    "ACLs of groups, clusters, transactional ids and prefixes, and ALLOW WRITE, unless finish applies them.",
+)
 LISTED = 25  # Failures in a state's output, which AWS limits to 256 KB; the whole report is in the bucket.
 
 
@@ -45,6 +64,8 @@ class PreflightReport(BaseModel):
     outcomes: tuple[Outcome, ...]
     acls: tuple[AclDifference, ...]
     settings: tuple[TopicSettingDifference, ...]
+    left_behind: tuple[str, ...]
+    proposal: Proposal
 
     def failed(self, severity: Severity | None = None) -> list[Outcome]:
         """Return the rules that failed, of one severity or of all, in the order of the catalogue."""
@@ -62,6 +83,7 @@ class PreflightReport(BaseModel):
         """Return what a state's output can hold of it."""
         failed = sorted(self.failed(), key=lambda outcome: list(Severity).index(outcome.severity))
         return {
+            "proposal": self.proposal.model_dump(mode="json"),
             **{str(status): self.count(status) for status in Status},
             "blockers": [outcome.rule for outcome in self.outcomes if outcome.blocks],
             "findings": [outcome.model_dump(mode="json", exclude={"evidence"}) for outcome in failed[:LISTED]],
@@ -88,6 +110,7 @@ def examine(facts: Facts, accepted: Collection[str] = ()) -> PreflightReport:
     """Judge every rule of the catalogue; those of the accepted ids block nothing."""
     outcomes = [judge(rule, facts) for rule in CATALOGUE]
     topics, source, target = facts.topics, facts.source, facts.target
+    left = [line for each in outcomes if each.rule in LEAVING_BEHIND for line in each.evidence]
     return PreflightReport(
         migration=facts.request.migration,
         at=facts.now,
@@ -101,6 +124,8 @@ def examine(facts: Facts, accepted: Collection[str] = ()) -> PreflightReport:
             TopicSettingDifference(topic=it.topic, setting=it.setting, source=it.source, target=it.target)
             for it in setting_differences(source.configs, target.configs, topics)
         ),
+        left_behind=(*left, *ALWAYS_LEFT_BEHIND),
+        proposal=propose(facts, prices()),
     )
 
 

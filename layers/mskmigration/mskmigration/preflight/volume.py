@@ -20,3 +20,17 @@ def bytes_per_second(
     records = sum(log.end - log.start for each, log in logs.items() if each in samples)
     mean = bytes_of(logs, samples) / records if records else 0.0
     return mean * RECORDS_PER_TASK_SECOND * tasks
+
+
+def growth_per_second(logs: Mapping[TopicPartition, Log], samples: Mapping[TopicPartition, Sampled]) -> float:
+    """Return the bytes that applications write in a second, as the logs' first and newest timestamps tell."""
+    rate = 0.0
+    for each, log in logs.items():
+        sampled = samples.get(each)
+        if sampled and sampled.first_at and sampled.newest_at:
+            seconds = (sampled.newest_at - sampled.first_at).total_seconds()
+            rate += (log.end - log.start) * sampled.mean_bytes / max(seconds, _SHORTEST_SECONDS)
+    return rate
+
+
+_SHORTEST_SECONDS = 3_600  # what was written at once tells no rate
