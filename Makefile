@@ -23,6 +23,10 @@ demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove 
 faults: $(READY) ## Break a migration on this machine in every known way, and measure how it heals
 	@$(PYTHON) -m lab faults
 
+.PHONY: preflight
+preflight: $(READY) ## Plant every known problem in a lab, and have the deployed preflight find each
+	@$(PYTHON) -m lab preflight
+
 .PHONY: lab
 lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed application, and leave them running
 	@$(PYTHON) -m lab up

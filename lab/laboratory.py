@@ -44,8 +44,8 @@ class Laboratory:
     ----------
     name
         Its folder below ``build/``: ``demo``, ``lab`` or ``e2e``.
-    source_settings
-        Broker settings of the source that win over the lab's.
+    source_settings, target_settings
+        Broker settings of that cluster that win over the lab's.
     parameters
         Parameters of the deployed stack that win over the lab's.
 
@@ -70,10 +70,12 @@ class Laboratory:
         ports: Ports | None = None,
         *,
         source_settings: Mapping[str, str] | None = None,
+        target_settings: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self._source_settings = source_settings or {}
+        self._target_settings = target_settings or {}
         self._parameters = parameters or {}
         self.ports = ports or Ports.from_environment()
         self.endpoint = Endpoint(self.ports.cloud)
@@ -132,7 +134,9 @@ class Laboratory:
         self.source = self._cluster(
             "source", SOURCE_VERSION, ports.source, ports.source_controller, self._source_settings
         )
-        self.target = self._cluster("target", TARGET_VERSION, ports.target, ports.target_controller, {})
+        self.target = self._cluster(
+            "target", TARGET_VERSION, ports.target, ports.target_controller, self._target_settings
+        )
         deployment = Deployment(self._processes, self.endpoint, self.folder)
         submit = self._executor.submit
         self.source_ready = submit(_start_cluster, self.source, self._processes)

@@ -34,6 +34,7 @@ class Asked(StrEnum):
     SOURCE_USERS = "the source's SCRAM users"
     TARGET_USERS = "the target's SCRAM users"
     RIGHTS = "the rights at the target"
+    DEFAULTS = "what a topic of the target has without settings of its own"
     CREATION = "whether the target would create the topics"
     MIGRATIONS = "the migrations on record"
     COPIED = "the offsets that Connect stored"

@@ -19,7 +19,7 @@ from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
 from mskmigration.preflight.creation import uncreatable
 from mskmigration.preflight.facts import Asked, Facts, Side
 from mskmigration.preflight.msk import MskCluster
-from mskmigration.preflight.probing import Probe, probe
+from mskmigration.preflight.probing import Probe, Right, probe
 from mskmigration.preflight.sampling import Samples, take_samples
 from mskmigration.settings import Settings
 
@@ -163,7 +163,7 @@ class _Gathering:
         nothing = Probe({}, {})
         if Asked.TARGET in self._unanswered:
             why = self._unanswered[Asked.TARGET]
-            self._unanswered |= {Asked.RIGHTS: why, Asked.CREATION: why}
+            self._unanswered |= {Asked.RIGHTS: why, Asked.DEFAULTS: why, Asked.CREATION: why}
             return nothing, {}
         target, wanted = self._sources.target, self._sources.settings.replication_factor
         missing = {topic: name for topic, name in topics.items() if name not in there.topics}
@@ -171,7 +171,11 @@ class _Gathering:
         creation = self._submit(uncreatable, target.admin, missing, partitions, source.configs, wanted)
         replicas = min(wanted, len(there.brokers))  # Whether there are enough brokers is another rule's question.
         rights = self._submit(probe, target.admin, target.client_settings, self._request.migration, replicas)
-        return self._answer(Asked.RIGHTS, rights, nothing), self._answer(Asked.CREATION, creation, {})
+        probed = self._answer(Asked.RIGHTS, rights, nothing)
+        if not probed.defaults:
+            refusal = probed.rights.get(Right.CREATE_TOPICS) or probed.rights.get(Right.READ_SETTINGS)
+            self._unanswered[Asked.DEFAULTS] = refusal or self._unanswered[Asked.RIGHTS]
+        return probed, self._answer(Asked.CREATION, creation, {})
 
     def _copied(self, workers: Future[Sequence[WorkerTask]]) -> Mapping[TopicPartition, int]:
         """Return what Connect stored of the source connector; nothing where it is not registered."""

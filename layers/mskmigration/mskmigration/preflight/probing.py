@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from enum import StrEnum
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaError, KafkaException, Message, Producer
@@ -17,13 +18,23 @@ from confluent_kafka.admin import (
     NewTopic,
     ResourceType,
 )
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
-from mskmigration.kafka.inspection import reason, topic_settings
+from mskmigration.kafka.inspection import reason
 from mskmigration.kafka.reading import ClientSetting
 
 SECONDS = 10
 PREFIX = "msk-migration-preflight-"
 logger = logging.getLogger(__name__)
+
+
+def _is_unknown_yet(error: BaseException) -> bool:
+    return isinstance(error, KafkaException) and error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART
+
+
+_once_known = Retrying(
+    retry=retry_if_exception(_is_unknown_yet), wait=wait_fixed(0.2), stop=stop_after_delay(SECONDS), reraise=True
+)
 
 
 class Right(StrEnum):
@@ -54,7 +65,7 @@ def probe(admin: AdminClient, settings: Mapping[str, ClientSetting], migration: 
     KafkaException
         The cluster does not answer at all.
     """
-    name = f"{PREFIX}{migration}"
+    name = f"{PREFIX}{migration}-{token_hex(4)}"
     rights = {Right.CREATE_TOPICS: _refusal(lambda: _create(admin, name, replication_factor))}
     if rights[Right.CREATE_TOPICS]:
         return Probe(rights, {})
@@ -70,13 +81,18 @@ def probe(admin: AdminClient, settings: Mapping[str, ClientSetting], migration: 
     try:
         rights |= {right: _refusal(attempt) for right, attempt in attempts.items()}
     finally:
-        rights[Right.UNDO] = _refusal(lambda: _undo(admin, name, group=rights.get(Right.COMMIT, "") is None))
+        rights[Right.UNDO] = _refusal(lambda: _undo(admin, f"{PREFIX}{migration}-", name))
     return Probe(rights, defaults)
 
 
+def _create(admin: AdminClient, name: str, replication_factor: int) -> None:
+    _wait(admin.create_topics([NewTopic(name, 1, replication_factor)], request_timeout=SECONDS))
+
+
 def _refusal(attempt: Callable[[], None]) -> str | None:
+    """Return why an attempt was refused; that a broker does not know the new topic yet passes."""
     try:
-        attempt()
+        _once_known(attempt)
     except KafkaException as error:
         if error.args[0].code() in {KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN}:  # noqa: SLF001 their public names
             raise
@@ -84,19 +100,10 @@ def _refusal(attempt: Callable[[], None]) -> str | None:
     return None
 
 
-def _create(admin: AdminClient, name: str, replication_factor: int) -> None:
-    try:
-        _wait(admin.create_topics([NewTopic(name, 1, replication_factor)], request_timeout=SECONDS))
-    except KafkaException as error:
-        if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:  # One that an interrupted preflight left.
-            raise
-
-
 def _defaults(admin: AdminClient, name: str) -> dict[str, str]:
-    described = topic_settings(admin, [name])
-    if name in described.refused:
-        raise KafkaException(KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED, described.refused[name]))
-    return {key: setting.value for key, setting in described.answers[name].items()}
+    described = admin.describe_configs([ConfigResource(ResourceType.TOPIC, name)], request_timeout=SECONDS)
+    (entries,) = [future.result() for future in described.values()]
+    return {key: entry.value for key, entry in entries.items() if entry.value is not None}
 
 
 def _change(admin: AdminClient, name: str) -> None:
@@ -141,18 +148,16 @@ def _commit(admin: AdminClient, name: str) -> None:
                 raise KafkaException(partition.error)
 
 
-def _undo(admin: AdminClient, name: str, *, group: bool) -> None:
-    failures = []
-    steps: list[Callable[[], None]] = [lambda: _wait(admin.delete_topics([name], request_timeout=SECONDS))]
-    if group:
-        steps.insert(0, lambda: _wait(admin.delete_consumer_groups([name], request_timeout=SECONDS)))
-    for step in steps:
-        try:
-            step()
-        except KafkaException as error:
-            failures.append(error)
-    if failures:
-        raise failures[0]
+def _undo(admin: AdminClient, prefix: str, group: str) -> None:
+    """Remove the group and the topic, and topics that a preflight before could not remove."""
+    topics = [name for name in admin.list_topics(timeout=SECONDS).topics if name.startswith(prefix)]
+    try:
+        _wait(admin.delete_consumer_groups([group], request_timeout=SECONDS))
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.GROUP_ID_NOT_FOUND:  # Where no offset could be committed.
+            raise
+    finally:
+        _wait(admin.delete_topics(topics, request_timeout=SECONDS))
 
 
 def _wait[Key](futures: Mapping[Key, Future[Any]]) -> None:

@@ -10,7 +10,7 @@ from mskmigration.preflight.rules.rule import Severity, rule
     "record-size-target",
     Severity.BLOCKER,
     Asked.SOURCE_CONFIGS,
-    Asked.RIGHTS,
+    Asked.DEFAULTS,
     checks="The target takes every record that the source takes.",
     remedy="Set max.message.bytes on the source's topic, so that it comes along, or raise message.max.bytes of the"
     " target's brokers.",

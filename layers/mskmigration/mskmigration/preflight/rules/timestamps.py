@@ -15,7 +15,7 @@ ALWAYS_MS = 10**15  # 31,000 years: Kafka's default is the largest number there 
     Severity.BLOCKER,
     Asked.SOURCE_LOGS,
     Asked.SOURCE_CONFIGS,
-    Asked.RIGHTS,
+    Asked.DEFAULTS,
     checks="No record's timestamp is further in the future than the target allows.",
     remedy="Set message.timestamp.after.max.ms on the source's topic to what its records need: it comes along.",
 )
@@ -37,7 +37,7 @@ def timestamps_in_future(facts: Facts) -> Iterator[str]:
     Severity.BLOCKER,
     Asked.RECORDS,
     Asked.SOURCE_CONFIGS,
-    Asked.RIGHTS,
+    Asked.DEFAULTS,
     checks="No record's timestamp is older than the target allows.",
     remedy="Set message.timestamp.before.max.ms on the source's topic to what its records need: it comes along.",
 )
@@ -54,7 +54,7 @@ def timestamps_too_old(facts: Facts) -> Iterator[str]:
     "timestamp-type",
     Severity.WARNING,
     Asked.SOURCE_CONFIGS,
-    Asked.RIGHTS,
+    Asked.DEFAULTS,
     checks="Timestamps mean the same on both sides.",
     remedy="Set message.timestamp.type on the target's topic by hand before the migration; it is never copied.",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, reason_against
 from mskmigration.migration.request import matches
 from mskmigration.preflight.facts import NOT_COPIED, Asked, Facts
-from mskmigration.preflight.rules.rule import NotJudgedError, Severity, rule
+from mskmigration.preflight.rules.rule import Severity, rule
 
 # Nobody expects these to be copied.
 OF_KAFKA = re.compile(
@@ -161,7 +161,7 @@ def replicas_kept(facts: Facts) -> Iterator[str]:
     "min-in-sync-replicas",
     Severity.BLOCKER,
     Asked.TARGET_CONFIGS,
-    Asked.RIGHTS,
+    Asked.DEFAULTS,
     checks="The target's min.insync.replicas leaves room below the replication factor.",
     remedy="Lower min.insync.replicas on the target's topic or brokers, or raise ReplicationFactor.",
 )
@@ -182,14 +182,12 @@ def min_in_sync_replicas(facts: Facts) -> Iterator[str]:
     "settings-left-out",
     Severity.WARNING,
     Asked.SOURCE_CONFIGS,
-    Asked.RIGHTS,
+    Asked.DEFAULTS,
     checks="Every setting of the source's topics comes along.",
     remedy="Set it on the target's topic after the migration, or on its brokers where it is meant for all.",
 )
 def settings_left_out(facts: Facts) -> Iterator[str]:
     """What connectors/source.yaml keeps out of the synchronization because the target's own rules hold there."""
-    if not facts.defaults:
-        raise NotJudgedError("The target's defaults are not known.")
     for topic in facts.topics:
         for name, setting in facts.source.configs.get(topic, {}).items():
             there = facts.on_target(topic, name)
@@ -201,14 +199,12 @@ def settings_left_out(facts: Facts) -> Iterator[str]:
     "broker-defaults",
     Severity.WARNING,
     Asked.SOURCE_CONFIGS,
-    Asked.RIGHTS,
+    Asked.DEFAULTS,
     checks="What topics have from their brokers is the same on both sides.",
     remedy="Set it on the source's topic, so that it comes along, or on the target's brokers.",
 )
 def broker_defaults(facts: Facts) -> Iterator[str]:
     """MirrorMaker 2 copies what was set on a topic, and nothing that it has from server.properties."""
-    if not facts.defaults:
-        raise NotJudgedError("The target's defaults are not known.")
     for name in ("retention.ms", "retention.bytes", "cleanup.policy", "delete.retention.ms", "compression.type"):
         differ = [
             (topic, setting.value)
