@@ -77,6 +77,10 @@ bench-lag: $(READY) ## Measure a look at 10,000 partitions and 1,000 groups
 build: $(READY) ## Build the application for deployment
 	PATH="$(CURDIR)/.venv/bin:$$PATH" $(SAM) build
 
+.PHONY: docs
+docs: $(READY) ## Write the pages that come from the code
+	PYTHONPATH=layers/mskmigration $(PYTHON) -m mskmigration.preflight.reference > docs/preflight.md
+
 .PHONY: deploy
 deploy: build ## Deploy to AWS, asking for what has no default
 	$(SAM) deploy --guided

@@ -110,12 +110,12 @@ def source_in_sync(facts: Facts) -> Iterator[str]:
 
 @rule(
     "workers-running",
-    Severity.BLOCKER,
+    Severity.WARNING,
     Asked.WORKERS,
     checks="Connect workers run.",
     remedy="Raise WorkerCount above 0, or look at the service's events for why its tasks do not start.",
 )
 def workers_running(facts: Facts) -> Iterator[str]:
-    """Without one, registering waits until it gives up."""
+    """Registering waits for one, and gives up after a while."""
     if facts.workers == 0:
         yield "no task of the Connect service runs"
