@@ -36,7 +36,7 @@ SETTINGS = {
 DEFAULTS = {name: setting.value for name, setting in SETTINGS.items()} | {"message.timestamp.after.max.ms": "3600000"}
 BROKERS = {number: Broker("b", 9092) for number in (1, 2, 3)}
 BROKER = {"inter.broker.protocol.version": "3.9-IV0", "default.replication.factor": "3"}
-GROUP = {"billing": Group(active=True, type="classic")}
+GROUP = {"billing": Group(active=True)}
 
 CLEAN = Facts(
     request=MigrationRequest(migration="m", topics=(".*",), groups=("bill.*",)),

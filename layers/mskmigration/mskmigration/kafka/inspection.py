@@ -79,10 +79,9 @@ class Log(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A consumer group: whether it has members, and its type, e.g. ``classic`` or ``consumer``."""
+    """A consumer group: whether it has members."""
 
     active: bool
-    type: str
 
 
 class Acl(NamedTuple):
@@ -170,17 +169,11 @@ def logs(admin: AdminClient, partitions: Collection[TopicPartition]) -> dict[Top
 
 
 def groups(admin: AdminClient) -> dict[str, Group]:
-    """Return every group, of whatever kind."""
+    """Return every consumer group; librdkafka lists neither share groups (KIP-932) nor streams groups (KIP-1071)."""
     listing = admin.list_consumer_groups(request_timeout=SECONDS).result()
     if listing.errors:
         raise listing.errors[0]
-    found = {
-        each.group_id: Group(each.state not in WITHOUT_MEMBERS, each.type.name.lower() if each.type else "unknown")
-        for each in listing.valid
-    }
-    # The older request lists groups of every protocol, share and streams groups too.
-    others = {each.id: each.protocol_type for each in admin.list_groups(timeout=SECONDS) if each.id not in found}
-    return found | {name: Group(active=True, type=protocol or "of another type") for name, protocol in others.items()}
+    return {each.group_id: Group(each.state not in WITHOUT_MEMBERS) for each in listing.valid}
 
 
 def acls(admin: AdminClient) -> frozenset[Acl] | None:

@@ -1,14 +1,12 @@
 """Whether the consumer groups will find their places on the target."""
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 from mskmigration.migration.exclusions import TOOL_GROUPS, reason_against
 from mskmigration.migration.request import matches
 from mskmigration.preflight.facts import Asked, Facts
-from mskmigration.preflight.rules.rule import Severity, rule
-
-TRANSLATED = {"consumer", "classic", "unknown"}
-OF_THE_WORKERS = "connect"  # the protocol of Kafka Connect's own groups
+from mskmigration.preflight.rules.rule import NotJudgedError, Severity, rule
 
 
 @rule(
@@ -35,25 +33,25 @@ def groups_match(facts: Facts) -> Iterator[str]:
 def groups_left_out(facts: Facts) -> Iterator[str]:
     """MirrorMaker 2's default leaves groups of tools out, sink connectors' among them."""
     request = facts.request
-    for name, group in facts.source.groups.items():
+    for name in facts.source.groups:
         asked_for = matches(request.groups, name) and not matches(request.groups_exclude, name)
         reason = reason_against(TOOL_GROUPS, name)
-        if asked_for and reason and group.type in TRANSLATED and not name.startswith("__"):
+        if asked_for and reason and not name.startswith("__"):
             yield f"{name}: {reason}"
 
 
 @rule(
     "group-types",
-    Severity.WARNING,
-    Asked.SOURCE_GROUPS,
+    Severity.NOTE,
     checks="All groups are of types that MirrorMaker 2 translates.",
-    remedy="List the group in groups_exclude, and set its start on the target at the cutover by hand.",
+    remedy="List them with kafka-groups.sh --list, and set their start on the target at the cutover by hand.",
 )
-def group_types(facts: Facts) -> Iterator[str]:
+def group_types(_facts: Facts) -> NoReturn:
     """Share groups (KIP-932) and streams groups (KIP-1071) keep more than committed offsets."""
-    for name, group in facts.source.groups.items():
-        if facts.request.migrates_group(name) and group.type not in {*TRANSLATED, OF_THE_WORKERS}:
-            yield f"{name}: a group of type {group.type}"
+    raise NotJudgedError(
+        "librdkafka lists neither share groups nor streams groups, and they never come along: list them with "
+        "kafka-groups.sh --list, and set their start on the target at the cutover by hand."
+    )
 
 
 @rule(
