@@ -27,6 +27,10 @@ faults: $(READY) ## Break a migration on this machine in every known way, and me
 cutover: $(READY) ## Move clients to the target and back, at work, and count; `make cutover ARGS=--kill` kills it at each state
 	@$(PYTHON) -m lab cutover $(ARGS)
 
+.PHONY: preflight
+preflight: $(READY) ## Plant every known problem in a lab, and have the deployed preflight find each
+	@$(PYTHON) -m lab preflight
+
 .PHONY: lab
 lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed application, and leave them running
 	@$(PYTHON) -m lab up
@@ -86,6 +90,10 @@ bench-lag: $(READY) ## Measure a look at 10,000 partitions and 1,000 groups
 .PHONY: build
 build: $(READY) ## Build the application for deployment
 	PATH="$(CURDIR)/.venv/bin:$$PATH" $(SAM) build
+
+.PHONY: docs
+docs: $(READY) ## Write the pages that come from the code
+	PYTHONPATH=layers/mskmigration $(PYTHON) -m mskmigration.preflight.reference > docs/preflight.md
 
 .PHONY: deploy
 deploy: build ## Deploy to AWS, asking for what has no default

@@ -30,6 +30,7 @@ class Application:
     cutover_state_machine: str
     rollback_state_machine: str
     finish_state_machine: str
+    preflight_state_machine: str
     connect_cluster: str
     connect_service: str
     connect_log_group: str
@@ -46,6 +47,7 @@ class Application:
             cutover_state_machine=outputs.get("CutoverStateMachineArn", ""),
             rollback_state_machine=outputs.get("RollbackStateMachineArn", ""),
             finish_state_machine=outputs.get("FinishStateMachineArn", ""),
+            preflight_state_machine=outputs["PreflightStateMachineArn"],
             connect_cluster=outputs["ConnectClusterName"],
             connect_service=outputs["ConnectServiceName"],
             connect_log_group=outputs["ConnectLogGroupName"],

@@ -22,6 +22,7 @@ ROOMS = [
     "lag",
     "failure",
     "health",
+    "preflight",
     "cutover",
     "evidence",
     "bootstrap",

@@ -130,6 +130,11 @@ def _sns(call: ApiCall) -> Iterator[Need]:
             return
 
 
+def _kafka(call: ApiCall) -> Iterator[Need]:
+    if arn := call.parameters.get("ClusterArn"):
+        yield Need(f"kafka:{call.operation}", arn)
+
+
 def _sqs(call: ApiCall) -> Iterator[Need]:
     if url := call.parameters.get("QueueUrl"):
         action = call.operation.replace("MessageBatch", "Message")
@@ -224,6 +229,7 @@ _SERVICES: Mapping[str, Callable[[ApiCall], Iterator[Need]]] = {
     "dynamodb": _dynamodb,
     "ecs": _ecs,
     "events": _events,
+    "kafka": _kafka,
     "lambda": _lambda,
     "logs": _logs,
     "s3": _s3,

@@ -29,6 +29,8 @@ from mskmigration.kafka import ClusterAdministration, KafkaCluster
 from mskmigration.lag import Samples
 from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.migration import Records
+from mskmigration.preflight import Sources as PreflightSources
+from mskmigration.preflight.msk import MskCluster, described
 from mskmigration.settings import Settings
 
 REHEARSAL: Final = "rehearsal"
@@ -154,6 +156,25 @@ class Adapters:
             answering=lambda workers: answering(self._http, workers),
             connect_at=lambda urls, patience: ConnectClient(urls, self._http, patience_seconds=patience),
         )
+
+    @cached_property
+    def preflight_sources(self) -> PreflightSources:
+        """Those whom ``preflight.gather`` asks."""
+        healthy = self.fact_sources
+        return PreflightSources(
+            settings=self.settings,
+            source=self.source,
+            target=self.target,
+            records=self.records,
+            workers=healthy.workers,
+            answering=healthy.answering,
+            connect_at=healthy.connect_at,
+            msk=self._msk,
+        )
+
+    def _msk(self) -> MskCluster | None:
+        arn = self.settings.target_cluster_arn
+        return described(boto3.client("kafka"), arn) if arn else None
 
     @property
     def _service(self) -> ConnectService:

@@ -29,6 +29,10 @@ class InvalidRequestError(MigrationError):
     """The execution's input is wrong; nothing has been touched."""
 
 
+class PreflightFailedError(MigrationError):
+    """Preflight found what lets no migration begin; nothing has been changed."""
+
+
 class MigrationUnknownError(MigrationError):
     """No migration of that name is on record."""
 

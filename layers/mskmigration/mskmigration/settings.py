@@ -59,6 +59,7 @@ class Settings(_FromEnvironment):
     delivery_guarantee: DeliveryGuarantee = DeliveryGuarantee.AT_LEAST_ONCE
     table_name: str = Field(min_length=1)
     bucket_name: str = Field(min_length=1)
+    target_cluster_arn: str = Field(default="", pattern=r"^$|^arn:[\w-]+:kafka:")
 
     @property
     def copies_once(self) -> bool:

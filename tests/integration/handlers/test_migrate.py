@@ -33,7 +33,7 @@ def test_the_plan_is_summed_up_and_kept_whole(world: World, invoke: Invoke) -> N
     plan = planned(invoke)
     assert (plan["topics"], plan["partitions"], plan["records"], plan["tasks_max"]) == (1, 16, 1600, 2)
     assert plan["groups"] == 1
-    assert plan["request"] == {**REQUEST, "topics_exclude": [], "groups_exclude": [], "rename": {}}
+    assert plan["request"] == {**REQUEST, "topics_exclude": [], "groups_exclude": [], "rename": {}, "preflight": []}
     assert plan["document"] == "s3://bucket/migrations/m/plan.json"
     kept = world.document(str(plan["document"]))
     assert kept["topics"] == [{"name": "orders", "new_name": "orders", "partitions": 16, "records": 1600}]

@@ -35,6 +35,7 @@ def lag(action: str) -> dict[str, Any]:
 def machine(aws: LocalAws, **changed: list[Any]) -> ScriptedMachine:
     scripts: Scripts = {
         "plan_migration": [PLAN],
+        "run_preflight": [{"blockers": []}],
         "register_connectors": [{"connectors": {"m-source": "created"}}],
         "check_connectors": [PROCEED],
         "measure_lag": [lag("caught_up")],
@@ -51,6 +52,7 @@ def test_a_migration_runs_through_its_states(aws: LocalAws) -> None:
     assert execution.entered == [
         "Take Request",
         "Plan Migration",
+        "Run Preflight",
         "Register Connectors",
         "Begin Watching",
         "Check Connectors",
@@ -78,6 +80,16 @@ def test_a_refused_input_ends_with_its_cause_and_tells_nobody(aws: LocalAws, val
     scripted = machine(aws, plan_migration=["InvalidRequestError"], explain_failure=[refused])
     execution = scripted.run(value)
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "InvalidRequestError", "topics: wrong")
+    assert "Register Connectors" not in execution.entered
+    assert scripted.notifications() == []
+
+
+def test_blockers_end_it_before_anything_is_registered_and_tell_nobody(aws: LocalAws) -> None:
+    refused = {**EXPLAINED, "error": "PreflightFailedError", "cause": "[topics-match] nothing matches."}
+    scripted = machine(aws, run_preflight=["PreflightFailedError"], explain_failure=[refused])
+    execution = scripted.run(REQUEST)
+    assert (execution.status, execution.error) == ("FAILED", "PreflightFailedError")
+    assert execution.cause == "[topics-match] nothing matches."
     assert "Register Connectors" not in execution.entered
     assert scripted.notifications() == []
 
@@ -123,7 +135,7 @@ def test_a_long_catch_up_goes_on_in_a_new_execution_of_the_same_request(aws: Loc
     assert first.status == "SUCCEEDED"
     assert first.entered[-1] == "Go On In New Execution"
     assert "ExecutionArn" in first.output["continued"]
-    assert scripted.inputs() == [{**REQUEST, "topics_exclude": []}, REQUEST]
+    assert scripted.inputs() == [{**REQUEST, "topics_exclude": []}, {**REQUEST, "preflight": "skip"}]
     second = aws.finished(first.output["continued"]["ExecutionArn"])
     assert second["status"] == "SUCCEEDED"
 

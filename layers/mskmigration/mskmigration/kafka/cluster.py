@@ -51,6 +51,16 @@ class KafkaCluster:
         self._settings: dict[str, ClientSetting] = {"socket.connection.setup.timeout.ms": 10_000, **client_settings}
         self._admin = AdminClient(self._settings, logger=logger)
 
+    @property
+    def admin(self) -> AdminClient:
+        """The client that preflight inspects the cluster with."""
+        return self._admin
+
+    @property
+    def client_settings(self) -> Mapping[str, ClientSetting]:
+        """What a client of this cluster is made with."""
+        return self._settings
+
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -58,6 +58,9 @@ class MigrationRequest(BaseModel):
     groups: Patterns = (".*",)
     groups_exclude: Patterns = ()
     rename: Annotated[dict[str, str], AfterValidator(_renames)] = Field(default_factory=dict)
+    preflight: Literal["skip"] | tuple[str, ...] = Field(
+        default=(), description="rules of preflight whose findings are accepted, or skip for none at all"
+    )
 
     @classmethod
     def parse(cls, value: object) -> Self:

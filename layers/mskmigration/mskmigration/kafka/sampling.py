@@ -1,0 +1,100 @@
+"""Reads a few records of many partitions at once, those of open transactions too."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from time import monotonic
+from typing import NamedTuple
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message
+from confluent_kafka import TopicPartition as RdTopicPartition
+
+from mskmigration.kafka.model import TopicPartition, time_of
+from mskmigration.kafka.reading import ClientSetting
+
+AT_ONCE = 1_000
+POLL_SECONDS = 0.1
+NO_ACCESS = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED}
+logger = logging.getLogger(__name__)
+
+
+class Seen(NamedTuple):
+    """A record's time, and the size of its key, value and headers."""
+
+    at: datetime
+    size: int
+
+
+class Sample(NamedTuple):
+    """The records of each partition that answered in time, and the topics that refused, with the reason."""
+
+    records: dict[TopicPartition, list[Seen]]
+    refused: dict[str, str]
+
+
+def sample(
+    settings: Mapping[str, ClientSetting], positions: Mapping[TopicPartition, int], most: int, seconds: float
+) -> Sample:
+    """Read up to ``most`` records of each partition from its position on, or to its end.
+
+    Raises
+    ------
+    KafkaException
+        The cluster refuses the client altogether.
+    """
+    records: dict[TopicPartition, list[Seen]] = {partition: [] for partition in positions}
+    refused: dict[str, str] = {}
+    waiting, deadline = set(positions), monotonic() + seconds
+    consumer = Consumer(
+        {
+            **settings,
+            "group.id": "msk-migration-preflight",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "isolation.level": "read_uncommitted",
+            "auto.offset.reset": "earliest",
+            "max.partition.fetch.bytes": 262_144,
+        },
+        logger=logger,
+    )
+    try:
+        consumer.assign([RdTopicPartition(*partition, offset) for partition, offset in positions.items()])
+        while waiting and monotonic() < deadline:
+            for message in consumer.consume(AT_ONCE, POLL_SECONDS):
+                _take(message, most, records, refused, waiting)
+    finally:
+        consumer.close()
+    return Sample({each: seen for each, seen in records.items() if each not in waiting or seen}, refused)
+
+
+def _take(
+    message: Message,
+    most: int,
+    records: dict[TopicPartition, list[Seen]],
+    refused: dict[str, str],
+    waiting: set[TopicPartition],
+) -> None:
+    error = message.error()
+    if error is not None and message.topic() is None:
+        if error.fatal() or error.code() in NO_ACCESS:
+            raise KafkaException(error)
+        return
+    partition = TopicPartition(str(message.topic()), int(message.partition() or 0))
+    if error is None:
+        if len(records[partition]) < most:
+            records[partition].append(_seen(message))
+        if len(records[partition]) >= most:
+            waiting.discard(partition)
+    elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 its public name
+        waiting.discard(partition)
+    elif not error.retriable():
+        refused[partition.topic] = f"{error.name()}: {error.str()}"
+        waiting.difference_update([each for each in waiting if each.topic == partition.topic])
+
+
+def _seen(message: Message) -> Seen:
+    _, milliseconds = message.timestamp()
+    headers = message.headers()
+    named = headers.items() if isinstance(headers, dict) else headers or []
+    size = sum(len(name) + len(value or b"") for name, value in named)
+    return Seen(time_of(milliseconds), size + len(message.key() or b"") + len(message.value() or b""))

@@ -1,0 +1,209 @@
+"""Gathers the facts for preflight: everybody is asked at once, and whoever does not answer hides nobody else."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
+from confluent_kafka import KafkaException
+
+from mskmigration.connect import ConnectClient, WorkerTask
+from mskmigration.connectors import Role, connector_name, size_tasks
+from mskmigration.errors import MigrationError
+from mskmigration.kafka import KafkaCluster, TopicPartition
+from mskmigration.kafka import inspection as kafka
+from mskmigration.migration import MigrationRequest, Records, connector_configs
+from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
+from mskmigration.preflight.creation import uncreatable
+from mskmigration.preflight.facts import Asked, Facts, Side
+from mskmigration.preflight.msk import MskCluster
+from mskmigration.preflight.probing import Probe, Right, probe
+from mskmigration.preflight.sampling import Samples, take_samples
+from mskmigration.settings import Settings
+
+ASKED_AT_ONCE = 16
+PATIENCE_SECONDS = 5.0
+FAILURES = (MigrationError, KafkaException, BotoCoreError, ClientError, httpx.HTTPError)
+REQUEST_SIZE = "producer.override.max.request.size"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Those who are asked.
+
+    Parameters
+    ----------
+    workers, answering, connect_at
+        As in ``health.Sources``.
+    msk
+        Returns what Amazon MSK says of the target, None where it is not known to be one of its clusters.
+    """
+
+    settings: Settings
+    source: KafkaCluster
+    target: KafkaCluster
+    records: Records
+    workers: Callable[[], Sequence[WorkerTask]]
+    answering: Callable[[Sequence[WorkerTask]], set[str]]
+    connect_at: Callable[[Sequence[str], float], ConnectClient]
+    msk: Callable[[], MskCluster | None]
+
+
+def gather(sources: Sources, request: MigrationRequest) -> Facts:
+    """Find out everything that the rules may know.
+
+    The target is touched, by :func:`probe`, and left as it was. Nobody's failure is raised:
+    :attr:`Facts.unanswered` names each that gave no answer, and why.
+    """
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        return _Gathering(sources, request, pool).gather()
+
+
+class _Gathering:
+    def __init__(self, sources: Sources, request: MigrationRequest, pool: ThreadPoolExecutor) -> None:
+        self._sources = sources
+        self._request = request
+        self._submit = pool.submit
+        self._unanswered: dict[Asked, str] = {}
+
+    def gather(self) -> Facts:
+        sources, submit = self._sources, self._submit
+        msk, workers = submit(sources.msk), submit(sources.workers)
+        migrations = submit(lambda: tuple(record.request for record in sources.records.all()))
+        copied = submit(self._copied, workers)
+        layouts = submit(kafka.layout, sources.source.admin), submit(kafka.layout, sources.target.admin)
+        here = self._answer(Asked.SOURCE, layouts[0], kafka.ClusterLayout())
+        there = self._answer(Asked.TARGET, layouts[1], kafka.ClusterLayout())
+        topics = {name: self._request.new_name(name) for name in sorted(here.topics) if self._request.migrates(name)}
+        source = self._side(_SOURCE, sources.source, here, topics)
+        own = [name for name in there.topics if name in topics.values() or name.endswith(".internal")]
+        target = self._side(_TARGET, sources.target, there, own)
+        probed, creation = self._try(there, topics, source)
+        sampled = self._answer(Asked.RECORDS, submit(take_samples, sources.source, source.logs), Samples({}, {}))
+        tasks = size_tasks(sum(here.topics[topic].partitions for topic in topics)).tasks
+        records = sum(log.end - log.start for log in source.logs.values())
+        return Facts(
+            request=self._request,
+            now=datetime.now(UTC),
+            source_alias=sources.settings.source_alias,
+            replication_factor=sources.settings.replication_factor,
+            largest_request=_largest_request(sources.settings, self._request),
+            source=source,
+            target=target,
+            topics=topics,
+            samples=sampled.by_partition,
+            unreadable=sampled.refused,
+            rights=probed.rights,
+            defaults=probed.defaults,
+            uncreatable=creation,
+            migrations=self._answer(Asked.MIGRATIONS, migrations, ()),
+            copied=self._answer(Asked.COPIED, copied, {}),
+            workers=len(self._answer(Asked.WORKERS, workers, ())),
+            msk=self._answer(Asked.MSK, msk, None),
+            authentication=_authentication(sources.settings),
+            estimate_seconds=-(-records // (RECORDS_PER_TASK_SECOND * tasks)),
+            tasks=tasks,
+            unanswered=self._unanswered,
+        )
+
+    def _answer[Answer](self, asked: Asked, future: Future[Answer], otherwise: Answer) -> Answer:
+        try:
+            return future.result()
+        except FAILURES as error:
+            self._unanswered[asked] = kafka.reason(error) if isinstance(error, KafkaException) else str(error)
+            return otherwise
+
+    def _refusable[Key, Answer](
+        self, asked: Asked, future: Future[kafka.Refusable[dict[Key, Answer]]]
+    ) -> kafka.Refusable[dict[Key, Answer]]:
+        return self._answer(asked, future, kafka.Refusable(dict[Key, Answer](), {}))
+
+    def _side(
+        self, asked: Mapping[str, Asked], cluster: KafkaCluster, layout: kafka.ClusterLayout, topics: Collection[str]
+    ) -> Side:
+        """Ask a cluster for everything but its layout; one that did not give that is not asked again."""
+        if asked["layout"] in self._unanswered:
+            why = self._unanswered[asked["layout"]]
+            self._unanswered |= dict.fromkeys(asked.values(), why)
+            return Side()
+        submit, admin = self._submit, cluster.admin
+        partitions = [TopicPartition(name, n) for name in topics for n in range(layout.topics[name].partitions)]
+        brokers = submit(kafka.broker_settings, admin, layout.brokers)
+        configs = submit(kafka.topic_settings, admin, topics)
+        logs: Future[Mapping[TopicPartition, kafka.Log]] = submit(kafka.logs, admin, partitions)
+        acls, users = submit(kafka.acls, admin), submit(kafka.scram_users, admin)
+        groups = self._answer(asked["groups"], submit(kafka.groups, admin), {})
+        migrated = [name for name in groups if self._request.migrates_group(name)]
+        offsets = self._refusable(asked["offsets"], submit(kafka.group_offsets, admin, migrated))
+        described = self._refusable(asked["brokers"], brokers)
+        refusing = {number: why for number, why in described.refused.items() if "AUTHORIZATION_FAILED" in why}
+        if refusing:
+            self._unanswered[asked["brokers"]] = next(iter(refusing.values()))
+        settings = self._refusable(asked["configs"], configs)
+        return Side(
+            layout=layout,
+            brokers=described.answers,
+            silent_brokers={int(each): why for each, why in described.refused.items() if each not in refusing},
+            configs=settings.answers,
+            refused_configs=settings.refused,
+            logs=self._answer(asked["logs"], logs, {}),
+            groups=groups,
+            offsets=offsets.answers,
+            refused_groups=offsets.refused,
+            acls=self._answer(asked["acls"], acls, frozenset()),
+            users=self._answer(asked["users"], users, frozenset()),
+        )
+
+    def _try(
+        self, there: kafka.ClusterLayout, topics: Mapping[str, str], source: Side
+    ) -> tuple[Probe, Mapping[str, str]]:
+        """Do on the target what the connectors will do, and undo it."""
+        nothing = Probe({}, {})
+        if Asked.TARGET in self._unanswered:
+            why = self._unanswered[Asked.TARGET]
+            self._unanswered |= {Asked.RIGHTS: why, Asked.DEFAULTS: why, Asked.CREATION: why}
+            return nothing, {}
+        target, wanted = self._sources.target, self._sources.settings.replication_factor
+        missing = {topic: name for topic, name in topics.items() if name not in there.topics}
+        partitions = {topic: source.layout.topics[topic].partitions for topic in missing}
+        creation = self._submit(uncreatable, target.admin, missing, partitions, source.configs, wanted)
+        replicas = min(wanted, len(there.brokers))  # Whether there are enough brokers is another rule's question.
+        rights = self._submit(probe, target.admin, target.client_settings, self._request.migration, replicas)
+        probed = self._answer(Asked.RIGHTS, rights, nothing)
+        if not probed.defaults:
+            refusal = probed.rights.get(Right.CREATE_TOPICS) or probed.rights.get(Right.READ_SETTINGS)
+            self._unanswered[Asked.DEFAULTS] = refusal or self._unanswered[Asked.RIGHTS]
+        return probed, self._answer(Asked.CREATION, creation, {})
+
+    def _copied(self, workers: Future[Sequence[WorkerTask]]) -> Mapping[TopicPartition, int]:
+        """Return what Connect stored of the source connector; nothing where it is not registered."""
+        connector = connector_name(self._request.migration, Role.SOURCE)
+        connect = self._sources.connect_at(sorted(self._sources.answering(workers.result())), PATIENCE_SECONDS)
+        if connect.config(connector) is None:
+            return {}
+        return connect.copied(connector, self._sources.settings.source_alias)
+
+
+_SOURCE = {
+    "layout": Asked.SOURCE,
+    "brokers": Asked.SOURCE_BROKERS,
+    "configs": Asked.SOURCE_CONFIGS,
+    "logs": Asked.SOURCE_LOGS,
+    "groups": Asked.SOURCE_GROUPS,
+    "offsets": Asked.SOURCE_OFFSETS,
+    "acls": Asked.SOURCE_ACLS,
+    "users": Asked.SOURCE_USERS,
+}
+_TARGET = {name: Asked[asked.name.replace("SOURCE", "TARGET")] for name, asked in _SOURCE.items()}
+
+
+def _largest_request(settings: Settings, request: MigrationRequest) -> int:
+    source = connector_configs(settings, request, tasks_max=1, groups=1)[0]
+    return int(source.get(REQUEST_SIZE, 1_048_576))
+
+
+def _authentication(settings: Settings) -> dict[str, str]:
+    modes = {side: getattr(settings, f"{side}_authentication", "none") for side in ("source", "target")}
+    return {side: str(mode) for side, mode in modes.items()}

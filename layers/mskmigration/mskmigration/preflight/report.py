@@ -1,0 +1,147 @@
+"""The report of preflight: every rule with what came of it, and both clusters' differences."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from mskmigration.errors import InvalidRequestError, PreflightFailedError
+from mskmigration.preflight.differences import acl_gaps, setting_differences
+from mskmigration.preflight.facts import Facts
+from mskmigration.preflight.prices import prices
+from mskmigration.preflight.proposal import Proposal, propose
+from mskmigration.preflight.rules import CATALOGUE, Outcome, Severity, Status, judge
+
+# Rules whose evidence is what does not come along.
+LEAVING_BEHIND = (
+    "topics-left-out",
+    "groups-left-out",
+    "acls-carried",
+    "scram-users",
+    "settings-left-out",
+    "broker-defaults",
+)
+ALWAYS_LEFT_BEHIND = (
+    "Share groups and streams groups: MirrorMaker 2 translates consumer groups only.",
+    "Client quotas: no connector copies them, and librdkafka cannot list them.",
+    "Passwords of SCRAM users: no cluster tells them.",
+    "What brokers have from their own settings (server.properties) and not from a topic's.",
+    "Transactional state of producers; deletions of topics.",
+    "ACLs of groups, clusters, transactional ids and prefixes, and ALLOW WRITE, unless finish applies them.",
+)
+LISTED = 25  # Failures in a state's output, which AWS limits to 256 KB; the whole report is in the bucket.
+
+
+class AclDifference(BaseModel):
+    """An ACL that the target lacks and that does not come along."""
+
+    model_config = ConfigDict(frozen=True)
+
+    acl: str
+    why: str
+
+
+class TopicSettingDifference(BaseModel):
+    """A setting that differs between a topic and its copy."""
+
+    model_config = ConfigDict(frozen=True)
+
+    topic: str
+    setting: str
+    source: str | None
+    target: str | None
+
+
+class PreflightReport(BaseModel):
+    """What preflight found, as the bucket keeps it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    migration: str
+    at: datetime
+    topics: int
+    outcomes: tuple[Outcome, ...]
+    acls: tuple[AclDifference, ...]
+    settings: tuple[TopicSettingDifference, ...]
+    left_behind: tuple[str, ...]
+    proposal: Proposal
+
+    def failed(self, severity: Severity | None = None) -> list[Outcome]:
+        """Return the rules that failed, of one severity or of all, in the order of the catalogue."""
+        return [
+            outcome
+            for outcome in self.outcomes
+            if outcome.status is Status.FAILED and severity in {None, outcome.severity}
+        ]
+
+    def count(self, status: Status) -> int:
+        """Return how many rules came out so."""
+        return sum(outcome.status is status for outcome in self.outcomes)
+
+    def summary(self) -> dict[str, object]:
+        """Return what a state's output can hold of it."""
+        failed = sorted(self.failed(), key=lambda outcome: list(Severity).index(outcome.severity))
+        return {
+            "proposal": self.proposal.model_dump(mode="json"),
+            **{str(status): self.count(status) for status in Status},
+            "blockers": [outcome.rule for outcome in self.outcomes if outcome.blocks],
+            "findings": [outcome.model_dump(mode="json", exclude={"evidence"}) for outcome in failed[:LISTED]],
+        }
+
+    def refuse_if_blocked(self) -> None:
+        """Raise what lets no migration begin.
+
+        Raises
+        ------
+        PreflightFailedError
+            Names every blocker with its remedy.
+        """
+        blockers = [outcome for outcome in self.outcomes if outcome.blocks]
+        if blockers:
+            found = " ".join(f"[{each.rule}] {each.why}. {each.remedy}" for each in blockers)
+            raise PreflightFailedError(
+                f"Preflight found {len(blockers)} blockers. {found}",
+                'Where one is meant, accept it: start again with "preflight": ["<rule>", …]. Nothing has been changed.',
+            )
+
+
+def examine(facts: Facts, accepted: Collection[str] = ()) -> PreflightReport:
+    """Judge every rule of the catalogue; those of the accepted ids block nothing."""
+    outcomes = [judge(rule, facts) for rule in CATALOGUE]
+    topics, source, target = facts.topics, facts.source, facts.target
+    left = [line for each in outcomes if each.rule in LEAVING_BEHIND for line in each.evidence]
+    return PreflightReport(
+        migration=facts.request.migration,
+        at=facts.now,
+        topics=len(topics),
+        outcomes=tuple(each.model_copy(update={"accepted": each.rule in accepted}) for each in outcomes),
+        acls=tuple(
+            AclDifference(acl=str(acl), why=why)
+            for acl, why in acl_gaps(source.acls or frozenset(), target.acls or frozenset(), topics)
+        ),
+        settings=tuple(
+            TopicSettingDifference(topic=it.topic, setting=it.setting, source=it.source, target=it.target)
+            for it in setting_differences(source.configs, target.configs, topics)
+        ),
+        left_behind=(*left, *ALWAYS_LEFT_BEHIND),
+        proposal=propose(facts, prices()),
+    )
+
+
+def accepted_rules(preflight: Literal["skip"] | Iterable[str]) -> frozenset[str]:
+    """Return the ids of the rules that a request accepts, ``skip`` meaning all.
+
+    Raises
+    ------
+    InvalidRequestError
+        Names the ids that the catalogue does not have.
+    """
+    known = {rule.id for rule in CATALOGUE}
+    if preflight == "skip":
+        return frozenset(known)
+    if unknown := sorted(set(preflight) - known):
+        raise InvalidRequestError(
+            f"preflight: there is no rule {', '.join(unknown)}.", "docs/preflight.md lists the rules with their ids."
+        )
+    return frozenset(preflight)

@@ -1,0 +1,65 @@
+"""Whether workers and target have room for the copy."""
+
+from collections.abc import Iterator
+
+from mskmigration.preflight.facts import Asked, Facts
+from mskmigration.preflight.msk import EXPRESS_INGRESS, SERVERLESS_INGRESS
+from mskmigration.preflight.rules.rule import NotJudgedError, Severity, rule
+from mskmigration.preflight.volume import bytes_of, bytes_per_second
+
+TASKS_PER_WORKER = 20
+FULLEST = 0.85  # of a volume, at which Amazon MSK's own guide raises the alarm
+GIB = 1024**3
+
+
+@rule(
+    "tasks-fit-workers",
+    Severity.WARNING,
+    Asked.SOURCE,
+    Asked.WORKERS,
+    checks="The workers have room for the tasks.",
+    remedy="Raise WorkerCount and deploy again.",
+)
+def tasks_fit_workers(facts: Facts) -> Iterator[str]:
+    """Above twenty tasks a worker their threads and buffers no longer fit a heap of a few GiB."""
+    if facts.workers and facts.tasks > TASKS_PER_WORKER * facts.workers:
+        yield f"{facts.tasks} tasks for {facts.workers} workers, and a worker carries {TASKS_PER_WORKER}"
+
+
+@rule(
+    "disk-headroom",
+    Severity.BLOCKER,
+    Asked.MSK,
+    Asked.SOURCE_LOGS,
+    Asked.RECORDS,
+    checks="The target's disks have room for the copy.",
+    remedy="Grow the brokers' volumes, or turn on storage auto scaling, before the migration.",
+)
+def disk_headroom(facts: Facts) -> Iterator[str]:
+    """The size is that of uncompressed records, so it is an upper bound where they are compressed."""
+    msk = facts.msk
+    if msk is None or msk.volume_gib == 0:
+        raise NotJudgedError("Kafka's public admin protocol tells no disk's size, and the target has no known volumes.")
+    needed = bytes_of(facts.source.logs, facts.samples) * max(1, facts.planned_replication_factor)
+    room = msk.volume_gib * GIB * msk.brokers * FULLEST
+    if needed > room:
+        yield f"about {needed / GIB:,.1f} GiB with replicas, and the volumes hold {room / GIB:,.1f} GiB up to 85 %"
+
+
+@rule(
+    "throughput-headroom",
+    Severity.WARNING,
+    Asked.MSK,
+    Asked.RECORDS,
+    checks="The target sustains the rate of the copy.",
+    remedy="Take larger or more brokers for the time of the copy, or lower tasks.max, so that it copies more slowly.",
+)
+def throughput_headroom(facts: Facts) -> Iterator[str]:
+    """Express and Serverless throttle beyond what they sustain; applications of the target would feel it."""
+    msk = facts.msk
+    if msk is None or not (msk.serverless or msk.express):
+        raise NotJudgedError("No sustained rate is published for the target's broker type.")
+    sustained = SERVERLESS_INGRESS if msk.serverless else EXPRESS_INGRESS.get(msk.size, 0) * msk.brokers
+    rate = bytes_per_second(facts.source.logs, facts.samples, facts.tasks)
+    if sustained and rate > sustained:
+        yield f"the copy writes up to {rate / 1e6:,.0f} MB/s, and the target sustains {sustained / 1e6:,.0f} MB/s"

@@ -1,0 +1,106 @@
+"""Whether the consumer groups will find their places on the target."""
+
+from collections.abc import Iterator
+from typing import NoReturn
+
+from mskmigration.migration.exclusions import TOOL_GROUPS, reason_against
+from mskmigration.migration.request import matches
+from mskmigration.preflight.facts import Asked, Facts
+from mskmigration.preflight.rules.rule import NotJudgedError, Severity, rule
+
+
+@rule(
+    "groups-match",
+    Severity.WARNING,
+    Asked.SOURCE_GROUPS,
+    checks="Every pattern of groups matches a group of the source.",
+    remedy="Correct groups; each pattern must match a group's whole name.",
+)
+def groups_match(facts: Facts) -> Iterator[str]:
+    """A typing error leaves a group at no offset at all on the target."""
+    for pattern in facts.request.groups:
+        if pattern != ".*" and not any(matches([pattern], name) for name in facts.source.groups):
+            yield f"groups: {pattern} matches no group of the source"
+
+
+@rule(
+    "groups-left-out",
+    Severity.WARNING,
+    Asked.SOURCE_GROUPS,
+    checks="Every group that the patterns match is migrated.",
+    remedy="List the group in groups_exclude if it may stay behind; else set its offsets by hand at the cutover.",
+)
+def groups_left_out(facts: Facts) -> Iterator[str]:
+    """MirrorMaker 2's default leaves groups of tools out, sink connectors' among them."""
+    request = facts.request
+    for name in facts.source.groups:
+        asked_for = matches(request.groups, name) and not matches(request.groups_exclude, name)
+        reason = reason_against(TOOL_GROUPS, name)
+        if asked_for and reason and not name.startswith("__"):
+            yield f"{name}: {reason}"
+
+
+@rule(
+    "group-types",
+    Severity.NOTE,
+    checks="All groups are of types that MirrorMaker 2 translates.",
+    remedy="List them with kafka-groups.sh --list, and set their start on the target at the cutover by hand.",
+)
+def group_types(_facts: Facts) -> NoReturn:
+    """Share groups (KIP-932) and streams groups (KIP-1071) keep more than committed offsets."""
+    raise NotJudgedError(
+        "librdkafka lists neither share groups nor streams groups, and they never come along: list them with "
+        "kafka-groups.sh --list, and set their start on the target at the cutover by hand."
+    )
+
+
+@rule(
+    "groups-active-on-target",
+    Severity.WARNING,
+    Asked.SOURCE_GROUPS,
+    Asked.TARGET_GROUPS,
+    checks="No group to migrate has members on the target.",
+    remedy="Stop the group's consumers on the target until the cutover.",
+)
+def groups_active_on_target(facts: Facts) -> Iterator[str]:
+    """MirrorMaker 2 writes offsets to empty groups only, and only warns otherwise."""
+    for name in facts.source.groups:
+        there = facts.target.groups.get(name)
+        if facts.request.migrates_group(name) and there and there.active:
+            yield f"{name}: has members on the target"
+
+
+@rule(
+    "groups-new-on-target",
+    Severity.WARNING,
+    Asked.SOURCE_GROUPS,
+    Asked.TARGET_OFFSETS,
+    Asked.MIGRATIONS,
+    checks="No group to migrate has offsets of its own on the target.",
+    remedy="Delete the group on the target (kafka-consumer-groups.sh --delete), unless its offsets are meant.",
+)
+def groups_new_on_target(facts: Facts) -> Iterator[str]:
+    """MirrorMaker 2 moves offsets upwards only: those that a test left block the group."""
+    if facts.known:
+        return
+    names = set(facts.topics.values())
+    for group, offsets in facts.target.offsets.items():
+        if count := sum(each.topic in names for each in offsets):
+            yield f"{group}: has offsets in {count} partitions of the target"
+
+
+@rule(
+    "groups-within-log",
+    Severity.WARNING,
+    Asked.SOURCE_OFFSETS,
+    Asked.SOURCE_LOGS,
+    checks="No group is further behind than the source's log reaches.",
+    remedy="Let the group read on, or reset it at the source to its earliest record; what it missed is gone.",
+)
+def groups_within_log(facts: Facts) -> Iterator[str]:
+    """Such a group has lost records already; its translation starts at the log's first."""
+    for group, offsets in facts.source.offsets.items():
+        for each, offset in offsets.items():
+            log = facts.source.logs.get(each)
+            if log and offset < log.start:
+                yield f"{group}: at {offset:,} of {each.topic}-{each.partition}, whose log begins at {log.start:,}"

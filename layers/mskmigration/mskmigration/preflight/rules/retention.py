@@ -1,0 +1,93 @@
+"""Whether records live long enough to be copied, and stay where they are while groups are translated."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from mskmigration.preflight.facts import Asked, Facts
+from mskmigration.preflight.rules.rule import Severity, rule
+
+# A night's pause of the copy must cost no record: somebody is paged and has to act.
+PAUSE = timedelta(hours=1)
+RESERVE = 2  # times the estimate, which assumes that nothing disturbs the copy
+
+
+@rule(
+    "retention-outlasts-copy",
+    Severity.BLOCKER,
+    Asked.SOURCE_CONFIGS,
+    checks="Records are kept for longer than the copy needs.",
+    remedy="Raise retention.ms of the source's topic until the cutover is over.",
+)
+def retention_outlasts_copy(facts: Facts) -> Iterator[str]:
+    """MirrorMaker 2 steps over what expires before it is copied, without a word (auto.offset.reset=earliest)."""
+    needed = timedelta(seconds=RESERVE * facts.estimate_seconds) + PAUSE
+    for topic, setting in facts.source_settings("retention.ms"):
+        kept = int(setting.value)
+        if kept >= 0 and "delete" in _policy(facts, topic) and timedelta(milliseconds=kept) < needed:
+            yield f"{topic}: records are kept {timedelta(milliseconds=kept)}, and the copy may need {needed}"
+
+
+@rule(
+    "retention-by-size",
+    Severity.WARNING,
+    Asked.SOURCE_CONFIGS,
+    Asked.SOURCE_LOGS,
+    Asked.RECORDS,
+    checks="No partition is near its retention.bytes.",
+    remedy="Raise retention.bytes of the source's topic until the cutover is over.",
+)
+def retention_by_size(facts: Facts) -> Iterator[str]:
+    """Near the limit each new segment drops an old one, copied or not."""
+    for topic, setting in facts.source_settings("retention.bytes"):
+        most = int(setting.value)
+        sizes = [
+            log.end - log.start and (log.end - log.start) * facts.samples[each].mean_bytes
+            for each, log in facts.source.logs.items()
+            if each.topic == topic and each in facts.samples
+        ]
+        if most > 0 and (largest := max(sizes, default=0)) > most / 2:
+            yield f"{topic}: a partition of about {largest:,.0f} bytes, and retention.bytes is {most:,}"
+
+
+@rule(
+    "compaction-lag",
+    Severity.WARNING,
+    Asked.SOURCE_CONFIGS,
+    checks="Compacted topics keep their records apart from compaction while they are copied.",
+    remedy="Set min.compaction.lag.ms of the source's topic to a day until the cutover is over.",
+)
+def compaction_lag(facts: Facts) -> Iterator[str]:
+    """Where both sides compact at other times, a group's offset cannot be found by counting records."""
+    needed = RESERVE * timedelta(seconds=facts.estimate_seconds) + PAUSE
+    for topic, setting in facts.source_settings("min.compaction.lag.ms"):
+        lag = timedelta(milliseconds=min(int(setting.value), 10**13))
+        if "compact" in _policy(facts, topic) and lag < needed:
+            yield f"{topic}: is compacted after {lag}, and the copy may need {needed}"
+
+
+@rule(
+    "hanging-transactions",
+    Severity.BLOCKER,
+    Asked.SOURCE_LOGS,
+    Asked.RECORDS,
+    Asked.SOURCE_BROKERS,
+    checks="No transaction at the source has been open for longer than it may be.",
+    remedy="End it: close its producer, or find and abort it with kafka-transactions.sh find-hanging and abort.",
+)
+def hanging_transactions(facts: Facts) -> Iterator[str]:
+    """MirrorMaker 2 reads with read_committed, up to the first open transaction and no further."""
+    longest = timedelta(milliseconds=facts.source.broker_number("transaction.max.timeout.ms", 900_000))
+    for each, sampled in facts.samples.items():
+        log = facts.source.logs.get(each)
+        if log and sampled.open_since and (open_for := facts.now - sampled.open_since) > longest:
+            behind = log.end - log.stable_end
+            yield f"{each.topic}-{each.partition}: open for {_seconds(open_for)}, {behind:,} offsets wait behind it"
+
+
+def _policy(facts: Facts, topic: str) -> str:
+    setting = facts.source.configs.get(topic, {}).get("cleanup.policy")
+    return setting.value if setting else "delete"
+
+
+def _seconds(span: timedelta) -> timedelta:
+    return timedelta(seconds=round(span.total_seconds()))

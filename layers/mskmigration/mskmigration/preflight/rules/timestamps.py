@@ -1,0 +1,82 @@
+"""Whether the target takes the records' timestamps as they are."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from mskmigration.kafka.model import time_of
+from mskmigration.preflight.facts import Asked, Facts
+from mskmigration.preflight.rules.rule import Severity, rule
+
+ALWAYS_MS = 10**15  # 31,000 years: Kafka's default is the largest number there is.
+
+
+@rule(
+    "timestamps-in-future",
+    Severity.BLOCKER,
+    Asked.SOURCE_LOGS,
+    Asked.SOURCE_CONFIGS,
+    Asked.DEFAULTS,
+    checks="No record's timestamp is further in the future than the target allows.",
+    remedy="Set message.timestamp.after.max.ms on the source's topic to what its records need: it comes along.",
+)
+def timestamps_in_future(facts: Facts) -> Iterator[str]:
+    """Brokers 4.x take an hour by default (KIP-937); the task dies of a record that is refused."""
+    newest: dict[str, int] = {}
+    for partition, log in facts.source.logs.items():
+        newest[partition.topic] = max(newest.get(partition.topic, -1), log.newest_at_ms)
+    for topic, milliseconds in newest.items():
+        allowed = facts.on_target(topic, "message.timestamp.after.max.ms")
+        if allowed and milliseconds > 0 and int(allowed) < ALWAYS_MS:
+            ahead = time_of(milliseconds) - facts.now
+            if ahead > timedelta(milliseconds=int(allowed)):
+                yield f"{topic}: a record is {_span(ahead)} in the future, and the target allows {_of_ms(allowed)}"
+
+
+@rule(
+    "timestamps-too-old",
+    Severity.BLOCKER,
+    Asked.RECORDS,
+    Asked.SOURCE_CONFIGS,
+    Asked.DEFAULTS,
+    checks="No record's timestamp is older than the target allows.",
+    remedy="Set message.timestamp.before.max.ms on the source's topic to what its records need: it comes along.",
+)
+def timestamps_too_old(facts: Facts) -> Iterator[str]:
+    """Records that were young when they were written are old when they are copied."""
+    for topic, first in _oldest(facts).items():
+        allowed = facts.on_target(topic, "message.timestamp.before.max.ms")
+        if allowed and int(allowed) < ALWAYS_MS and facts.now - first > timedelta(milliseconds=int(allowed)):
+            age = _span(facts.now - first)
+            yield f"{topic}: the first record is {age} old, and the target allows {_of_ms(allowed)}"
+
+
+@rule(
+    "timestamp-type",
+    Severity.WARNING,
+    Asked.SOURCE_CONFIGS,
+    Asked.DEFAULTS,
+    checks="Timestamps mean the same on both sides.",
+    remedy="Set message.timestamp.type on the target's topic by hand before the migration; it is never copied.",
+)
+def timestamp_type(facts: Facts) -> Iterator[str]:
+    """With LogAppendTime on the target the copies get the time of copying, and retention starts anew."""
+    for topic, here in facts.source_settings("message.timestamp.type"):
+        there = facts.on_target(topic, "message.timestamp.type")
+        if there and there != here.value:
+            yield f"{topic}: {here.value}, and {there} on the target"
+
+
+def _oldest(facts: Facts) -> dict[str, datetime]:
+    oldest: dict[str, datetime] = {}
+    for partition, sampled in facts.samples.items():
+        if sampled.first_at is not None:
+            oldest[partition.topic] = min(oldest.get(partition.topic, sampled.first_at), sampled.first_at)
+    return oldest
+
+
+def _of_ms(milliseconds: str) -> str:
+    return _span(timedelta(milliseconds=int(milliseconds)))
+
+
+def _span(span: timedelta) -> str:
+    return str(timedelta(seconds=round(span.total_seconds())))
