@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -130,7 +130,9 @@ def heartbeat_connector() -> dict[str, str]:
 
 
 @contextmanager
-def running_mirror(folder: Path, *, brokers: dict[str, str] | None = None, **settings: str) -> Iterator[Mirror]:
+def running_mirror(
+    folder: Path, worker: Mapping[str, str] | None = None, *, brokers: dict[str, str] | None = None
+) -> Iterator[Mirror]:
     """Start both clusters, with these settings of brokers, and the worker, with these variables besides."""
     address = f"127.7.{os.getpid() % 250}.2"
     build_connect_image()
@@ -143,7 +145,7 @@ def running_mirror(folder: Path, *, brokers: dict[str, str] | None = None, **set
         metadata = stack.enter_context(ecs_metadata(address))
         for cluster in (source, target):
             cluster.wait_until_ready()
-        environment = worker_environment(target.bootstrap_servers, metadata, folder) | settings
+        environment = worker_environment(target.bootstrap_servers, metadata, folder) | {**(worker or {})}
         log = folder / "connect.log"
         launch = partial(processes.start, "connect", entrypoint(), env=environment, log=log)
         mirror = Mirror(source, target, launch, address)

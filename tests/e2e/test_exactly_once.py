@@ -30,7 +30,7 @@ awaited = retry(wait=wait_fixed(0.05), stop=stop_after_delay(120), reraise=True)
 
 @pytest.fixture(scope="module")
 def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
-    with running_mirror(tmp_path_factory.mktemp("exactly-once"), **WORKER) as running:
+    with running_mirror(tmp_path_factory.mktemp("exactly-once"), WORKER) as running:
         yield running
 
 

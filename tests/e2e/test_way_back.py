@@ -64,7 +64,7 @@ def between(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     delivery: DeliveryGuarantee = request.param
     support = "enabled" if delivery is DeliveryGuarantee.EXACTLY_ONCE else "disabled"
     folder = tmp_path_factory.mktemp("way-back")
-    with running_mirror(folder, CONNECT_EXACTLY_ONCE_SOURCE_SUPPORT=support) as mirror, httpx.Client() as http:
+    with running_mirror(folder, {"CONNECT_EXACTLY_ONCE_SOURCE_SUPPORT": support}) as mirror, httpx.Client() as http:
         settings = SETTINGS.model_copy(
             update={
                 "source_bootstrap_servers": mirror.source.bootstrap_servers,
