@@ -1,7 +1,7 @@
 """The state machine preflight: it reports, whatever is found."""
 
 from tests.integration.local_aws import LocalAws
-from tests.integration.state_machines.scripted import ScriptedMachine
+from tests.integration.state_machines.scripted import ScriptedMachine, Scripts
 
 REQUEST = {"migration": "m", "topics": ["orders.*"]}
 EXPLAINED = {"error": "InvalidRequestError", "cause": "topics: wrong", "subject": "s", "message": "m"}
@@ -15,6 +15,6 @@ def test_blockers_are_reported_and_fail_nothing(aws: LocalAws) -> None:
 
 
 def test_a_wrong_input_ends_it_with_its_cause(aws: LocalAws) -> None:
-    scripts = {"run_preflight": ["InvalidRequestError"], "explain_failure": [EXPLAINED]}
+    scripts: Scripts = {"run_preflight": ["InvalidRequestError"], "explain_failure": [EXPLAINED]}
     execution = ScriptedMachine(aws, "preflight", scripts).run(["no", "object"])
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "InvalidRequestError", "topics: wrong")
