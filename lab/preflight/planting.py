@@ -64,6 +64,8 @@ class Planting:
 
     def _see(self) -> PreflightReport:
         self._runs += 1
+        # A broker 3.9.2 was seen to lose a group that was committed while it made __consumer_offsets.
+        self._site.source.commit(GROUP, ORDERS, 500)
         return self._look()
 
 
@@ -74,8 +76,9 @@ def _shop(site: Site) -> Iterator[None]:
         site.source.topic(ORDERS, 4),
         site.source.topic(CUSTOMERS, cleanup_policy="compact", min_compaction_lag_ms=DAY_MS),
     ):
+        site.source.commit("first-of-all", ORDERS, 0)
         site.source.produce(ORDERS, 1_000)
         site.source.produce(CUSTOMERS, 100)
-        site.source.commit(GROUP, ORDERS, 500)
         yield
-        site.source.delete_group(GROUP)
+        for group in ("first-of-all", GROUP):
+            site.source.delete_group(group)

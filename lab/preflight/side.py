@@ -20,6 +20,7 @@ from confluent_kafka.admin import (
     ResourcePatternType,
     ResourceType,
 )
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 BROKER: Final = "1"
 ANONYMOUS: Final = "User:ANONYMOUS"  # whom the lab's listeners take everybody for
@@ -70,9 +71,22 @@ class Side:
         producer.flush(30)
 
     def commit(self, group: str, topic: str, offset: int) -> None:
-        """Give a group an offset in partition 0."""
+        """Give a group an offset in partition 0, until the cluster lists the group."""
+        until_listed = Retrying(
+            retry=retry_if_result(lambda listed: not listed),
+            wait=wait_fixed(0.2),
+            stop=stop_after_delay(20),
+        )
+        until_listed(self._commit, group, topic, offset)
+
+    def _commit(self, group: str, topic: str, offset: int) -> bool:
         request = ConsumerGroupTopicPartitions(group, [TopicPartition(topic, 0, offset)])
-        _done(self.admin.alter_consumer_group_offsets([request]))
+        for future in self.admin.alter_consumer_group_offsets([request]).values():
+            for partition in future.result().topic_partitions or ():
+                if partition.error is not None:
+                    raise KafkaException(partition.error)
+        listed = self.admin.list_consumer_groups().result().valid
+        return group in {each.group_id for each in listed}
 
     def delete_group(self, group: str) -> None:
         """Delete a group; it may have gone with its topic."""
