@@ -44,9 +44,9 @@ class Application:
         return cls(
             migrate_state_machine=outputs["MigrateStateMachineArn"],
             heal_state_machine=outputs["HealStateMachineArn"],
-            cutover_state_machine=outputs.get("CutoverStateMachineArn", ""),
-            rollback_state_machine=outputs.get("RollbackStateMachineArn", ""),
-            finish_state_machine=outputs.get("FinishStateMachineArn", ""),
+            cutover_state_machine=outputs["CutoverStateMachineArn"],
+            rollback_state_machine=outputs["RollbackStateMachineArn"],
+            finish_state_machine=outputs["FinishStateMachineArn"],
             preflight_state_machine=outputs["PreflightStateMachineArn"],
             connect_cluster=outputs["ConnectClusterName"],
             connect_service=outputs["ConnectServiceName"],

@@ -20,7 +20,11 @@ from tests.fakes.connect import FakeConnect
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 OUTPUTS = {
     "MigrateStateMachineArn": "arn:migrate",
+    "PreflightStateMachineArn": "arn:preflight",
     "HealStateMachineArn": "arn:heal",
+    "CutoverStateMachineArn": "arn:cutover",
+    "RollbackStateMachineArn": "arn:rollback",
+    "FinishStateMachineArn": "arn:finish",
     "ConnectClusterName": "cluster",
     "ConnectServiceName": "service",
     "ConnectLogGroupName": "/connect",
