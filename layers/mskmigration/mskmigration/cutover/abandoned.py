@@ -1,4 +1,4 @@
-"""Handovers whose execution is gone while writers are blocked: nobody else would let them write again."""
+"""Handovers whose execution is gone: nobody else would let writers write again, or stop a way back that has begun."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -20,5 +20,5 @@ def abandoned(records: Iterable[HandoverRecord], runs: Callable[[str], bool], no
     return [
         record.migration
         for record in records
-        if record.blocks_writers and now - max(record.times.values()) > GRACE and not runs(record.execution)
+        if record.leaves_something and now - max(record.times.values()) > GRACE and not runs(record.execution)
     ]

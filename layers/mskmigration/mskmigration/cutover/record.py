@@ -112,6 +112,12 @@ class HandoverRecord(BaseModel):
         return self.reached in {Reached.COMPLETED, Reached.ABORTED}
 
     @property
+    def leaves_something(self) -> bool:
+        """Whether an abort has something to undo: a fence, or a way back that has begun before its own fence."""
+        touched = self.reached.is_at_least(Reached.FENCED) or self.direction is Direction.BACK
+        return touched and not self.reached.is_at_least(Reached.PROMOTED)
+
+    @property
     def blocks_writers(self) -> bool:
         """Whether a fence may stand that an abort has to take away."""
         return self.reached.is_at_least(Reached.FENCED) and not self.reached.is_at_least(Reached.PROMOTED)
