@@ -1,14 +1,17 @@
 """The library's view of a cluster, against a real broker."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer
 from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers import KafkaCluster as Broker
 from lab.processes import Processes
@@ -17,7 +20,7 @@ from mskmigration.kafka import Bounds, KafkaCluster, Record, TopicPartition
 from tests.free_ports import free_ports
 
 PRODUCED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-PLAIN, ABORTED, OPEN = (TopicPartition(name, 0) for name in ("plain", "aborted", "open"))
+PLAIN, ABORTED, OPEN, BUSY = (TopicPartition(name, 0) for name in ("plain", "aborted", "open", "busy"))
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
         broker.start(processes)
         broker.wait_until_ready()
         admin = AdminClient({"bootstrap.servers": broker.bootstrap_servers})
-        for future in admin.create_topics([NewTopic(tp.topic, 1, 1) for tp in (PLAIN, ABORTED, OPEN)]).values():
+        for future in admin.create_topics([NewTopic(tp.topic, 1, 1) for tp in (PLAIN, ABORTED, OPEN, BUSY)]).values():
             future.result()
         yield broker
 
@@ -92,20 +95,52 @@ def test_a_partition_is_read_from_an_offset_to_its_end(source: KafkaCluster) -> 
     assert source.read(ABORTED, 0, 10, records.append) == (103, True)
 
 
+def test_a_partition_that_is_written_all_the_time_is_read_to_the_end_that_it_had(
+    source: KafkaCluster, broker: Broker
+) -> None:
+    stopping = Event()
+    producer = Producer({"bootstrap.servers": broker.bootstrap_servers, "linger.ms": 0})
+    producer.produce(BUSY.topic, b"first")
+    assert producer.flush(30) == 0
+
+    def write() -> None:
+        while not stopping.wait(0.01):
+            producer.produce(BUSY.topic, b"more")
+            producer.poll(0)
+
+    with ThreadPoolExecutor(1) as executor:
+        writing = executor.submit(write)
+        try:
+            reading = source.read(BUSY, 0, 20, lambda _: None)
+        finally:
+            stopping.set()
+    writing.result()
+    producer.flush(30)
+    assert reading.complete
+    assert 1 <= reading.next <= source.bounds([BUSY])[BUSY].end
+
+
 def test_reading_stops_when_its_seconds_are_over(source: KafkaCluster) -> None:
     assert source.read(PLAIN, 3, 0, lambda _: None) == (3, False)
+
+
+@retry(retry=retry_if_exception_type(KeyError), wait=wait_fixed(0.05), stop=stop_after_delay(30))
+def ids_of_both(source: KafkaCluster) -> dict[str, str]:
+    """Return the ids of a topic and of one that was just made: the controller knows it before the broker does."""
+    ids = source.topic_ids(["plain", "anew"])
+    return {name: ids[name] for name in ("plain", "anew")}
 
 
 def test_a_topic_made_anew_has_another_id(broker: Broker, source: KafkaCluster) -> None:
     admin = AdminClient({"bootstrap.servers": broker.bootstrap_servers})
     admin.create_topics([NewTopic("anew", 1, 1)])["anew"].result()
-    first = source.topic_ids(["plain", "anew"])
+    first = ids_of_both(source)
     assert source.topic_ids(["plain", "anew"]) == first
     admin.delete_topics(["anew"])["anew"].result()
     assert source.topic_ids(["plain", "anew"]) == {"plain": first["plain"]}
     assert source.bounds([PLAIN, TopicPartition("anew", 0)]) == {PLAIN: Bounds(0, 10)}
     admin.create_topics([NewTopic("anew", 1, 1)])["anew"].result()
-    second = source.topic_ids(["plain", "anew"])
+    second = ids_of_both(source)
     assert second["plain"] == first["plain"]
     assert second["anew"] != first["anew"]
 

@@ -51,7 +51,7 @@ class ConnectClient:
         self._http = http
         self._patience = Retrying(
             retry=retry_if_exception_type((RebalanceInProgressError, WorkersUnreachableError)),
-            wait=wait_random_exponential(multiplier=0.5, max=5),
+            wait=wait_random_exponential(multiplier=0.25, max=1),
             stop=stop_after_delay(patience_seconds),
             reraise=True,
         )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Record, TopicPartition
 from mskmigration.kafka.reading import ClientSetting, read
@@ -15,6 +16,8 @@ def read_offset_syncs(
 
     Raises
     ------
+    KafkaUnreachableError
+        The seconds were over before its end: what was noted last matters most.
     KafkaException
     """
     syncs: defaultdict[TopicPartition, list[OffsetSync]] = defaultdict(list)
@@ -23,5 +26,9 @@ def read_offset_syncs(
         sync = OffsetSync.parse(record)
         syncs[TopicPartition(sync.topic, sync.partition)].append(sync)
 
-    read(settings, TopicPartition(topic, 0), 0, seconds, receive)
+    if not read(settings, TopicPartition(topic, 0), 0, seconds, receive).complete:
+        raise KafkaUnreachableError(
+            f"The topic {topic} was not read to its end in {seconds:.0f} s.",
+            "Look at the load of the brokers, then start again.",
+        )
     return dict(syncs)

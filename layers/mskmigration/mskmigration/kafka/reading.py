@@ -18,6 +18,7 @@ QUEUED_KIB = 16_384
 PROBED_BYTES = 65_536  # One record of a partition is wanted; brokers give a larger one whole (KIP-74).
 BATCH = 10_000
 POLL_SECONDS = 0.1
+ANSWER_SECONDS = 20
 logger = logging.getLogger(__name__)
 
 
@@ -63,11 +64,16 @@ def read(
     seconds: float,
     receive: Callable[[Record], None],
 ) -> Reading:
-    """Hand every record from ``start`` up to the partition's end on, as many as the seconds allow."""
+    """Hand every record from ``start`` up to the partition's end on, as many as the seconds allow.
+
+    The end is the one that it had when reading began: of a partition that is written all the time a consumer is told
+    no end, because none of its fetches comes back empty.
+    """
     position, deadline = start, monotonic() + seconds
     with consumer_of(settings) as consumer:
+        _, end = consumer.get_watermark_offsets(RdTopicPartition(*partition), ANSWER_SECONDS)
         consumer.assign([RdTopicPartition(*partition, start)])
-        while monotonic() < deadline:
+        while position < end and monotonic() < deadline:
             for message in consumer.consume(BATCH, POLL_SECONDS):
                 if (at_end := is_at_end(message)) is None:
                     continue
@@ -75,7 +81,7 @@ def read(
                     return Reading(max(position, int(message.offset() or 0)), complete=True)
                 receive(Record(message.key(), message.value(), _time(message)))
                 position = int(message.offset() or 0) + 1
-    return Reading(position, complete=False)
+    return Reading(position, complete=position >= end)
 
 
 @contextmanager
