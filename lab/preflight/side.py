@@ -71,7 +71,7 @@ class Side:
         producer.flush(30)
 
     def commit(self, group: str, topic: str, offset: int) -> None:
-        """Give a group an offset in partition 0, until the cluster lists the group."""
+        """Give a group an offset in partition 0, until the cluster takes it and lists the group."""
         until_listed = Retrying(
             retry=retry_if_result(lambda listed: not listed),
             wait=wait_fixed(0.2),
@@ -83,8 +83,11 @@ class Side:
         request = ConsumerGroupTopicPartitions(group, [TopicPartition(topic, 0, offset)])
         for future in self.admin.alter_consumer_group_offsets([request]).values():
             for partition in future.result().topic_partitions or ():
-                if partition.error is not None:
-                    raise KafkaException(partition.error)
+                if partition.error is None:
+                    continue
+                if partition.error.code() == KafkaError.COORDINATOR_LOAD_IN_PROGRESS:
+                    return False
+                raise KafkaException(partition.error)
         listed = self.admin.list_consumer_groups().result().valid
         return group in {each.group_id for each in listed}
 
