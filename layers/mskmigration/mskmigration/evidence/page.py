@@ -18,7 +18,7 @@ METHODS: Final = {
     "end": "Everything was read: the group goes on at the copy's end.",
     "compared": "Every record that the group has not read was compared on both sides, byte for byte.",
     "anchored": "Records were counted from an offset sync, and compared on both sides of the position.",
-    "bounded": "Nothing exact could be afforded: an earlier position was taken. Nothing is left out; what may be read "
+    "bounded": "No exact position was found: an earlier one was taken. Nothing is left out, and what may be read "
     "twice is counted.",
 }
 
@@ -49,6 +49,11 @@ def _groups(positions: Iterable[Position]) -> list[tuple[str, list[Position]]]:
     for position in positions:
         groups[position.group].append(position)
     return sorted(groups.items(), key=lambda it: (all(position.exact for position in it[1]), it[0]))
+
+
+def _kinds(positions: Iterable[Position]) -> Counter[str]:
+    """Count positions by the method that they were found by, exact ones only: all others are bounded."""
+    return Counter(str(position.method) if position.exact else "bounded" for position in positions)
 
 
 def _grouped(number: float) -> str:
@@ -89,7 +94,7 @@ _PAGES: Final = Environment(
 )
 _PAGES.filters |= {
     "clock": _clock,
-    "counted": Counter,
+    "kinds": _kinds,
     "grouped": _grouped,
     "pair": _pair,
     "plural": _plural,
