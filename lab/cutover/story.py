@@ -9,6 +9,7 @@ from lab.cutover.clients import Clients, Count
 from lab.cutover.handover import Handover
 from lab.cutover.hearing import Hearing
 from lab.cutover.killing import Killer
+from lab.cutover.page import keep_page
 from lab.cutover.positions import exactness
 from lab.cutover.report import Counted, Report
 from lab.cutover.setting_up import set_up
@@ -64,12 +65,14 @@ def _there_and_back(site: Site, run: Run) -> Report:
     site.clients.writers.forget_blocks()
     _hand_over(site, run, application.cutover_state_machine, site.target)
     states = {"cutover": handover.states()}
+    site.narrator.tell(f"the application's report: {keep_page(site, 'cutover')}")
     there = _count(site, "on the target")
     write_block = site.clients.writers.longest_block_seconds
     positions = exactness(site)
     _produce_more(site)
     _hand_over(site, run, application.rollback_state_machine, site.source)
     states["rollback"] = handover.states()
+    site.narrator.tell(f"the application's report: {keep_page(site, 'rollback')}")
     back = _count(site, "back on the source")
     return Report(
         **Counted.of(there).model_dump(),
