@@ -110,8 +110,8 @@ class NumberedProducer:
             except BufferError:
                 self._producer.poll(0.1)
             except KafkaException as error:
-                # librdkafka remembers that a topic was refused; another producer asks anew.
-                if error.args[0].code() != KafkaError.TOPIC_AUTHORIZATION_FAILED:
+                # librdkafka remembers what was refused; another producer asks anew.
+                if error.args[0].code() not in {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError._STATE}:  # noqa: SLF001 its public name
                     raise
                 self.is_usable = False
                 return

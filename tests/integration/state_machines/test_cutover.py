@@ -107,10 +107,11 @@ def test_a_wrong_input_is_told_to_nobody_but_who_typed_it(aws: LocalAws, value: 
     assert scripted.notifications() == []
 
 
-def test_what_was_promoted_goes_on_behind_the_promotion(aws: LocalAws) -> None:
+def test_what_was_promoted_is_announced_again_because_nobody_knows_whether_it_was(aws: LocalAws) -> None:
     execution = machine(aws, plan_cutover=[plan("promoted")]).run(REQUEST)
     assert execution.status == "SUCCEEDED"
-    assert execution.entered == [*PLANNED, "Prepare Rollback", "Record Handover"]
+    announced = ["Promote", "Announce Promotion", "Notify Promotion"]
+    assert execution.entered == [*PLANNED, *announced, "Prepare Rollback", "Record Handover"]
 
 
 def test_a_person_s_approval_lets_it_go_on(aws: LocalAws) -> None:

@@ -83,10 +83,11 @@ def test_a_refused_plan_touches_nothing(aws: LocalAws) -> None:
     assert scripted.notifications() == [FAILURE]
 
 
-def test_what_was_promoted_goes_on_behind_the_promotion(aws: LocalAws) -> None:
+def test_what_was_promoted_is_announced_again_because_nobody_knows_whether_it_was(aws: LocalAws) -> None:
     execution = machine(aws, plan_rollback=[plan("promoted")]).run(REQUEST)
     assert execution.status == "SUCCEEDED"
-    assert execution.entered == [*PLANNED, "Prepare Cutover", "Record Handover"]
+    announced = ["Promote", "Announce Promotion", "Notify Promotion"]
+    assert execution.entered == [*PLANNED, *announced, "Prepare Cutover", "Record Handover"]
 
 
 @pytest.mark.parametrize(
