@@ -1,9 +1,13 @@
-"""The one place that builds adapters; nothing is opened at import, and each only when it is first used."""
+"""The one place that builds adapters; nothing is opened at import, and each only when it is first used.
+
+What only a few functions need, and takes long to import, is imported by the property that builds it: every function
+starts with this module, and most start cold while something waits for them.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
-from typing import Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 import boto3
 import httpx
@@ -23,15 +27,18 @@ from mskmigration.cutover.handover import Handover, Pair, Side
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.planning import Planner
 from mskmigration.cutover.record import Handovers
-from mskmigration.evidence import Evidence, Histories, Reporter
+from mskmigration.evidence import Evidence, Histories
 from mskmigration.health import Ladders, Sources
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
 from mskmigration.lag import Samples
 from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.migration import Records
-from mskmigration.preflight import Sources as PreflightSources
-from mskmigration.preflight.msk import MskCluster, described
 from mskmigration.settings import Settings
+
+if TYPE_CHECKING:
+    from mskmigration.evidence.reporting import Reporter
+    from mskmigration.preflight import Sources as PreflightSources
+    from mskmigration.preflight.msk import MskCluster
 
 REHEARSAL: Final = "rehearsal"
 
@@ -158,8 +165,10 @@ class Adapters:
         )
 
     @cached_property
-    def preflight_sources(self) -> PreflightSources:
+    def preflight_sources(self) -> "PreflightSources":
         """Those whom ``preflight.gather`` asks."""
+        from mskmigration.preflight import Sources as PreflightSources  # noqa: PLC0415 for the cold starts of others
+
         healthy = self.fact_sources
         return PreflightSources(
             settings=self.settings,
@@ -172,7 +181,9 @@ class Adapters:
             msk=self._msk,
         )
 
-    def _msk(self) -> MskCluster | None:
+    def _msk(self) -> "MskCluster | None":
+        from mskmigration.preflight.msk import described  # noqa: PLC0415 for the cold starts of others
+
         arn = self.settings.target_cluster_arn
         return described(boto3.client("kafka"), arn) if arn else None
 
@@ -211,8 +222,10 @@ class Adapters:
         return replace_worker(ecs, cluster=cluster, task_arn=task_arn, reason=reason)
 
     @property
-    def reporter(self) -> Reporter:
+    def reporter(self) -> "Reporter":
         """Writes migrations' reports."""
+        from mskmigration.evidence.reporting import Reporter  # noqa: PLC0415 for the cold starts of others
+
         return Reporter(
             source_alias=self.settings.source_alias,
             target_alias=self.settings.target_alias,
