@@ -10,7 +10,7 @@ from tenacity import retry, stop_after_delay, wait_fixed
 from lab.cutover.acls import SETTINGS as ACLS
 from lab.cutover.acls import allow_everything
 from mskmigration.connect import ConnectClient
-from mskmigration.kafka import ClusterAdministration
+from mskmigration.kafka import ClusterAdministration, KafkaCluster
 from mskmigration.migration import MigrationRequest, connector_configs
 from tests.e2e.mirror import Mirror, running_mirror
 from tests.e2e.records import create_topics, topics_of
@@ -29,7 +29,7 @@ def test_a_connector_that_starts_copies_the_fence(mirror: Mirror) -> None:
     for cluster in (mirror.source, mirror.target):
         allow_everything(cluster.bootstrap_servers)
     source, target = (
-        ClusterAdministration("side", {"bootstrap.servers": cluster.bootstrap_servers})
+        ClusterAdministration(KafkaCluster("side", {"bootstrap.servers": cluster.bootstrap_servers}))
         for cluster in (mirror.source, mirror.target)
     )
     create_topics(mirror.source, "orders")

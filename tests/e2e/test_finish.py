@@ -12,7 +12,7 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 from lab.cutover.acls import SETTINGS, allow_everything
 from lab.laboratory import Laboratory
 from lab.ports import Ports
-from mskmigration.kafka import Acl, ClusterAdministration
+from mskmigration.kafka import Acl, ClusterAdministration, KafkaCluster
 from tests.e2e.records import commit, create_topics, produce
 
 APP = ("User:app", "*")
@@ -67,7 +67,7 @@ class Story:
 
 
 def administration(name: str, servers: str) -> ClusterAdministration:
-    return ClusterAdministration(name, {"bootstrap.servers": servers})
+    return ClusterAdministration(KafkaCluster(name, {"bootstrap.servers": servers}))
 
 
 @pytest.fixture(scope="module")

@@ -182,7 +182,7 @@ def test_the_last_stable_offset_stops_before_an_open_transaction(
 
 
 def test_offsets_are_committed_for_groups_and_groups_forgotten(cluster: KafkaCluster, servers: str) -> None:
-    administration = ClusterAdministration("source", {"bootstrap.servers": servers})
+    administration = ClusterAdministration(KafkaCluster("source", {"bootstrap.servers": servers}))
     administration.commit({"moved": {LOG: 7}, "other": {LOG: 9}})
     administration.commit({"moved": {LOG: 3}})  # back, too
     assert cluster.committed(["moved", "other"]) == {"moved": {LOG: 3}, "other": {LOG: 9}}
@@ -196,7 +196,7 @@ def test_a_group_with_members_is_named(servers: str, copied: list[Delivered]) ->
     consumer.subscribe([LOG.topic])
     try:
         assert consumer.poll(30) is not None
-        administration = ClusterAdministration("source", {"bootstrap.servers": servers})
+        administration = ClusterAdministration(KafkaCluster("source", {"bootstrap.servers": servers}))
         with pytest.raises(GroupHasMembersError, match="The group busy has members"):
             administration.commit({"busy": {LOG: 3}})
     finally:
@@ -204,7 +204,7 @@ def test_a_group_with_members_is_named(servers: str, copied: list[Delivered]) ->
 
 
 def test_a_denial_to_write_is_set_seen_and_taken_away(cluster: KafkaCluster, servers: str) -> None:
-    administration = ClusterAdministration("source", {"bootstrap.servers": servers})
+    administration = ClusterAdministration(KafkaCluster("source", {"bootstrap.servers": servers}))
     assert administration.has_authorizer()
     administration.deny_write(["fenced"])
     administration.deny_write(["fenced"])

@@ -70,10 +70,9 @@ class Adapters:
     @cached_property
     def pair(self) -> Pair:
         """Both clusters, with what may be changed on them."""
-        settings = self.settings
         return Pair(
-            source=_side(settings.source_alias, self.source, settings.source_bootstrap_servers),
-            target=_side(settings.target_alias, self.target, settings.target_bootstrap_servers),
+            source=Side(self.settings.source_alias, self.source, ClusterAdministration(self.source)),
+            target=Side(self.settings.target_alias, self.target, ClusterAdministration(self.target)),
         )
 
     @cached_property
@@ -240,10 +239,6 @@ class Adapters:
     def evidence(self) -> Evidence:
         """The documents in the bucket."""
         return Evidence(boto3.client("s3"), self.settings.bucket_name)
-
-
-def _side(alias: str, cluster: KafkaCluster, servers: str) -> Side:
-    return Side(alias, cluster, ClusterAdministration(cluster.name, {"bootstrap.servers": servers}))
 
 
 @cache

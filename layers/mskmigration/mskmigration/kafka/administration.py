@@ -1,35 +1,19 @@
 """What a handover changes on a cluster: who may write, and where consumer groups go on."""
 
-import logging
 from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager
-
-from confluent_kafka.admin import AdminClient
 
 from mskmigration.kafka import acls, offsets
 from mskmigration.kafka.acls import Acl
-from mskmigration.kafka.answering import answers
+from mskmigration.kafka.cluster import KafkaCluster
 from mskmigration.kafka.model import TopicPartition
-from mskmigration.kafka.reading import ClientSetting
-
-logger = logging.getLogger(__name__)
 
 
 class ClusterAdministration:
-    """Writes ACLs and groups' offsets; every method may be called again.
+    """Writes ACLs and groups' offsets, through the cluster's own client; every method may be called again."""
 
-    Parameters
-    ----------
-    name
-        The cluster's alias, for error messages.
-    client_settings
-        librdkafka's settings, as :class:`mskmigration.kafka.KafkaCluster` takes them.
-    """
-
-    def __init__(self, name: str, client_settings: Mapping[str, ClientSetting]) -> None:
-        self._name = name
-        self._servers = str(client_settings["bootstrap.servers"])
-        self._admin = AdminClient(dict(client_settings), logger=logger)
+    def __init__(self, cluster: KafkaCluster) -> None:
+        self._cluster = cluster
+        self._admin = cluster.admin
 
     def commit(self, committed: Mapping[str, Mapping[TopicPartition, int]]) -> None:
         """Commit offsets for consumer groups without members.
@@ -38,7 +22,7 @@ class ClusterAdministration:
         ------
         GroupHasMembersError, KafkaUnreachableError
         """
-        with self._answers("its consent to groups' offsets"):
+        with self._cluster.answers("its consent to groups' offsets"):
             offsets.commit(self._admin, committed)
 
     def forget_groups(self, groups: Collection[str]) -> None:
@@ -48,7 +32,7 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._answers("its consent to the end of groups"):
+        with self._cluster.answers("its consent to the end of groups"):
             offsets.forget(self._admin, groups)
 
     def has_authorizer(self) -> bool:
@@ -58,7 +42,7 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._answers("its ACLs"):
+        with self._cluster.answers("its ACLs"):
             return acls.has_authorizer(self._admin)
 
     def acls(self) -> set[Acl]:
@@ -68,7 +52,7 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._answers("its ACLs"):
+        with self._cluster.answers("its ACLs"):
             return acls.all_acls(self._admin)
 
     def create_acls(self, wanted: Collection[Acl]) -> None:
@@ -78,7 +62,7 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._answers("its consent to ACLs"):
+        with self._cluster.answers("its consent to ACLs"):
             acls.create_acls(self._admin, wanted)
 
     def write_denied(self) -> set[str]:
@@ -88,7 +72,7 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._answers("its ACLs"):
+        with self._cluster.answers("its ACLs"):
             return acls.write_denied(self._admin)
 
     def deny_write(self, topics: Collection[str]) -> None:
@@ -98,7 +82,7 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._answers("its consent to ACLs"):
+        with self._cluster.answers("its consent to ACLs"):
             acls.deny_write(self._admin, topics)
 
     def permit_write(self, topics: Collection[str]) -> None:
@@ -108,8 +92,5 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._answers("its consent to the end of ACLs"):
+        with self._cluster.answers("its consent to the end of ACLs"):
             acls.permit_write(self._admin, topics)
-
-    def _answers(self, asked: str) -> AbstractContextManager[None]:
-        return answers(self._name, self._servers, asked)

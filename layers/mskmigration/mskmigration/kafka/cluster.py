@@ -53,7 +53,7 @@ class KafkaCluster:
 
     @property
     def admin(self) -> AdminClient:
-        """The client that preflight inspects the cluster with."""
+        """The cluster's one admin client, for those who inspect the cluster or change it."""
         return self._admin
 
     @property
@@ -68,7 +68,7 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self._answers("the list of topics"):
+        with self.answers("the list of topics"):
             topics = self._admin.list_topics(timeout=TIMEOUT_SECONDS).topics
         return {name: len(topic.partitions) for name, topic in topics.items()}
 
@@ -80,7 +80,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         ids: dict[str, str] = {}
-        with self._answers("the topics' ids"):
+        with self.answers("the topics' ids"):
             for batch in batched(names, TOPICS_PER_REQUEST, strict=False):
                 topics = TopicCollection(list(batch))
                 answers = self._admin.describe_topics(topics, request_timeout=TIMEOUT_SECONDS)
@@ -99,7 +99,7 @@ class KafkaCluster:
         # The ends are asked for last: what is in the log when it is asked for its start is counted.
         starts = self._ask_offsets(partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
         ends = self._ask_offsets(partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]
-        with self._answers("partitions' offsets"):
+        with self.answers("partitions' offsets"):
             first, last = _existing(starts), _existing(ends)
             return {
                 TopicPartition(asked.topic, asked.partition): Bounds(first[asked].offset, last[asked].offset)
@@ -134,7 +134,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         committed: dict[str, dict[TopicPartition, int]] = {}
-        with self._answers("the groups' offsets"):
+        with self.answers("the groups' offsets"):
             for batch in batched(groups, GROUPS_IN_FLIGHT, strict=False):
                 answers: dict[str, Future[ConsumerGroupTopicPartitions]] = {}
                 for group in batch:
@@ -156,7 +156,7 @@ class KafkaCluster:
         """
         if not positions:
             return set()
-        with self._answers("the records after the copied ones"):
+        with self.answers("the records after the copied ones"):
             first = first_records(self._settings, positions, TIMEOUT_SECONDS)
         return first.times.keys() | first.undecided  # Taking a partition for unread is the safe side.
 
@@ -172,7 +172,7 @@ class KafkaCluster:
             OffsetSpec.latest(),  # type: ignore[no-untyped-call]
             IsolationLevel.READ_COMMITTED,
         )
-        with self._answers("partitions' last stable offsets"):
+        with self.answers("partitions' last stable offsets"):
             return {
                 TopicPartition(asked.topic, asked.partition): info.offset for asked, info in _existing(answers).items()
             }
@@ -184,7 +184,7 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self._answers("the topics' configuration"):
+        with self.answers("the topics' configuration"):
             return topic_settings(self._admin, topics)
 
     def offset_syncs(self, alias: str) -> dict[TopicPartition, list[OffsetSync]]:
@@ -197,7 +197,7 @@ class KafkaCluster:
         topic = f"mm2-offset-syncs.{alias}.internal"
         if topic not in self.partitions():
             return {}  # A consumer would wait for it to be created.
-        with self._answers("the offset syncs"):
+        with self.answers("the offset syncs"):
             return read_offset_syncs(self._settings, topic, TIMEOUT_SECONDS)
 
     def fingerprints(
@@ -209,7 +209,7 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self._answers("records"):
+        with self.answers("records"):
             return read_fingerprints(self._settings, spans, untimed, seconds)
 
     def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
@@ -221,7 +221,7 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self._answers("the records after the copied ones"):
+        with self.answers("the records after the copied ones"):
             return first_records(self._settings, positions, seconds).times
 
     def read(self, partition: TopicPartition, start: int, seconds: float, receive: Callable[[Record], None]) -> Reading:
@@ -231,11 +231,11 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self._answers(f"the records of {partition.topic}"):
+        with self.answers(f"the records of {partition.topic}"):
             return read(self._settings, partition, start, seconds, receive)
 
     def _list_groups(self) -> list[ConsumerGroupListing]:
-        with self._answers("the list of consumer groups"):
+        with self.answers("the list of consumer groups"):
             listing = self._admin.list_consumer_groups(request_timeout=TIMEOUT_SECONDS).result()
             if listing.errors:
                 raise listing.errors[0]
@@ -256,7 +256,13 @@ class KafkaCluster:
             )
         return futures
 
-    def _answers(self, asked: str) -> AbstractContextManager[None]:
+    def answers(self, asked: str) -> AbstractContextManager[None]:
+        """Turn librdkafka's errors into one that names the cluster and what it was asked for.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
         return answers(self.name, str(self._settings["bootstrap.servers"]), asked)
 
 
