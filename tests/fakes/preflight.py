@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from mskmigration.kafka.inspection import Acl, Broker, ClusterLayout, Group, Log, Setting, Topic
+from mskmigration.kafka.acls import Acl
+from mskmigration.kafka.inspection import Broker, ClusterLayout, Group, Log, Setting, Topic
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.migration import MigrationRequest
 from mskmigration.preflight import Asked, Facts

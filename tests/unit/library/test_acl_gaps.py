@@ -97,5 +97,5 @@ def test_a_denial_makes_nobody_a_writer() -> None:
 
 
 def test_the_cluster_s_acls_stay_at_the_source() -> None:
-    idempotent = Acl("BROKER", "kafka-cluster", "LITERAL", "User:app", "*", "IDEMPOTENT_WRITE", "ALLOW")
+    idempotent = Acl("CLUSTER", "kafka-cluster", "LITERAL", "User:app", "*", "IDEMPOTENT_WRITE", "ALLOW")
     assert missing(idempotent) == set()

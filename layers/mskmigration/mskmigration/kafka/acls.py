@@ -18,6 +18,9 @@ ACLS_PER_REQUEST: Final = 500
 EVERYBODY: Final = "User:*"
 EVERY_NAME: Final = "*"
 ANY_HOST: Final = "*"
+# librdkafka calls the cluster, in ACLs, a broker.
+_RESOURCES: Final = {ResourceType.BROKER: "CLUSTER"}
+_TYPES: Final = {name: kind for kind, name in _RESOURCES.items()}
 
 
 @dataclass(frozen=True, order=True)
@@ -27,7 +30,7 @@ class Acl:
     Parameters
     ----------
     resource
-        ``TOPIC``, ``GROUP``, ``TRANSACTIONAL_ID``, ``BROKER`` (librdkafka's word for the cluster) and the like.
+        ``TOPIC``, ``GROUP``, ``TRANSACTIONAL_ID``, ``CLUSTER`` and the like.
     pattern
         ``LITERAL``, where the name ``*`` stands for any, or ``PREFIXED``.
     permission
@@ -41,6 +44,11 @@ class Acl:
     host: str
     operation: str
     permission: str
+
+    def __str__(self) -> str:
+        """Return it as a person reads it."""
+        on = f"{self.resource} {self.name}{'*' if self.pattern == 'PREFIXED' else ''}"
+        return f"{self.permission} {self.principal} {self.operation} on {on} from {self.host}"
 
     def covers(self, name: str) -> bool:
         """Whether it is about a resource of this name."""
@@ -72,7 +80,7 @@ def all_acls(admin: AdminClient) -> set[Acl]:
     bindings = admin.describe_acls(everything, request_timeout=ANSWER_SECONDS).result()
     return {
         Acl(
-            it.restype.name,
+            _RESOURCES.get(it.restype, it.restype.name),
             it.name,
             it.resource_pattern_type.name,
             it.principal,
@@ -89,7 +97,7 @@ def create_acls(admin: AdminClient, acls: Collection[Acl]) -> None:
     for batch in batched(sorted(acls), ACLS_PER_REQUEST, strict=False):
         bindings = [
             AclBinding(
-                ResourceType[acl.resource],
+                _TYPES.get(acl.resource) or ResourceType[acl.resource],
                 acl.name,
                 ResourcePatternType[acl.pattern],
                 acl.principal,

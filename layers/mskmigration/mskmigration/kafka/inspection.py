@@ -9,18 +9,15 @@ from typing import NamedTuple
 from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, IsolationLevel, KafkaError, KafkaException
 from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import (
-    AclBindingFilter,
-    AclOperation,
-    AclPermissionType,
     AdminClient,
     ConfigEntry,
     ConfigResource,
     ConfigSource,
-    ResourcePatternType,
     ResourceType,
 )
 from confluent_kafka.admin._listoffsets import OffsetSpec  # confluent_kafka.admin does not mark it as exported
 
+from mskmigration.kafka.acls import Acl, all_acls
 from mskmigration.kafka.model import TopicPartition
 
 SECONDS = 15
@@ -82,23 +79,6 @@ class Group(NamedTuple):
     """A consumer group: whether it has members."""
 
     active: bool
-
-
-class Acl(NamedTuple):
-    """An ACL, in Kafka's own words; ``host`` is ``*`` for any."""
-
-    resource_type: str
-    name: str
-    pattern: str
-    principal: str
-    host: str
-    operation: str
-    permission: str
-
-    def __str__(self) -> str:
-        """Return it as a person reads it."""
-        on = f"{self.resource_type} {self.name}{'*' if self.pattern == 'PREFIXED' else ''}"
-        return f"{self.permission} {self.principal} {self.operation} on {on} from {self.host}"
 
 
 class Refusable[Answers](NamedTuple):
@@ -178,33 +158,12 @@ def groups(admin: AdminClient) -> dict[str, Group]:
 
 def acls(admin: AdminClient) -> frozenset[Acl] | None:
     """Return all ACLs, or None where the cluster has no authorizer."""
-    everything = AclBindingFilter(
-        ResourceType.ANY,
-        None,  # type: ignore[arg-type]  # None stands for any, which the stub does not say
-        ResourcePatternType.ANY,
-        None,  # type: ignore[arg-type]  # as above
-        None,  # type: ignore[arg-type]  # as above
-        AclOperation.ANY,
-        AclPermissionType.ANY,
-    )
     try:
-        bindings = admin.describe_acls(everything, request_timeout=SECONDS).result()
+        return frozenset(all_acls(admin))
     except KafkaException as error:
         if error.args[0].code() == KafkaError.SECURITY_DISABLED:
             return None
         raise
-    return frozenset(
-        Acl(
-            _resource(each.restype),
-            each.name,
-            each.resource_pattern_type.name,
-            each.principal,
-            each.host,
-            each.operation.name,
-            each.permission_type.name,
-        )
-        for each in bindings
-    )
 
 
 def scram_users(admin: AdminClient) -> frozenset[str]:
@@ -217,10 +176,6 @@ def reason(error: KafkaException) -> str:
     """Return Kafka's name of an error and its words."""
     cause = error.args[0]
     return f"{cause.name()}: {cause.str()}"
-
-
-def _resource(kind: ResourceType) -> str:
-    return "CLUSTER" if kind is ResourceType.BROKER else kind.name  # librdkafka's name for the cluster in ACLs.
 
 
 def _describe(

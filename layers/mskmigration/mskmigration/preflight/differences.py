@@ -1,9 +1,11 @@
 """What differs between both clusters: ACLs that do not come along, and topics' settings."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
-from mskmigration.kafka.inspection import Acl, Setting
+from mskmigration.kafka.acls import Acl
+from mskmigration.kafka.inspection import Setting
 
 
 class SettingDifference(NamedTuple):
@@ -38,14 +40,14 @@ def acl_gaps(source: Iterable[Acl], target: Iterable[Acl], topics: Mapping[str, 
 
 def on_target(acl: Acl, topics: Mapping[str, str]) -> Acl:
     """Return the ACL as the target has to have it: a topic may have another name there."""
-    if acl.resource_type == "TOPIC" and acl.pattern == "LITERAL":
-        return acl._replace(name=topics.get(acl.name, acl.name))
+    if acl.resource == "TOPIC" and acl.pattern == "LITERAL":
+        return replace(acl, name=topics.get(acl.name, acl.name))
     return acl
 
 
 def _why_not_brought(acl: Acl, topics: Mapping[str, str]) -> str | None:
-    if acl.resource_type != "TOPIC":
-        return f"MirrorMaker 2 copies no ACL of a {acl.resource_type}"
+    if acl.resource != "TOPIC":
+        return f"MirrorMaker 2 copies no ACL of a {acl.resource}"
     if acl.pattern != "LITERAL":
         return f"MirrorMaker 2 copies no {acl.pattern} ACL"
     if acl.name != "*" and acl.name not in topics:

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from mskmigration.kafka.inspection import Acl, ClusterLayout, Group, Log, Setting
+from mskmigration.kafka.acls import Acl
+from mskmigration.kafka.inspection import ClusterLayout, Group, Log, Setting
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.migration import MigrationRequest
 from mskmigration.preflight.msk import MskCluster
