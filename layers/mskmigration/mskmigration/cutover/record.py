@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Self
 
-from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.conditions import Attr
 from pydantic import BaseModel, ConfigDict
 
 from mskmigration.cutover.request import HandoverRequest
 from mskmigration.errors import HandoverUnknownError, WrittenMeanwhileError
 from mskmigration.migration.record import Stage
+from mskmigration.migration.table import bodies
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -50,6 +51,11 @@ class Reached(StrEnum):
         """Whether it comes after the other, or is the same."""
         order = list(Reached)
         return order.index(self) >= order.index(other)
+
+    @property
+    def blocks_writers(self) -> bool:
+        """Whether writers are kept from writing from here to the next stage."""
+        return self.is_at_least(Reached.FENCED) and not self.is_at_least(Reached.PROMOTED)
 
 
 class HandoverRecord(BaseModel):
@@ -114,13 +120,13 @@ class HandoverRecord(BaseModel):
     @property
     def leaves_something(self) -> bool:
         """Whether an abort has something to undo: a fence, or a way back that has begun before its own fence."""
-        touched = self.reached.is_at_least(Reached.FENCED) or self.direction is Direction.BACK
-        return touched and not self.reached.is_at_least(Reached.PROMOTED)
+        way_back = self.direction is Direction.BACK and not self.reached.is_at_least(Reached.PROMOTED)
+        return self.blocks_writers or way_back
 
     @property
     def blocks_writers(self) -> bool:
         """Whether a fence may stand that an abort has to take away."""
-        return self.reached.is_at_least(Reached.FENCED) and not self.reached.is_at_least(Reached.PROMOTED)
+        return self.reached.blocks_writers
 
     @property
     def write_block_seconds(self) -> float | None:
@@ -206,18 +212,11 @@ class Handovers:
 
     def all_latest(self) -> list[HandoverRecord]:
         """Return the latest handover of each migration."""
-        return self._query(_UNDER_WAY)
+        return self._all(_UNDER_WAY)
 
     def over(self, migration: str) -> list[HandoverRecord]:
         """Return a migration's handovers that are over, the oldest first."""
-        return self._query(f"{_UNDER_WAY}#{migration}")
+        return self._all(f"{_UNDER_WAY}#{migration}")
 
-    def _query(self, key: str) -> list[HandoverRecord]:
-        pages: list[HandoverRecord] = []
-        start: dict[str, object] = {}
-        while True:
-            page = self._table.query(KeyConditionExpression=Key("pk").eq(key), **start)  # type: ignore[arg-type]
-            pages += [HandoverRecord.model_validate_json(str(item["body"])) for item in page["Items"]]
-            if "LastEvaluatedKey" not in page:
-                return pages
-            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+    def _all(self, key: str) -> list[HandoverRecord]:
+        return [HandoverRecord.model_validate_json(body) for body in bodies(self._table, key)]

@@ -95,11 +95,7 @@ def phases(record: HandoverRecord) -> Iterator[Phase]:
     order = list(Reached)
     reached = sorted(record.times.items(), key=lambda item: (item[1], order.index(item[0])))
     for (stage, at), (_, until) in pairwise(reached):
-        yield Phase(name=stage, began=at, seconds=(until - at).total_seconds(), blocks_writers=_blocked(stage))
-
-
-def _blocked(stage: Reached) -> bool:
-    return stage.is_at_least(Reached.FENCED) and not stage.is_at_least(Reached.PROMOTED)
+        yield Phase(name=stage, began=at, seconds=(until - at).total_seconds(), blocks_writers=stage.blocks_writers)
 
 
 def _approved(handed: Handed) -> Approved:

@@ -44,22 +44,22 @@ class KafkaCluster:
         The cluster's alias, for error messages.
     client_settings
         librdkafka's settings: ``bootstrap.servers`` and, where the cluster asks for it, authentication.
+
+    Attributes
+    ----------
+    admin
+        The cluster's one admin client, for those who inspect the cluster or change it.
+    client_settings
+        What a client of this cluster is made with.
     """
 
     def __init__(self, name: str, client_settings: Mapping[str, ClientSetting]) -> None:
         self.name = name
-        self._settings: dict[str, ClientSetting] = {"socket.connection.setup.timeout.ms": 10_000, **client_settings}
-        self._admin = AdminClient(self._settings, logger=logger)
-
-    @property
-    def admin(self) -> AdminClient:
-        """The cluster's one admin client, for those who inspect the cluster or change it."""
-        return self._admin
-
-    @property
-    def client_settings(self) -> Mapping[str, ClientSetting]:
-        """What a client of this cluster is made with."""
-        return self._settings
+        self.client_settings: Mapping[str, ClientSetting] = {
+            "socket.connection.setup.timeout.ms": 10_000,
+            **client_settings,
+        }
+        self.admin = AdminClient(dict(self.client_settings), logger=logger)
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic.
@@ -69,7 +69,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         with self.answers("the list of topics"):
-            topics = self._admin.list_topics(timeout=TIMEOUT_SECONDS).topics
+            topics = self.admin.list_topics(timeout=TIMEOUT_SECONDS).topics
         return {name: len(topic.partitions) for name, topic in topics.items()}
 
     def topic_ids(self, names: Collection[str]) -> dict[str, str]:
@@ -83,7 +83,7 @@ class KafkaCluster:
         with self.answers("the topics' ids"):
             for batch in batched(names, TOPICS_PER_REQUEST, strict=False):
                 topics = TopicCollection(list(batch))
-                answers = self._admin.describe_topics(topics, request_timeout=TIMEOUT_SECONDS)
+                answers = self.admin.describe_topics(topics, request_timeout=TIMEOUT_SECONDS)
                 ids |= {name: str(topic.topic_id) for name, topic in _existing(answers).items()}
         return {name: topic_id for name, topic_id in ids.items() if topic_id != NO_TOPIC_ID}
 
@@ -139,7 +139,7 @@ class KafkaCluster:
                 answers: dict[str, Future[ConsumerGroupTopicPartitions]] = {}
                 for group in batch:
                     request = [ConsumerGroupTopicPartitions(group)]
-                    answers |= self._admin.list_consumer_group_offsets(request, request_timeout=TIMEOUT_SECONDS)
+                    answers |= self.admin.list_consumer_group_offsets(request, request_timeout=TIMEOUT_SECONDS)
                 committed |= {group: _offsets(answer) for group, answer in _existing(answers).items()}
         return committed
 
@@ -157,7 +157,7 @@ class KafkaCluster:
         if not positions:
             return set()
         with self.answers("the records after the copied ones"):
-            first = first_records(self._settings, positions, TIMEOUT_SECONDS)
+            first = first_records(self.client_settings, positions, TIMEOUT_SECONDS)
         return first.times.keys() | first.undecided  # Taking a partition for unread is the safe side.
 
     def last_stable(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
@@ -185,7 +185,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         with self.answers("the topics' configuration"):
-            return topic_settings(self._admin, topics)
+            return topic_settings(self.admin, topics)
 
     def offset_syncs(self, alias: str) -> dict[TopicPartition, list[OffsetSync]]:
         """Return what MirrorMaker 2 noted of offsets copied from the cluster of this alias, the oldest first.
@@ -198,7 +198,7 @@ class KafkaCluster:
         if topic not in self.partitions():
             return {}  # A consumer would wait for it to be created.
         with self.answers("the offset syncs"):
-            return read_offset_syncs(self._settings, topic, TIMEOUT_SECONDS)
+            return read_offset_syncs(self.client_settings, topic, TIMEOUT_SECONDS)
 
     def fingerprints(
         self, spans: Mapping[TopicPartition, Span], untimed: Collection[str], seconds: float = TIMEOUT_SECONDS
@@ -210,7 +210,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         with self.answers("records"):
-            return read_fingerprints(self._settings, spans, untimed, seconds)
+            return read_fingerprints(self.client_settings, spans, untimed, seconds)
 
     def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
         """Return the timestamp of the first committed record at or after each position.
@@ -222,7 +222,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         with self.answers("the records after the copied ones"):
-            return first_records(self._settings, positions, seconds).times
+            return first_records(self.client_settings, positions, seconds).times
 
     def read(self, partition: TopicPartition, start: int, seconds: float, receive: Callable[[Record], None]) -> Reading:
         """Hand the committed records of a partition on, from ``start`` to its end or until the seconds are over.
@@ -232,11 +232,11 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         with self.answers(f"the records of {partition.topic}"):
-            return read(self._settings, partition, start, seconds, receive)
+            return read(self.client_settings, partition, start, seconds, receive)
 
     def _list_groups(self) -> list[ConsumerGroupListing]:
         with self.answers("the list of consumer groups"):
-            listing = self._admin.list_consumer_groups(request_timeout=TIMEOUT_SECONDS).result()
+            listing = self.admin.list_consumer_groups(request_timeout=TIMEOUT_SECONDS).result()
             if listing.errors:
                 raise listing.errors[0]
             return list(listing.valid)
@@ -249,7 +249,7 @@ class KafkaCluster:
     ) -> dict[RdTopicPartition, Future[ListOffsetsResultInfo]]:
         futures: dict[RdTopicPartition, Future[ListOffsetsResultInfo]] = {}
         for batch in batched(partitions, PARTITIONS_PER_REQUEST, strict=False):
-            futures |= self._admin.list_offsets(
+            futures |= self.admin.list_offsets(
                 {RdTopicPartition(*partition): which for partition in batch},
                 isolation_level=isolation_level,
                 request_timeout=TIMEOUT_SECONDS,
@@ -263,7 +263,7 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        return answers(self.name, str(self._settings["bootstrap.servers"]), asked)
+        return answers(self.name, str(self.client_settings["bootstrap.servers"]), asked)
 
 
 def _existing[Key, Answer](futures: Mapping[Key, Future[Answer]]) -> dict[Key, Answer]:

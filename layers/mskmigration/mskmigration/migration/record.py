@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from boto3.dynamodb.conditions import Key
 from pydantic import BaseModel, ConfigDict
 
 from mskmigration.connect.models import Config
 from mskmigration.errors import HandedOverAlreadyError, MigrationUnknownError
 from mskmigration.migration.request import MigrationRequest
+from mskmigration.migration.table import bodies
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -141,7 +141,7 @@ class Records:
 
     def all(self) -> Iterator[MigrationRecord]:
         """Yield every migration's record, by name."""
-        for item in self._query(_MIGRATIONS):
+        for item in bodies(self._table, _MIGRATIONS):
             yield MigrationRecord.model_validate_json(item)
 
     def advance(self, migration: str, stage: Stage) -> MigrationRecord:
@@ -167,13 +167,4 @@ class Records:
 
     def healings(self, migration: str) -> list[Healing]:
         """Return a migration's healings, the oldest first."""
-        return [Healing.model_validate_json(item) for item in self._query(f"HEALING#{migration}")]
-
-    def _query(self, key: str) -> Iterator[str]:
-        start: dict[str, object] = {}
-        while True:
-            page = self._table.query(KeyConditionExpression=Key("pk").eq(key), **start)  # type: ignore[arg-type]
-            yield from (str(item["body"]) for item in page["Items"])
-            if "LastEvaluatedKey" not in page:
-                return
-            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+        return [Healing.model_validate_json(item) for item in bodies(self._table, f"HEALING#{migration}")]
