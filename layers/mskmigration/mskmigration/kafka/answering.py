@@ -1,11 +1,14 @@
 """What every request to a cluster has in common: an error says which cluster did not give what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException
 
 from mskmigration.errors import KafkaUnreachableError
+
+GONE = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.GROUP_ID_NOT_FOUND}
 
 
 @contextmanager
@@ -23,3 +26,15 @@ def answers(cluster: str, servers: str, asked: str) -> Iterator[None]:
             f"The {cluster} cluster ({servers}) did not give {asked}: {error.args[0].str()}.",
             "Check its bootstrap servers, the security groups and the authentication, then start again.",
         ) from error
+
+
+def existing[Key, Answer](futures: Mapping[Key, Future[Answer]]) -> dict[Key, Answer]:
+    """Wait for the answers, leaving out what has been deleted since it was listed."""
+    answers: dict[Key, Answer] = {}
+    for asked, future in futures.items():
+        try:
+            answers[asked] = future.result()
+        except KafkaException as error:
+            if error.args[0].code() not in GONE:
+                raise
+    return answers

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import batched
 
 from confluent_kafka import ConsumerGroupState as GroupState
-from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, KafkaError, KafkaException, TopicCollection
+from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, TopicCollection
 from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._group import ConsumerGroupListing  # confluent_kafka.admin does not mark it as exported
@@ -17,7 +17,7 @@ from confluent_kafka.admin._listoffsets import (
     OffsetSpec,
 )  # confluent_kafka.admin does not mark it as exported
 
-from mskmigration.kafka.answering import answers
+from mskmigration.kafka.answering import answers, existing
 from mskmigration.kafka.configs import topic_settings
 from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
 from mskmigration.kafka.mirror_records import OffsetSync
@@ -31,7 +31,6 @@ TOPICS_PER_REQUEST = 1_000
 GROUPS_IN_FLIGHT = 100
 WITHOUT_MEMBERS = {GroupState.EMPTY, GroupState.DEAD}
 NO_TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAA"  # The zero UUID.
-GONE = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.GROUP_ID_NOT_FOUND}
 logger = logging.getLogger(__name__)
 
 
@@ -84,7 +83,7 @@ class KafkaCluster:
             for batch in batched(names, TOPICS_PER_REQUEST, strict=False):
                 topics = TopicCollection(list(batch))
                 answers = self.admin.describe_topics(topics, request_timeout=TIMEOUT_SECONDS)
-                ids |= {name: str(topic.topic_id) for name, topic in _existing(answers).items()}
+                ids |= {name: str(topic.topic_id) for name, topic in existing(answers).items()}
         return {name: topic_id for name, topic_id in ids.items() if topic_id != NO_TOPIC_ID}
 
     def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
@@ -100,7 +99,7 @@ class KafkaCluster:
         starts = self._ask_offsets(partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
         ends = self._ask_offsets(partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]
         with self.answers("partitions' offsets"):
-            first, last = _existing(starts), _existing(ends)
+            first, last = existing(starts), existing(ends)
             return {
                 TopicPartition(asked.topic, asked.partition): Bounds(first[asked].offset, last[asked].offset)
                 for asked in first.keys() & last.keys()
@@ -140,7 +139,7 @@ class KafkaCluster:
                 for group in batch:
                     request = [ConsumerGroupTopicPartitions(group)]
                     answers |= self.admin.list_consumer_group_offsets(request, request_timeout=TIMEOUT_SECONDS)
-                committed |= {group: _offsets(answer) for group, answer in _existing(answers).items()}
+                committed |= {group: _offsets(answer) for group, answer in existing(answers).items()}
         return committed
 
     def unread(self, positions: Mapping[TopicPartition, int]) -> set[TopicPartition]:
@@ -174,7 +173,7 @@ class KafkaCluster:
         )
         with self.answers("partitions' last stable offsets"):
             return {
-                TopicPartition(asked.topic, asked.partition): info.offset for asked, info in _existing(answers).items()
+                TopicPartition(asked.topic, asked.partition): info.offset for asked, info in existing(answers).items()
             }
 
     def topic_settings(self, topics: Collection[str]) -> dict[str, dict[str, str]]:
@@ -264,18 +263,6 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         return answers(self.name, str(self.client_settings["bootstrap.servers"]), asked)
-
-
-def _existing[Key, Answer](futures: Mapping[Key, Future[Answer]]) -> dict[Key, Answer]:
-    """Wait for the answers, leaving out what has been deleted since it was listed."""
-    answers: dict[Key, Answer] = {}
-    for asked, future in futures.items():
-        try:
-            answers[asked] = future.result()
-        except KafkaException as error:
-            if error.args[0].code() not in GONE:
-                raise
-    return answers
 
 
 def _offsets(answer: ConsumerGroupTopicPartitions) -> dict[TopicPartition, int]:
