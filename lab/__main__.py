@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from lab import detached
+from lab.brokers import AUTHORIZED
 from lab.cloud.endpoint import REGION
 from lab.console import Narrator
 from lab.cutover import acls
@@ -19,7 +20,7 @@ from lab.cutover.world import World
 from lab.demo.story import Story
 from lab.demo.tables import draw
 from lab.faults.catalogue import FAULTS, chosen
-from lab.faults.story import SOURCE_SETTINGS, tell
+from lab.faults.story import tell
 from lab.faults.tables import draw as draw_faults
 from lab.laboratory import Laboratory
 from lab.ownership import State
@@ -80,7 +81,7 @@ def faults(only: tuple[str, ...], name: str, *, without_log_path: bool, listed: 
     parameters = {"FastPath": "disabled" if without_log_path else "enabled"}
     with (
         _failures_told(name),
-        Laboratory(name, source_settings=SOURCE_SETTINGS, parameters=parameters) as lab,
+        Laboratory(name, source_settings=AUTHORIZED, parameters=parameters) as lab,
         Narrator() as narrator,
     ):
         report = tell(lab, narrator, chosen(only, log_path=not without_log_path))
@@ -106,7 +107,7 @@ def cutover(topics: int | None, groups: int | None, name: str, *, kill: bool) ->
     world = World.of(topics or (10 if kill else 100), groups or (12 if kill else 100))
     with (
         _failures_told(name),
-        Laboratory(name, source_settings=acls.SOURCE_SETTINGS, target_settings=acls.SETTINGS) as lab,
+        Laboratory(name, source_settings=acls.SOURCE_SETTINGS, target_settings=AUTHORIZED) as lab,
         Narrator() as narrator,
     ):
         report = tell_cutover(lab, narrator, world, kill=kill)
@@ -127,10 +128,9 @@ def preflight(only: tuple[str, ...], name: str) -> None:
 
     Ends with status 0 only if each was found and mended, and nothing else was found.
     """
-    authorized = preflight_story.AUTHORIZED
     with (
         _failures_told(name),
-        Laboratory(name, source_settings=authorized, target_settings=authorized) as lab,
+        Laboratory(name, source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab,
         Narrator() as narrator,
     ):
         plants = [plant for plant in PLANTS if not only or plant.rule in only]

@@ -7,6 +7,11 @@ from pathlib import Path
 
 NODE_ID = 1
 LARGEST_RECORD_BYTES = 8 * 1024 * 1024
+# Settings of a broker that knows ACLs. The lab's clients come without a name; what no ACL is about they all may do.
+AUTHORIZED = {
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    "allow.everyone.if.no.acl.found": "true",
+}
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,11 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
+from lab.brokers import AUTHORIZED
+
 ANSWER_SECONDS: Final = 30.0
-# The lab's clients come without a name.
-SETTINGS: Final = {
-    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-    "allow.everyone.if.no.acl.found": "true",
-}
 # Compacts at once, so that logs of the source have gaps.
-SOURCE_SETTINGS: Final = {**SETTINGS, "log.cleaner.backoff.ms": "1000"}
+SOURCE_SETTINGS: Final = {**AUTHORIZED, "log.cleaner.backoff.ms": "1000"}
 RESOURCES: Final = (
     (ResourceType.TOPIC, "*"),
     (ResourceType.GROUP, "*"),

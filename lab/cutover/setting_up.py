@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from lab.console import Narrator, Progress
+from lab.console import Narrator
 from lab.cutover.acls import allow_everything
 from lab.cutover.filling import Filler
 from lab.cutover.journal import Journal
@@ -14,9 +14,9 @@ from lab.cutover.side import Side
 from lab.cutover.world import Habit, World
 from lab.deployment import Application
 from lab.laboratory import Laboratory
+from lab.setting_up import SETUP_SECONDS, show_setting_up
 from lab.waiting import Waiting
 
-SETUP_SECONDS: Final = 900.0  # the first run downloads
 COMPACTION_SECONDS: Final = 60.0
 SEED: Final = 5
 
@@ -37,7 +37,7 @@ def set_up(lab: Laboratory, world: World, waiting: Waiting, narrator: Narrator) 
     ------
     NotInTimeError
     """
-    waiting.look = lambda: Progress(f"setting up: {', '.join(lab.pending)}")
+    show_setting_up(lab, waiting)
     waiting.result(lab.source_ready, "the source", SETUP_SECONDS)
     narrator.tell(f"the source, Kafka {lab.source.version}, serves; filling it meanwhile")
     allow_everything(lab.source.bootstrap_servers)

@@ -9,9 +9,9 @@ from lab.console import Narrator, Progress
 from lab.deployment import Application
 from lab.laboratory import Laboratory
 from lab.processes import Running
+from lab.setting_up import SETUP_SECONDS, show_setting_up
 from lab.waiting import Waiting
 
-SETUP_SECONDS: Final = 900.0  # the first run downloads
 LOAD_SECONDS: Final = 120.0
 
 
@@ -35,7 +35,7 @@ def set_up(lab: Laboratory, waiting: Waiting, narrator: Narrator, flights_limit:
     ------
     NotInTimeError, LoadingFailedError
     """
-    waiting.look = lambda: Progress(f"setting up: {', '.join(lab.pending)}")
+    show_setting_up(lab, waiting)
     waiting.result(lab.source_ready, "the source", SETUP_SECONDS)
     narrator.tell(f"the source, Kafka {lab.source.version}, serves {lab.source.bootstrap_servers}")
     loader = lab.start("load", _load_command(lab.source.bootstrap_servers, flights_limit))

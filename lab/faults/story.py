@@ -15,16 +15,11 @@ from lab.faults.outcome import Outcome, unexpected
 from lab.faults.site import GROUP, MIGRATION, Site
 from lab.faults.trial import Trial
 from lab.laboratory import Laboratory
+from lab.setting_up import await_lab
 from lab.waiting import Waiting
 
-SETUP_SECONDS: Final = 900.0  # the first run downloads
 MIGRATE_SECONDS: Final = 180.0
 REQUEST: Final = {"migration": MIGRATION, "topics": [TOPIC], "groups": [GROUP]}
-# The lab's clients come without a name; an ACL can then be given and denied to them.
-SOURCE_SETTINGS: Final = {
-    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-    "allow.everyone.if.no.acl.found": "true",
-}
 log = logging.getLogger(__name__)
 
 
@@ -46,11 +41,7 @@ def tell(lab: Laboratory, narrator: Narrator, faults: Sequence[Fault]) -> Report
         The migration failed.
     """
     waiting = Waiting(narrator)
-    waiting.look = lambda: Progress(f"setting up: {', '.join(lab.pending)}")
-    application = waiting.result(lab.application, "sam deploy", SETUP_SECONDS)
-    waiting.result(lab.source_ready, "the source", SETUP_SECONDS)
-    waiting.result(lab.connect, "Kafka Connect", SETUP_SECONDS)
-    narrator.tell("the lab is up")
+    application = await_lab(lab, waiting, narrator)
     with Ledger(lab.source.bootstrap_servers, lab.target.bootstrap_servers) as ledger:
         _let_group_commit(lab.source.bootstrap_servers)
         execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)

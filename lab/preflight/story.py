@@ -13,16 +13,11 @@ from lab.preflight.outcome import Report
 from lab.preflight.plant import Plant, Remedy, Site
 from lab.preflight.planting import Planting
 from lab.preflight.side import Side
+from lab.setting_up import await_lab
 from lab.waiting import Waiting
 from mskmigration.preflight import PreflightReport
 
-SETUP_SECONDS: Final = 900.0  # the first run downloads
 LOOK_SECONDS: Final = 180.0
-# The lab's clients come without a name; ACLs can then be given and denied to them.
-AUTHORIZED: Final = {
-    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-    "allow.everyone.if.no.acl.found": "true",
-}
 log = logging.getLogger(__name__)
 
 
@@ -37,11 +32,7 @@ def tell(lab: Laboratory, narrator: Narrator, plants: Sequence[Plant]) -> Report
         Preflight itself failed.
     """
     waiting = Waiting(narrator)
-    waiting.look = lambda: Progress(f"setting up: {', '.join(lab.pending)}")
-    application = waiting.result(lab.application, "sam deploy", SETUP_SECONDS)
-    waiting.result(lab.source_ready, "the source", SETUP_SECONDS)
-    waiting.result(lab.connect, "Kafka Connect", SETUP_SECONDS)
-    narrator.tell("the lab is up")
+    application = await_lab(lab, waiting, narrator)
     waiting.look = lambda: Progress("looking")
     site = Site(Side(lab.source.bootstrap_servers), Side(lab.target.bootstrap_servers), _migrations(lab, application))
     return Planting(site, _look(lab, application, waiting, site), narrator.tell).run(plants)

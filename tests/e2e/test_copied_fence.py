@@ -7,7 +7,7 @@ import httpx
 import pytest
 from tenacity import retry, stop_after_delay, wait_fixed
 
-from lab.cutover.acls import SETTINGS as ACLS
+from lab.brokers import AUTHORIZED
 from lab.cutover.acls import allow_everything
 from mskmigration.connect import ConnectClient
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
@@ -21,7 +21,7 @@ awaited = retry(wait=wait_fixed(0.2), stop=stop_after_delay(60), reraise=True)
 
 @pytest.fixture
 def mirror(tmp_path: Path) -> Iterator[Mirror]:
-    with running_mirror(tmp_path, brokers=ACLS) as running:
+    with running_mirror(tmp_path, brokers=AUTHORIZED) as running:
         yield running
 
 

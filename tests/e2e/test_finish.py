@@ -9,7 +9,8 @@ import pytest
 from confluent_kafka import KafkaError, Producer
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from lab.cutover.acls import SETTINGS, allow_everything
+from lab.brokers import AUTHORIZED
+from lab.cutover.acls import allow_everything
 from lab.laboratory import Laboratory
 from lab.ports import Ports
 from mskmigration.kafka import Acl, ClusterAdministration, KafkaCluster
@@ -72,7 +73,7 @@ def administration(name: str, servers: str) -> ClusterAdministration:
 
 @pytest.fixture(scope="module")
 def story() -> Iterator[Story]:
-    with Laboratory("e2e-finish", Ports.free(), source_settings=SETTINGS, target_settings=SETTINGS) as lab:
+    with Laboratory("e2e-finish", Ports.free(), source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab:
         for ready, cluster in ((lab.source_ready, lab.source), (lab.target_ready, lab.target)):
             ready.result()
             allow_everything(cluster.bootstrap_servers)

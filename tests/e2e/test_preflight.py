@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from lab.brokers import AUTHORIZED
 from lab.brokers import KafkaCluster as Broker
 from lab.execution import ExecutionFailedError, StateMachine
 from lab.laboratory import Laboratory
@@ -16,7 +17,6 @@ from lab.preflight.catalogue import PLANTS
 from lab.preflight.plant import Site
 from lab.preflight.planting import Planting
 from lab.preflight.side import Side
-from lab.preflight.story import AUTHORIZED
 from lab.processes import Processes
 from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.kafka import KafkaCluster

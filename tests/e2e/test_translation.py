@@ -12,6 +12,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from lab.brokers import AUTHORIZED
 from lab.brokers import KafkaCluster as Broker
 from lab.processes import Processes
 from mskmigration.cutover.positions import GroupPartition, Method, Position
@@ -22,10 +23,6 @@ from mskmigration.errors import GroupHasMembersError
 from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
 from tests.free_ports import free_ports
 
-AUTHORIZED: Final = {
-    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-    "allow.everyone.if.no.acl.found": "true",
-}
 LOG, COPY = TopicPartition("orders", 0), TopicPartition("renamed.orders", 0)
 OPEN = TopicPartition("open", 0)
 TRUNCATED: Final = 20
