@@ -199,7 +199,10 @@ RESOURCES: dict[str, dict[str, Any]] = {
 }
 
 CHANGES: dict[str, dict[str, Any]] = {
-    "Role": {"Policies": [{"PolicyName": "other", "PolicyDocument": policy("s3:PutObject")}]},
+    "Role": {
+        "Policies": [{"PolicyName": "other", "PolicyDocument": policy("s3:PutObject")}],
+        "PermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess",
+    },
     "Policy": {"PolicyDocument": policy("sns:Subscribe")},
     "Managed": {"PolicyDocument": policy("sqs:ReceiveMessage")},
     "Group": {"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 2, "CidrIp": "10.1.0.0/16"}]},
@@ -211,7 +214,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "Table": {"TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True}},
     "Topic": {"DisplayName": "two"},
     "Subscription": {"FilterPolicy": {"kind": ["health"]}},
-    "LogGroup": {"RetentionInDays": 14},
+    "LogGroup": {"RetentionInDays": 14, "KmsKeyId": "arn:aws:kms:eu-central-1:123456789012:key/1"},
     "MetricFilter": {"FilterPattern": "WARN"},
     "SubscriptionFilter": {"FilterPattern": '?"task died" ?WARN'},
     "Alarm": {"Threshold": 2},

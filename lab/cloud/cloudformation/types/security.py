@@ -66,6 +66,12 @@ _IAM = {
                 Call("UpdateAssumeRolePolicy", "{RoleName: ref, PolicyDocument: value}"),
                 at_creation=False,
             ),
+            Setting(
+                "PermissionsBoundary",
+                Call("PutRolePermissionsBoundary", "{RoleName: ref, PermissionsBoundary: value}"),
+                clear=Call("DeleteRolePermissionsBoundary", "{RoleName: ref}"),
+                at_creation=False,
+            ),
         ),
         items=(
             Each(
