@@ -1,6 +1,6 @@
 """The listener of each mode, and the secret with which the migration passes it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import printable
@@ -11,8 +11,9 @@ from lab.authentication.modes import PRINCIPAL, Mode
 from lab.brokers.artifacts import authentication_library
 from lab.brokers.configuration import Listener
 
-# Whatever breaks a password's way through JSON, a template, an environment, JAAS or a properties file is in it.
-EVERY_PRINTABLE: Final = "".join(sorted(character for character in printable if " " <= character <= "~"))
+# Whatever breaks a password's way through JSON, a template, an environment, JAAS or a properties file is in it. It ends
+# with the space: librdkafka takes those at the beginning of any setting away (rd_kafka_anyconf_set_prop).
+EVERY_PRINTABLE: Final = "".join(sorted(character for character in printable if "!" <= character <= "~")) + " "
 PLAIN_MODULE: Final = "org.apache.kafka.common.security.plain.PlainLoginModule"
 SCRAM_MODULE: Final = "org.apache.kafka.common.security.scram.ScramLoginModule"
 IAM_MODULE: Final = "io.github.mskmigration.lab.iam.MskIamLoginModule"
@@ -107,7 +108,7 @@ def _iam(port: int, credentials: Credentials) -> Guarded:
     module = jaas(IAM_MODULE, options)
     modules = {"AWS_MSK_IAM": module, "OAUTHBEARER": module}  # as on port 9098 of MSK
     handlers = {f"{mechanism.lower()}.sasl.server.callback.handler.class": IAM_HANDLER for mechanism in modules}
-    listener = _sasl("IAM", port, credentials, modules, handlers, [authentication_library()])
+    listener = _sasl("IAM", port, credentials, modules, handlers=handlers, libraries=[authentication_library()])
     return Guarded(listener, _trusting(credentials))
 
 
@@ -137,8 +138,9 @@ def _sasl(
     port: int,
     credentials: Credentials,
     modules: Mapping[str, str],
+    *,
     handlers: Mapping[str, str] | None = None,
-    libraries: tuple[Path, ...] | list[Path] = (),
+    libraries: Sequence[Path] = (),
 ) -> Listener:
     settings = {
         **_certified(credentials),

@@ -39,7 +39,9 @@ def authentication_library() -> Path:
     source = HERE / "authentication"
 
     def build(folder: Path) -> None:
-        run([*MAVEN, "--file", str(source / "pom.xml"), f"-Dbuild.folder={folder}", "-Dmaven.test.skip=true", "package"])
+        run(
+            [*MAVEN, "--file", str(source / "pom.xml"), f"-Dbuild.folder={folder}", "-Dmaven.test.skip=true", "package"]
+        )
 
     return built_once(BUILD / "broker-authentication", [source / "pom.xml", source / "src" / "main"], build)
 
