@@ -19,7 +19,7 @@ from lab.brokers import KafkaCluster
 from lab.cloud.fargate.images import LocalImages
 from lab.images import build_connect_image
 from lab.processes import Processes, Running
-from tests.free_ports import free_ports
+from lab.ports import free_ports
 
 RENAME_POLICY = "io.github.mskmigration.connect.RenameReplicationPolicy"
 IDENTITY_POLICY = "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"

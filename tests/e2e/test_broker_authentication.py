@@ -13,7 +13,7 @@ from lab.brokers import KafkaCluster
 from lab.processes import Processes
 from tests.e2e.authenticated import refusal_of, settings_of, topics_for
 from tests.e2e.records import create_topics
-from tests.free_ports import free_ports
+from lab.ports import free_ports
 
 REGION = "eu-central-1"
 MODES: list[Mode] = [mode for mode in Mode if mode is not Mode.OAUTHBEARER]
