@@ -1,6 +1,6 @@
 """Certificates of the lab's brokers and clients, signed by an authority of this machine only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -23,7 +23,7 @@ class Identity:
     """A certificate, with those that lead to its authority, and its key; PEM, the key in PKCS #8."""
 
     certificate: str
-    key: str
+    key: str = field(repr=False)
 
     def encrypted(self, password: str) -> "Identity":
         """Return the same with its key encrypted."""

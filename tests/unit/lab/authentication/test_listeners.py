@@ -4,11 +4,11 @@ from string import ascii_letters, digits, punctuation
 import pytest
 
 from lab.authentication.certificates import Authority
-from lab.authentication.listeners import EVERY_PRINTABLE, Credentials, guarded, jaas
+from lab.authentication.listeners import EVERY_PRINTABLE, KeyRing, guarded, jaas
 from lab.authentication.modes import Mode
 
-CREDENTIALS = Credentials(Authority(), Path("/lab/role-keys"), "eu-central-1")
-CA = CREDENTIALS.authority.certificate
+RING = KeyRing(Authority(), Path("/lab/role-keys"), "eu-central-1")
+CA = RING.authority.certificate
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ CA = CREDENTIALS.authority.certificate
     ],
 )
 def test_each_mode_has_a_protocol_and_a_secret(mode: Mode, protocol: str, fields: set[str]) -> None:
-    listener, secret = guarded(mode, 9094, CREDENTIALS)
+    listener, secret = guarded(mode, 9094, RING)
     assert (listener.port, listener.protocol) == (9094, protocol)
     assert secret.keys() == fields
 
@@ -39,7 +39,7 @@ def test_a_quote_and_a_backslash_are_escaped_in_jaas() -> None:
 
 
 def test_the_secret_of_a_password_trusts_the_brokers_authority() -> None:
-    assert guarded(Mode.PLAIN, 1, CREDENTIALS).secret == {
+    assert guarded(Mode.PLAIN, 1, RING).secret == {
         "ca": CA,
         "username": "migration",
         "password": EVERY_PRINTABLE,
@@ -47,6 +47,6 @@ def test_the_secret_of_a_password_trusts_the_brokers_authority() -> None:
 
 
 def test_only_a_client_with_a_certificate_of_the_authority_passes_mtls() -> None:
-    listener, _ = guarded(Mode.MTLS, 9094, CREDENTIALS)
+    listener, _ = guarded(Mode.MTLS, 9094, RING)
     assert listener.settings["ssl.client.auth"] == "required"
     assert listener.settings["ssl.truststore.certificates"] == CA
