@@ -31,6 +31,10 @@ cutover: $(READY) ## Move clients to the target and back, at work, and count; `m
 preflight: $(READY) ## Plant every known problem in a lab, and have the deployed preflight find each
 	@$(PYTHON) -m lab preflight
 
+.PHONY: authentication
+authentication: $(READY) ## Migrate through every mode of authentication, and search for secrets; `ARGS=--help`
+	@$(PYTHON) -m lab authentication $(ARGS)
+
 .PHONY: lab
 lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed application, and leave them running
 	@$(PYTHON) -m lab up

@@ -27,7 +27,7 @@ from lab.processes import ID_VARIABLE, Processes, Running, reap
 
 SOURCE_VERSION: Final = "3.9.2"
 TARGET_VERSION: Final = "4.1.2"
-CLOUD_READY_SECONDS: Final = 30.0
+CLOUD_READY_SECONDS: Final = 120.0  # it imports for long where other work is going on
 GRACE_SECONDS: Final = 1.0  # nothing of a lab is needed after its end
 PARTS: Final = 7  # each may wait for others, so each has a thread
 log = logging.getLogger(__name__)
@@ -91,7 +91,9 @@ class Laboratory:
         with ExitStack() as undo:
             self.folder = undo.enter_context(owned_folder(self.name))
             assert_met(self.ports.by_variable(), ROOT)
-            self.guards = undo.enter_context(Guards(self._pair, self.folder, self.endpoint.region)) if self._pair else None
+            self.guards = (
+                undo.enter_context(Guards(self._pair, self.folder, self.endpoint.region)) if self._pair else None
+            )
             self._processes = undo.enter_context(Processes())
             undo.enter_context(_inherited_lab_id(self._processes.lab_id))
             self._executor = ThreadPoolExecutor(max_workers=PARTS, thread_name_prefix="lab")
@@ -141,10 +143,10 @@ class Laboratory:
         guards = self.guards
         source, target = (guards.source, guards.target) if guards else (None, None)
         self.source = self._cluster(
-            "source", SOURCE_VERSION, ports.source, ports.source_controller, self._source_settings, source
+            "source", SOURCE_VERSION, (ports.source, ports.source_controller), self._source_settings, source
         )
         self.target = self._cluster(
-            "target", TARGET_VERSION, ports.target, ports.target_controller, self._target_settings, target
+            "target", TARGET_VERSION, (ports.target, ports.target_controller), self._target_settings, target
         )
         deployment = Deployment(self._processes, self.endpoint, self.folder)
         submit = self._executor.submit
@@ -166,19 +168,13 @@ class Laboratory:
         }
 
     def _cluster(
-        self,
-        name: str,
-        version: str,
-        port: int,
-        controller_port: int,
-        settings: Mapping[str, str],
-        guard: Guard | None,
+        self, name: str, version: str, ports: tuple[int, int], settings: Mapping[str, str], guard: Guard | None
     ) -> KafkaCluster:
         return KafkaCluster(
             name,
             version=version,
-            port=port,
-            controller_port=controller_port,
+            port=ports[0],
+            controller_port=ports[1],
             folder=self.folder / name,
             settings={**(LEAST_PRIVILEGE if guard else {}), **settings},
             listeners=[guard.guarded.listener] if guard else (),

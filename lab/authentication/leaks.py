@@ -92,8 +92,9 @@ def _stores(lab: Laboratory) -> Iterator[tuple[str, str]]:
     logs = endpoint.client("logs")
     for group in logs.describe_log_groups()["logGroups"]:
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
-        yield f"log group {group['logGroupName']}", "\n".join(
-            event["message"] for page in pages for event in page["events"]
+        yield (
+            f"log group {group['logGroupName']}",
+            "\n".join(event["message"] for page in pages for event in page["events"]),
         )
     for definition in endpoint.client("ecs").list_task_definitions()["taskDefinitionArns"]:
         described = endpoint.client("ecs").describe_task_definition(taskDefinition=definition)

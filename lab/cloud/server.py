@@ -17,6 +17,7 @@ from lab.cloud.endpoint import Endpoint
 from lab.cloud.iam.enforcement import Enforcement
 
 INSTALLS = (
+    "lab.cloud.bucket_policies",
     "lab.cloud.cloudformation",
     "lab.cloud.stepfunctions",
     "lab.cloud.lambdas",

@@ -1,7 +1,7 @@
 """Whether policies allow a request: IAM's evaluation logic, pure.
 
 Source: AWS IAM User Guide, "Policy evaluation logic". An explicit Deny wins, then an Allow, else the request
-is denied implicitly; a permissions boundary must allow it, too. No resource policies.
+is denied implicitly; a permissions boundary must allow it, too. Of resource policies only what they deny.
 """
 
 from collections.abc import Iterable, Mapping
@@ -48,6 +48,11 @@ def evaluate(documents: Iterable[Document], request: Request, boundary: Iterable
     if decision.allowed and boundary is not None:
         return _decide(boundary, request, "permissions boundary")
     return decision
+
+
+def denied(documents: Iterable[Document], request: Request) -> bool:
+    """Whether a resource's policy denies a request explicitly, whoever makes it."""
+    return "explicit deny" in _decide(documents, request, "resource-based policy").reason
 
 
 def _decide(documents: Iterable[Document], request: Request, kind: str) -> Decision:

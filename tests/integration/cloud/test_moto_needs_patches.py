@@ -95,7 +95,26 @@ def keeps_the_time_to_live_of_a_table(aws: LocalAws) -> str:
     return status
 
 
+def reads_the_conditions_of_a_bucket_s_policy(aws: LocalAws) -> str:
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="by-tls", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": "arn:aws:s3:::by-tls/*",
+        "Condition": {"Bool": {"aws:SecureTransport": False}},
+    }
+    s3.put_bucket_policy(Bucket="by-tls", Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    try:
+        s3.put_object(Bucket="by-tls", Key="k", Body=b"x")
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return "written"
+
+
 GAPS = (
+    Gap(reads_the_conditions_of_a_bucket_s_policy, moto="403", aws="written"),
     Gap(transforms_sam, moto=False, aws=True),
     Gap(unsupported_types_fail, moto="CREATE_COMPLETE", aws="ROLLBACK_COMPLETE"),
     Gap(a_failed_resource_rolls_back, moto="InvalidParameter", aws="ROLLBACK_COMPLETE"),
