@@ -1,6 +1,6 @@
 """What every request to a cluster has in common: an error says which cluster did not give what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 
@@ -12,8 +12,13 @@ GONE = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.GROUP_ID_NOT_FOUND}
 
 
 @contextmanager
-def answers(cluster: str, servers: str, asked: str) -> Iterator[None]:
-    """Turn librdkafka's error into one that names the cluster and what it was asked for.
+def answers(cluster: str, servers: str, asked: str, complaint: Callable[[], str]) -> Iterator[None]:
+    """Turn librdkafka's error into one that names the cluster, what it was asked for, and the broker's fault.
+
+    Parameters
+    ----------
+    complaint
+        Returns what the client has said of a broker meanwhile, or nothing.
 
     Raises
     ------
@@ -22,8 +27,9 @@ def answers(cluster: str, servers: str, asked: str) -> Iterator[None]:
     try:
         yield
     except KafkaException as error:
+        reasons = filter(None, (error.args[0].str(), complaint()))
         raise KafkaUnreachableError(
-            f"The {cluster} cluster ({servers}) did not give {asked}: {error.args[0].str()}.",
+            f"The {cluster} cluster ({servers}) did not give {asked}: {'; '.join(reasons)}.",
             "Check its bootstrap servers, the security groups and the authentication, then start again.",
         ) from error
 

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import batched
+from typing import Any
 
 from confluent_kafka import ConsumerGroupState as GroupState
 from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, TopicCollection
@@ -18,6 +19,7 @@ from confluent_kafka.admin._listoffsets import (
 )  # confluent_kafka.admin does not mark it as exported
 
 from mskmigration.kafka.answering import answers, existing
+from mskmigration.kafka.complaints import Complaints
 from mskmigration.kafka.configs import topic_settings
 from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
 from mskmigration.kafka.mirror_records import OffsetSync
@@ -25,6 +27,7 @@ from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.offset_syncs import read_offset_syncs
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
 
+CONNECTING = "socket.connection.setup.timeout.ms"
 TIMEOUT_SECONDS = 20
 PARTITIONS_PER_REQUEST = 2_000
 TOPICS_PER_REQUEST = 1_000
@@ -54,12 +57,11 @@ class KafkaCluster:
 
     def __init__(self, name: str, client_settings: Mapping[str, ClientSetting]) -> None:
         self.name = name
-        self.client_settings: Mapping[str, ClientSetting] = {
-            "socket.connection.setup.timeout.ms": 10_000,
-            **client_settings,
-        }
+        self.client_settings: Mapping[str, ClientSetting] = {CONNECTING: 10_000, **client_settings}
+        self._complaints = Complaints()
         # It takes callbacks, too, which its types do not say.
-        self.admin = AdminClient(dict(self.client_settings), logger=logger)  # type: ignore[arg-type]
+        settings: dict[str, Any] = {**self.client_settings, "error_cb": self._complaints}
+        self.admin = AdminClient(settings, logger=logger)
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic.
@@ -263,7 +265,11 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        return answers(self.name, str(self.client_settings["bootstrap.servers"]), asked)
+        return answers(self.name, str(self.client_settings["bootstrap.servers"]), asked, self._complaint)
+
+    def _complaint(self) -> str:
+        self.admin.poll(0)  # hands on what the client has to say
+        return self._complaints.last
 
 
 def _offsets(answer: ConsumerGroupTopicPartitions) -> dict[TopicPartition, int]:
