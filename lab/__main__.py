@@ -23,9 +23,7 @@ from lab.faults.story import tell
 from lab.faults.tables import draw as draw_faults
 from lab.laboratory import Laboratory
 from lab.ownership import State
-from lab.preflight import story as preflight_story
-from lab.preflight.catalogue import PLANTS
-from lab.preflight.tables import draw as draw_problems
+from lab.preflight.command import preflight
 from lab.status import watching
 
 TERMINATED = 128 + signal.SIGTERM
@@ -40,6 +38,7 @@ def main() -> None:
 
 
 main.add_command(authentication)
+main.add_command(preflight)
 
 
 @main.command()
@@ -117,30 +116,6 @@ def cutover(topics: int | None, groups: int | None, name: str, *, kill: bool) ->
     for fault in report.unexpected:
         click.secho(fault, fg="red", err=True)
     sys.exit(1 if report.unexpected else 0)
-
-
-@main.command()
-@click.option("--only", multiple=True, type=click.Choice([plant.rule for plant in PLANTS]), help="Only these rules.")
-@click.option("--name", default="preflight", show_default=True, help="Folder below build/ of the report and the logs.")
-def preflight(only: tuple[str, ...], name: str) -> None:
-    """Plant every known problem, have the deployed preflight find it, apply its remedy, and look again.
-
-    Ends with status 0 only if each was found and mended, and nothing else was found.
-    """
-    with (
-        failures_told(name),
-        Laboratory(name, source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab,
-        Narrator() as narrator,
-    ):
-        plants = [plant for plant in PLANTS if not only or plant.rule in only]
-        report = preflight_story.tell(lab, narrator, plants)
-        file = lab.folder / "report.json"
-        file.write_text(report.model_dump_json(indent=2))
-        narrator.console.print(draw_problems(report))
-        for alarm in report.false_alarms:
-            narrator.tell(f"false alarm: {alarm}", "bold red")
-        narrator.tell(f"report: {file}, logs: {lab.folder}")
-    sys.exit(0 if report.as_expected else 1)
 
 
 _name = click.option("--name", default="lab", show_default=True, help="Folder below build/ of its state and logs.")

@@ -2,13 +2,15 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Final
 
 import click
 from rich.table import Table
 
 from lab.authentication.guards import Pair
-from lab.authentication.story import PAIRS, ModeReport, tell
+from lab.authentication.report import ModeReport
+from lab.authentication.story import PAIRS, tell
 from lab.console import Narrator
 from lab.failures import failures_told
 from lab.laboratory import Laboratory
@@ -26,14 +28,20 @@ def authentication(only: tuple[str, ...], name: str) -> None:
     Brokers allow the migration's principal the least that it needs. Ends with status 0 only if every record arrived
     once, and no secret is told by Connect, its topics, a log, a history, a document or a command line.
     """
-    reports = [_migrate(f"{name}-{pair.name}", pair) for pair in PAIRS if not only or pair.name in only]
+    reports = migrate_through(name, [pair for pair in PAIRS if not only or pair.name in only])
     file = BUILD / name / "report.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps([report.model_dump() for report in reports], indent=2))
+    click.echo(f"report: {file}")
+    sys.exit(0 if all(report.as_expected for report in reports) else 1)
+
+
+def migrate_through(name: str, pairs: Iterable[Pair]) -> list[ModeReport]:
+    """Migrate once for each pair, in a lab of its own below ``build/<name>-<pair>``, and show what came of it."""
+    reports = [_migrate(f"{name}-{pair.name}", pair) for pair in pairs]
     with Narrator() as narrator:
         narrator.console.print(_table(reports))
-        narrator.tell(f"report: {file}")
-    sys.exit(0 if all(report.as_expected for report in reports) else 1)
+    return reports
 
 
 def _migrate(folder: str, pair: Pair) -> ModeReport:

@@ -6,11 +6,11 @@ from typing import Any, Final
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
-from pydantic import BaseModel
 
 from lab.authentication.guards import Pair
 from lab.authentication.leaks import leaks
 from lab.authentication.modes import Mode
+from lab.authentication.report import ModeReport
 from lab.compare import compare_clusters
 from lab.compare.groups import committed_offsets
 from lab.console import Narrator, Progress
@@ -42,25 +42,6 @@ TRANSLATE_SECONDS: Final = 120.0
 ANSWER_SECONDS: Final = 30.0
 
 
-class ModeReport(BaseModel):
-    """A migration through two modes: records that arrived, are missing or too many, and places that tell a secret."""
-
-    source: str
-    target: str
-    exactly_once: bool
-    migrated: int
-    missing: int
-    extra: int
-    leaks: list[str]
-    seconds: float
-
-    @property
-    def as_expected(self) -> bool:
-        """Whether everything arrived once, and no secret is told."""
-        arrived = self.migrated == len(TOPICS) * RECORDS and self.missing == self.extra == 0
-        return arrived and not self.leaks
-
-
 def tell(lab: Laboratory, narrator: Narrator, pair: Pair) -> ModeReport:
     """Fill the source, migrate it through the guarded listeners, compare, and search for secrets.
 
@@ -86,6 +67,7 @@ def tell(lab: Laboratory, narrator: Narrator, pair: Pair) -> ModeReport:
         missing=sum(topic.difference.missing for topic in compared),
         extra=sum(topic.difference.extra for topic in compared),
         leaks=leaks(lab, _secrets(lab)),
+        expected=len(TOPICS) * RECORDS,
         seconds=round(narrator.elapsed_seconds, 1),
     )
 

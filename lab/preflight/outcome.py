@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from pydantic import BaseModel
 
+from lab.authentication.report import ModeReport
 from lab.preflight.plant import Plant
 from mskmigration.preflight import PreflightReport
 
@@ -28,14 +29,15 @@ class Report(BaseModel):
     found: int
     mended: int
     false_alarms: list[str]
-    auth_modes: list[dict[str, object]] = []
+    auth_modes: list[ModeReport] = []
     runs: int
     problems: list[Problem]
 
     @property
     def as_expected(self) -> bool:
-        """Whether everything planted was found and mended, and nothing else was found."""
-        return self.planted == self.found == self.mended and not self.false_alarms
+        """Whether everything planted was found and mended and nothing else was found, and every mode works."""
+        found = self.planted == self.found == self.mended and not self.false_alarms
+        return found and all(mode.as_expected for mode in self.auth_modes)
 
 
 def findings(report: PreflightReport) -> dict[str, str]:

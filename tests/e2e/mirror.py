@@ -18,8 +18,8 @@ from tenacity import retry, stop_after_delay, wait_fixed
 from lab.brokers import KafkaCluster, Listener
 from lab.cloud.fargate.images import LocalImages
 from lab.images import build_connect_image
-from lab.processes import Processes, Running
 from lab.ports import free_ports
+from lab.processes import Processes, Running
 
 RENAME_POLICY = "io.github.mskmigration.connect.RenameReplicationPolicy"
 IDENTITY_POLICY = "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"

@@ -11,11 +11,11 @@ from lab.authentication.modes import PRINCIPAL, Mode
 from lab.authentication.rights import SOURCE, TARGET, admit
 from lab.authentication.tokens import TokenServer, signed, signing_key
 from lab.brokers import KafkaCluster
+from lab.ports import free_ports
 from lab.processes import Processes
 from tests.e2e.authenticated import bearing, refusal_of, settings_of, topics_for
 from tests.e2e.mirror import small_cluster
 from tests.e2e.records import create_topics
-from lab.ports import free_ports
 
 REGION = "eu-central-1"
 MODES: list[Mode] = [mode for mode in Mode if mode is not Mode.IAM]

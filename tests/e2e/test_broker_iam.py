@@ -16,6 +16,7 @@ from lab.authentication.rights import SOURCE, admit
 from lab.cloud.iam import Credentials, credentials_for
 from lab.cloud.iam.announced_keys import VARIABLE
 from lab.images import build_connect_image
+from lab.ports import free_ports
 from lab.processes import Processes
 from tests.e2e.authenticated import (
     Settings,
@@ -29,7 +30,6 @@ from tests.e2e.authenticated import (
 )
 from tests.e2e.mirror import eventually, small_cluster
 from tests.e2e.records import create_topics
-from tests.free_ports import free_ports
 
 REGION = "eu-central-1"
 ROLE = "arn:aws:iam::123456789012:role/worker"

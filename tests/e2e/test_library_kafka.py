@@ -14,10 +14,10 @@ from confluent_kafka.cimpl import NewTopic
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers import KafkaCluster as Broker
+from lab.ports import free_ports
 from lab.processes import Processes
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka import Bounds, KafkaCluster, Record, TopicPartition
-from lab.ports import free_ports
 
 PRODUCED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PLAIN, ABORTED, OPEN, BUSY = (TopicPartition(name, 0) for name in ("plain", "aborted", "open", "busy"))

@@ -13,6 +13,7 @@ from lab.brokers import AUTHORIZED
 from lab.brokers import KafkaCluster as Broker
 from lab.execution import ExecutionFailedError, StateMachine
 from lab.laboratory import Laboratory
+from lab.ports import free_ports
 from lab.preflight.catalogue import PLANTS
 from lab.preflight.plant import Site
 from lab.preflight.planting import Planting
@@ -23,7 +24,6 @@ from mskmigration.kafka import KafkaCluster
 from mskmigration.migration import MigrationRequest, Records
 from mskmigration.preflight import Asked, PreflightReport, Sources, Status, examine, gather
 from tests.fakes.settings import SETTINGS
-from lab.ports import free_ports
 
 TOGETHER = [plant for plant in PLANTS if not plant.alone]
 ALONE = [plant for plant in PLANTS if plant.rule in {"source-read", "target-write", "probe-undone"}]

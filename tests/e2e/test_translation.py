@@ -14,6 +14,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 
 from lab.brokers import AUTHORIZED
 from lab.brokers import KafkaCluster as Broker
+from lab.ports import free_ports
 from lab.processes import Processes
 from mskmigration.cutover.positions import GroupPartition, Method, Position
 from mskmigration.cutover.shares import Topics
@@ -21,7 +22,6 @@ from mskmigration.cutover.translation import translate
 from mskmigration.cutover.verification import verify
 from mskmigration.errors import GroupHasMembersError
 from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
-from lab.ports import free_ports
 
 LOG, COPY = TopicPartition("orders", 0), TopicPartition("renamed.orders", 0)
 OPEN = TopicPartition("open", 0)

@@ -14,8 +14,8 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 
 from lab.cloud.endpoint import Endpoint
 from lab.paths import ROOT
-from lab.processes import Processes
 from lab.ports import free_ports
+from lab.processes import Processes
 
 TIME_SCALE = 0.02
 _READY_SECONDS = 60

@@ -35,7 +35,7 @@ from mskmigration.kafka.secrets import read_secret
 from mskmigration.lag import Samples
 from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.migration import Records
-from mskmigration.settings import Settings
+from mskmigration.settings import Authentication, ClusterAccess, Settings
 
 if TYPE_CHECKING:
     from mskmigration.evidence.reporting import Reporter
@@ -75,9 +75,10 @@ class Adapters:
     @cached_property
     def pair(self) -> Pair:
         """Both clusters, with what may be changed on them."""
+        settings = self.settings
         return Pair(
-            source=Side(self.settings.source_alias, self.source, ClusterAdministration(self.source)),
-            target=Side(self.settings.target_alias, self.target, ClusterAdministration(self.target)),
+            source=_side(settings.source_alias, self.source, settings.source),
+            target=_side(settings.target_alias, self.target, settings.target),
         )
 
     @cached_property
@@ -244,6 +245,11 @@ class Adapters:
     def evidence(self) -> Evidence:
         """The documents in the bucket."""
         return Evidence(boto3.client("s3"), self.settings.bucket_name)
+
+
+def _side(alias: str, cluster: KafkaCluster, access: ClusterAccess) -> Side:
+    by_iam = access.authentication is Authentication.IAM
+    return Side(alias, cluster, ClusterAdministration(cluster), clients_by_iam=by_iam)
 
 
 @cache

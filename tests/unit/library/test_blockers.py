@@ -103,6 +103,12 @@ def test_a_fence_of_acls_needs_an_authorizer() -> None:
     assert found(replace(FORWARD, request=ACL, fenceable=False)) == [(Severity.BLOCKER, "fence-impossible"), *warned]
 
 
+def test_an_acl_does_not_fence_those_who_come_by_iam() -> None:
+    by_iam = replace(FORWARD, request=ACL, fenceable=True, clients_by_iam=True)
+    assert [identifier for _, identifier in found(by_iam)] == ["super-users", "iam-not-fenced"]
+    assert found(replace(FORWARD, clients_by_iam=True)) == []
+
+
 @pytest.mark.parametrize(
     ("committed", "identifier"),
     [

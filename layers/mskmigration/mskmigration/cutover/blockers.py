@@ -183,6 +183,17 @@ def _super_users(facts: HandoverFacts) -> Obstacle | None:
     )
 
 
+def _clients_by_iam(facts: HandoverFacts) -> Obstacle | None:
+    """Amazon MSK Developer Guide, "IAM access control": ACLs have no effect on what IAM authorizes."""
+    if facts.request.fence is not Fence.ACL or not facts.clients_by_iam:
+        return None
+    return _warning(
+        "iam-not-fenced",
+        "an ACL does not bind producers that show the cluster who they are by IAM",
+        "Stop those yourself before you approve; nothing is handed over while somebody writes.",
+    )
+
+
 _RULES: tuple[Callable[[HandoverFacts], Obstacle | None], ...] = (
     _execution_at_work,
     _wrong_stage,
@@ -196,6 +207,7 @@ _RULES: tuple[Callable[[HandoverFacts], Obstacle | None], ...] = (
     _reads_more,
     _lost_before,
     _super_users,
+    _clients_by_iam,
 )
 
 

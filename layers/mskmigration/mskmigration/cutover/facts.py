@@ -29,6 +29,8 @@ class HandoverFacts:
         The offset of the last record that the connector copied, by the log's partitions.
     fenceable
         Whether the log's cluster has an authorizer; None where nobody needs to know.
+    clients_by_iam
+        Whether clients may show the log's cluster who they are by IAM, which ACLs do not bind.
     compacted, untimed
         Topics, by the log's names, that are compacted on a side; whose records' times a broker wrote on a side.
     copied_once
@@ -52,6 +54,7 @@ class HandoverFacts:
     untimed: frozenset[str] = frozenset()
     copied_once: bool = False
     fenceable: bool | None = None
+    clients_by_iam: bool = False
     running_execution: str | None = None
 
     def copy_of(self, partition: TopicPartition) -> TopicPartition:

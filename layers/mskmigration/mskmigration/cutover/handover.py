@@ -30,11 +30,12 @@ class Documents(Protocol):
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two clusters: what it answers, and what may be changed on it."""
+    """One of the two clusters: what it answers, what may be changed on it, and whether its clients come by IAM."""
 
     alias: str
     cluster: KafkaCluster
     administration: ClusterAdministration
+    clients_by_iam: bool = False
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ def look(
             untimed=_either(names, log_settings.result(), copy_settings.result(), UNTIMED),
             copied_once=migration.copied_once,
             fenceable=fenceable.result() if fenceable else None,
+            clients_by_iam=log.clients_by_iam,
             running_execution=running_execution,
         )
 

@@ -205,5 +205,4 @@ def _largest_request(settings: Settings, request: MigrationRequest) -> int:
 
 
 def _authentication(settings: Settings) -> dict[str, str]:
-    modes = {side: getattr(settings, f"{side}_authentication", "none") for side in ("source", "target")}
-    return {side: str(mode) for side, mode in modes.items()}
+    return {"source": str(settings.source_authentication), "target": str(settings.target_authentication)}
