@@ -3,7 +3,7 @@
 from confluent_kafka import KafkaError
 
 # Says only that others were said.
-_NO_REASON = {KafkaError._ALL_BROKERS_DOWN}
+_NO_REASON = {KafkaError._ALL_BROKERS_DOWN}  # noqa: SLF001 - so the library names its own errors
 
 
 class Complaints:

@@ -4,7 +4,7 @@ import json
 
 from lab.authentication.leaks import needles
 
-PASSWORD = "a \"quoted\" \\ password"
+PASSWORD = 'a "quoted" \\ password'
 KEY = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n"
 
 
