@@ -164,13 +164,13 @@ _GUARDED: Final[Mapping[Mode, Callable[[int, KeyRing], Guarded]]] = {
 
 
 def jaas(module: str, options: Mapping[str, str]) -> str:
-    """Return the value of ``sasl.jaas.config``; its parser knows quotes and backslashes."""
+    """Return the value of ``sasl.jaas.config``; its parser reads quoted words as Java does."""
     quoted = (f'{name}="{_escaped(value)}"' for name, value in options.items())
     return " ".join([module, "required", *quoted]) + ";"
 
 
 def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _sasl(

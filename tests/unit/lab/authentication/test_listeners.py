@@ -34,8 +34,9 @@ def test_the_password_has_every_printable_character_and_does_not_begin_with_spac
     assert EVERY_PRINTABLE[0] != " "
 
 
-def test_a_quote_and_a_backslash_are_escaped_in_jaas() -> None:
+def test_a_quote_a_backslash_and_the_end_of_a_line_are_escaped_in_jaas() -> None:
     assert jaas("Module", {"user_a": 'say "\\"'}) == 'Module required user_a="say \\"\\\\\\"";'
+    assert jaas("Module", {"ca": "BEGIN\nEND"}) == 'Module required ca="BEGIN\\nEND";'
 
 
 def test_the_secret_of_a_password_trusts_the_brokers_authority() -> None:

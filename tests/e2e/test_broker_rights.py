@@ -1,0 +1,121 @@
+"""The migration's principal may do on each cluster what it has to, and no more."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException, Producer
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from lab.authentication.certificates import Authority
+from lab.authentication.listeners import LEAST_PRIVILEGE, KeyRing, guarded
+from lab.authentication.modes import PRINCIPAL, Mode
+from lab.authentication.rights import FENCE, SOURCE, TARGET, admit
+from lab.brokers import KafkaCluster
+from lab.processes import Processes
+from mskmigration.kafka import inspection
+from mskmigration.kafka.acls import Acl, create_acls, deny_write, permit_write, write_denied
+from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.reading import first_records
+from mskmigration.preflight.probing import Right, probe
+from tests.e2e.authenticated import Settings, settings_of
+from tests.e2e.mirror import small_cluster
+from tests.e2e.records import commit, create_topics, produce
+from tests.free_ports import free_ports
+
+MODE = Mode.SCRAM_512
+ORDERS = TopicPartition("orders", 0)
+
+
+@contextmanager
+def admitting(version: str, folder: Path, rights: frozenset[Acl]) -> Iterator[tuple[KafkaCluster, Settings]]:
+    """Yield a cluster with a topic and a group, and the settings of a client that has these rights."""
+    ring = KeyRing(Authority(), folder / "role-keys", "eu-central-1")
+    opened = guarded(MODE, free_ports(1)[0], ring)
+    cluster = small_cluster("broker", version, folder, settings=LEAST_PRIVILEGE, listeners=[opened.listener])
+    with Processes() as processes:
+        cluster.start(processes)
+        cluster.wait_until_ready()
+        create_topics(cluster, "orders")
+        produce(cluster, "orders", [(b"key", b"value", [])])
+        commit(cluster, "billing", "orders", 1)
+        admit(cluster.bootstrap_servers, MODE, ring.password, rights)
+        yield cluster, settings_of(MODE, opened.listener.bootstrap_servers, opened.secret)
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[KafkaCluster, Settings]]:
+    with admitting("3.9.2", tmp_path_factory.mktemp("source"), SOURCE) as admitted:
+        yield admitted
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with admitting("4.1.2", tmp_path_factory.mktemp("target"), TARGET) as (_, settings):
+        yield settings
+
+
+def test_everything_that_preflight_asks_the_source_is_answered(source: tuple[KafkaCluster, Settings]) -> None:
+    _, settings = source
+    admin = AdminClient(settings)
+    assert inspection.layout(admin).topics.keys() >= {"orders"}
+    assert inspection.broker_settings(admin, [1]).refused == {}
+    assert inspection.topic_settings(admin, ["orders"]).refused == {}
+    assert inspection.groups(admin).keys() == {"billing"}
+    assert inspection.group_offsets(admin, ["billing"]).answers == {"billing": {ORDERS: 1}}
+    assert inspection.acls(admin) == SOURCE
+    assert inspection.scram_users(admin) == {PRINCIPAL}
+    assert first_records(settings, {ORDERS: 0}, 20).times.keys() == {ORDERS}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda admin: admin.create_topics([NewTopic("new", 1)]),
+        lambda admin: admin.delete_topics(["orders"]),
+        lambda admin: admin.delete_consumer_groups(["billing"]),
+    ],
+    ids=["create a topic", "delete a topic", "delete a group"],
+)
+def test_the_source_cannot_be_changed(
+    source: tuple[KafkaCluster, Settings], change: Callable[[AdminClient], dict[str, Future[None]]]
+) -> None:
+    admin = AdminClient(source[1])
+    for refused in change(admin).values():
+        with pytest.raises(KafkaException, match="AUTHORIZATION_FAILED"):
+            refused.result(30)
+
+
+def test_no_record_can_be_written_to_the_source(source: tuple[KafkaCluster, Settings]) -> None:
+    errors: list[KafkaError | None] = []
+    producer = Producer(source[1])
+    producer.produce("orders", b"value", on_delivery=lambda error, _message: errors.append(error))
+    producer.flush(30)
+    assert [error.name() if error else None for error in errors] == ["TOPIC_AUTHORIZATION_FAILED"]
+
+
+def test_only_with_the_fences_right_writers_can_be_denied(source: tuple[KafkaCluster, Settings]) -> None:
+    cluster, settings = source
+    admin = AdminClient(settings)
+    with pytest.raises(KafkaException, match="CLUSTER_AUTHORIZATION_FAILED"):
+        deny_write(admin, ["orders"])
+    create_acls(AdminClient({"bootstrap.servers": cluster.bootstrap_servers}), FENCE)
+    deny_write(admin, ["orders"])
+    assert write_denied(admin) == {"orders"}
+    permit_write(admin, ["orders"])
+    assert write_denied(admin) == set()
+
+
+def test_preflight_finds_every_right_on_the_target(target: Settings) -> None:
+    rights, defaults = probe(AdminClient(target), target, "lab", 1)
+    assert rights == dict.fromkeys(Right)
+    assert "retention.ms" in defaults
+
+
+def test_acls_can_be_copied_to_the_target(target: Settings) -> None:
+    admin = AdminClient(target)
+    copied = Acl("TOPIC", "orders", "LITERAL", "User:reader", "*", "READ", "ALLOW")
+    create_acls(admin, [copied])
+    assert inspection.acls(admin) == TARGET | {copied}
