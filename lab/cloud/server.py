@@ -24,6 +24,7 @@ INSTALLS = (
     "lab.cloud.deliveries",
     "lab.cloud.log_keys",
     "lab.cloud.log_subscriptions",
+    "lab.cloud.msk",
     "lab.cloud.schedules",
     "lab.cloud.fargate",
 )

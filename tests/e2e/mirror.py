@@ -29,12 +29,13 @@ eventually = retry(wait=wait_fixed(0.1), stop=stop_after_delay(60), reraise=True
 
 @dataclass
 class Mirror:
-    """A worker, its clusters and the address that it was told to have."""
+    """A worker, its clusters, the address that it was told to have, and its container's environment."""
 
     source: KafkaCluster
     target: KafkaCluster
     launch: Callable[[], Running]
     address: str
+    environment: Mapping[str, str]
 
     def __post_init__(self) -> None:
         """Start the worker."""
@@ -148,7 +149,7 @@ def running_mirror(
         environment = worker_environment(target.bootstrap_servers, metadata, folder) | {**(worker or {})}
         log = folder / "connect.log"
         launch = partial(processes.start, "connect", entrypoint(), env=environment, log=log)
-        mirror = Mirror(source, target, launch, address)
+        mirror = Mirror(source, target, launch, address, environment)
         mirror.wait_until_ready()
         yield mirror
 

@@ -1,6 +1,7 @@
 """The Connect image's own entrypoint, libraries and configuration between two real Kafka clusters."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from confluent_kafka import ConsumerGroupTopicPartitions
 from confluent_kafka.admin import AdminClient
 
 from lab.brokers import KafkaCluster
+from lab.cloud.fargate.images import LocalImages
 from lab.processes import Processes
 from mskmigration.kafka import Checkpoint
 from mskmigration.kafka import KafkaCluster as Library
@@ -118,6 +120,22 @@ def test_the_worker_is_the_process_that_was_started(mirror: Mirror) -> None:
     process = psutil.Process(mirror.worker.popen.pid)
     assert process.name() == "java"
     assert process.cmdline()[-2] == "org.apache.kafka.connect.cli.ConnectDistributed"
+
+
+def test_the_health_check_passes_while_the_worker_answers_and_hangs_when_it_does(mirror: Mirror) -> None:
+    def status() -> int:
+        command = LocalImages().command_line("kafka-connect", ["/opt/kafka-connect/bin/healthcheck"], None)
+        return subprocess.run(command, env=mirror.environment, timeout=5, capture_output=True, check=False).returncode
+
+    assert status() == 0
+    process = psutil.Process(mirror.worker.popen.pid)
+    process.suspend()
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            status()
+    finally:
+        process.resume()
+    assert status() == 0
 
 
 @pytest.mark.usefixtures("mirror")

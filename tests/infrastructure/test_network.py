@@ -7,11 +7,6 @@ from tests.infrastructure.templates import ROOT, template, walk
 
 NETWORK = template(ROOT / "stacks" / "network.yaml")
 RESOURCES = NETWORK["Resources"]
-# What is not called yet, or only where a parameter says so.
-ARGUED = {
-    "secretsmanager": "the clusters' credentials, where a cluster asks for them",
-    "ssmmessages": "ECS Exec, where the parameter ExecuteCommand allows it",
-}
 
 
 def resources(kind: str) -> dict[str, dict[str, object]]:
@@ -40,7 +35,7 @@ def test_every_service_that_is_called_from_the_vpc_has_an_endpoint_and_no_other_
     called = called_by_functions() | called_by_fargate()
     assert {"ecs", "states", "dynamodb", "s3", "logs", "kafka"} <= called_by_functions(), "the code was not read"
     assert {"ecr.api", "ecr.dkr"} <= called_by_fargate(), "the templates were not read"
-    assert set(endpoints()) == called | set(ARGUED)
+    assert set(endpoints()) == called
 
 
 def test_what_is_free_as_a_gateway_is_one() -> None:

@@ -134,7 +134,8 @@ class ApiProvider:
         expression = self.type.create.parameters if self.type.create else ""
         if expression == "properties":
             return
-        everything = " ".join([expression, *(each.add.parameters for each in self.type.items)])
+        taken = [expression, *(each.add.parameters for each in self.type.items), *self.type.identity.values()]
+        everything = " ".join(taken)
         passed_on = {*_PROPERTY.findall(everything), *self._apart()} | {self.type.name}
         for unknown in prepared.keys() - passed_on:
             raise UnsupportedPropertyError(self.type_name, unknown)

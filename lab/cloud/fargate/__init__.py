@@ -2,9 +2,10 @@
 
 The deployed task definition's first essential container is started through its image's own entrypoint, with
 its environment, secrets, overrides and log driver. ECS reports what the process does: addresses, statuses,
-exit codes, events; services keep their desired count, replace what ends and roll to new definitions.
+exit codes, events, what the health check says; services keep their desired count, replace what ends or is unhealthy
+and roll to new definitions.
 
-Not done: a task's other containers, health checks (the health is UNKNOWN), load balancers, volumes, the
+Not done: a task's other containers, load balancers, volumes, a read-only file system, the
 deployment circuit breaker, Service Connect and limits of CPU and memory.
 """
 

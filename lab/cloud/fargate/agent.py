@@ -10,10 +10,11 @@ from moto.ec2.models import ec2_backends
 from moto.ecs.models import ecs_backends
 
 from lab.cloud.fargate import announcements
+from lab.cloud.fargate.health import Health
 from lab.cloud.fargate.launcher import Launcher, TaskFailedToStartError
 from lab.cloud.fargate.local_task import LocalTask
 from lab.cloud.fargate.moto_ecs import Service, Task, attach
-from lab.cloud.fargate.services import ServiceScheduler
+from lab.cloud.fargate.services import SCHEDULER_STOP, ServiceScheduler
 
 TICK_SECONDS = 0.2
 log = logging.getLogger(__name__)
@@ -50,6 +51,19 @@ class Agent:
             if task.desired_status == "STOPPED":
                 self._change(task, "STOPPING")
                 local.stop()
+            else:
+                self._check_health(backend, task, local)
+
+    def _check_health(self, backend: Any, task: Task, local: LocalTask) -> None:
+        health = local.health
+        for container in task.containers:
+            container.health_status = health.value
+        service = _service_of(backend, task)
+        if health is Health.UNHEALTHY and service:
+            task.desired_status, task.stop_code = "STOPPED", SCHEDULER_STOP
+            task.stopped_reason = "Task failed container health checks"
+            task.stopping_at = utcnow()
+            self._scheduler.task_ended(service, task, local.ran_seconds)
 
     def _start(self, backend: Any, task: Task) -> None:
         if task.desired_status == "STOPPED":
@@ -70,7 +84,8 @@ class Agent:
         task.started_at = utcnow()
         for container in task.containers:
             container.name, container.image = local.container.name, local.container.image
-            container.task_arn, container.health_status = task.task_arn, "UNKNOWN"
+            container.task_arn, container.health_status = task.task_arn, Health.UNKNOWN.value
+        task.health_checked = local.container.health is not None
         attach(task, local.address)
         if service := _service_of(backend, task):
             _attempt("The registration", announcements.register, self._endpoint, service, task, local.address)

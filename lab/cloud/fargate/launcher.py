@@ -79,6 +79,9 @@ class Launcher:
             },
             log=log,
             stream=self._log_stream(task, definition, container.log, log) if container.log else None,
+            health_command_line=self.images.command_line(container.image, container.health.command, None)
+            if container.health
+            else [],
         )
 
     def _secrets(self, task: Task, definition: TaskDefinition, container: Container) -> dict[str, str]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lab.cloud.fargate.awslogs import LogStream
+from lab.cloud.fargate.health import Health, Prober
 from lab.cloud.fargate.specification import Container
 from lab.processes import Processes
 
@@ -28,6 +29,8 @@ class LocalTask:
         The file that the container's output goes to.
     stream
         Where the driver ships it; None without a driver.
+    health_command_line
+        What the container's health check runs; empty without one.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class LocalTask:
         variables: Mapping[str, str],
         log: Path,
         stream: LogStream | None,
+        health_command_line: list[str],
     ) -> None:
         self.container = container
         self.address = address
@@ -47,7 +51,13 @@ class LocalTask:
         self._started_at = time.monotonic()
         self._stopping_since: float | None = None
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        self._process = processes.start(container.name, command_line, log=log, env={**inherited, **variables})
+        environment = {**inherited, **variables}
+        self._process = processes.start(container.name, command_line, log=log, env=environment)
+        self._prober = (
+            Prober(container.health, health_command_line, environment, lambda: self.ran_seconds)
+            if container.health
+            else None
+        )
 
     @property
     def exit_code(self) -> int | None:
@@ -59,6 +69,11 @@ class LocalTask:
     def ran_seconds(self) -> float:
         """The seconds since its start."""
         return time.monotonic() - self._started_at
+
+    @property
+    def health(self) -> Health:
+        """What the health check says; UNKNOWN without one."""
+        return self._prober.look() if self._prober else Health.UNKNOWN
 
     def stop(self) -> None:
         """Send SIGTERM once, and SIGKILL when ``stopTimeout`` has passed since."""
@@ -76,6 +91,8 @@ class LocalTask:
 
     def clean_up(self) -> None:
         """End what the container left behind, and ship the rest of its log."""
+        if self._prober is not None:
+            self._prober.close()
         self._kill()
         self._process.popen.wait()
         if self._stream is not None:

@@ -37,6 +37,13 @@ def tasks_of(service: Service) -> list[Task]:
     return [task for task in list(tasks.values()) if task.group == f"service:{service.name}"]
 
 
+def serves(task: Task) -> bool:
+    """Whether a task counts for its deployment: it runs, and its container is healthy where that is checked."""
+    if task.last_status != "RUNNING":
+        return False
+    return not task.health_checked or all(container.health_status == "HEALTHY" for container in task.containers)
+
+
 def attach(task: Task, address: str) -> None:
     """Report the network interface of a task as attached, with its address."""
     for attachment in task.attachments:
@@ -84,7 +91,7 @@ def _mend_tasks() -> None:
         network.setdefault("securityGroups", [])
         moto_make(task, *args, **kwargs)
         task.created_at = utcnow()
-        task.last_status = "PROVISIONING"
+        task.last_status, task.health_checked = "PROVISIONING", False
         for attachment in task.attachments:
             attachment["status"] = "PRECREATED"
             attachment["details"] = [each for each in attachment["details"] if each["name"] != _ADDRESS]
@@ -123,11 +130,15 @@ def _mend_services() -> None:
         created: Any = result.result
         service = created["service"]
         service.deployment_configuration = response._get_param("deploymentConfiguration") or {}  # noqa: SLF001 - as above
+        service.enable_execute_command = bool(response._get_param("enableExecuteCommand"))  # noqa: SLF001 - as above
         return result
 
     def update_service(backend: Any, properties: dict[str, Any]) -> Service:
         force = bool(properties.pop("force_new_deployment", False))
+        shell = properties.pop("enable_execute_command", None)
         service: Service = moto_update(backend, properties)
+        if shell is not None:
+            service.enable_execute_command = shell
         renew_deployment(service, force=force)
         return service
 

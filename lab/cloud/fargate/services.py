@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from moto.core.utils import utcnow
 
 from lab.cloud.fargate import announcements
-from lab.cloud.fargate.moto_ecs import Service, Task, renew_deployment, tasks_of
+from lab.cloud.fargate.moto_ecs import Service, Task, renew_deployment, serves, tasks_of
 from lab.cloud.fargate.restarts import FAILURES_TO_REPORT, Restarts, Throttle
 from lab.cloud.fargate.rollout import TaskView, plan
 
@@ -94,7 +94,8 @@ class ServiceScheduler:
         primary, *before = service.deployments
         primary["desiredCount"] = desired
         service.deployments[1:] = [each for each in before if each["runningCount"] + each["pendingCount"]]
-        steady = primary["runningCount"] == len(tasks) == desired and len(service.deployments) == 1
+        serving = sum(serves(task) for task in tasks)
+        steady = serving == len(tasks) == desired and len(service.deployments) == 1
         if steady and primary["rolloutState"] != "COMPLETED":
             primary["rolloutState"] = "COMPLETED"
             primary["rolloutStateReason"] = f"ECS deployment {primary['id']} completed."
@@ -120,7 +121,7 @@ def _start(service: Service, count: int, deployment: dict[str, Any]) -> None:
 
 
 def _view(task: Task) -> TaskView:
-    return TaskView(task.id, running=task.last_status == "RUNNING")
+    return TaskView(task.id, running=serves(task))
 
 
 def _named(tasks: Iterable[Task]) -> str:

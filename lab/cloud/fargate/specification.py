@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lab.cloud.fargate.health import HealthCheck
+
 STOP_TIMEOUT_SECONDS = 30
 
 
@@ -37,6 +39,7 @@ class Container:
     log: LogTarget | None
     stop_timeout_seconds: float
     ports: Sequence[int]
+    health: HealthCheck | None
 
 
 def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[str, Any], task_id: str) -> Container:
@@ -72,6 +75,7 @@ def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[st
         log=_log_target(definition, task_id),
         stop_timeout_seconds=float(definition.get("stopTimeout", STOP_TIMEOUT_SECONDS)),
         ports=[int(mapping["containerPort"]) for mapping in definition.get("portMappings", [])],
+        health=HealthCheck.of(definition["healthCheck"]) if definition.get("healthCheck") else None,
     )
 
 

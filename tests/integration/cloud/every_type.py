@@ -195,6 +195,21 @@ RESOURCES: dict[str, dict[str, Any]] = {
         ScalingTargetId=ref("Target"),
         TargetTrackingScalingPolicyConfiguration={"TargetValue": 50},
     ),
+    "KafkaConfiguration": resource("MSK::Configuration", Name="everything", ServerProperties="num.partitions=3"),
+    "KafkaCluster": resource(
+        "MSK::Cluster",
+        ClusterName="everything",
+        KafkaVersion="3.9.x",
+        NumberOfBrokerNodes=3,
+        BrokerNodeGroupInfo={"InstanceType": "kafka.m7g.large", "ClientSubnets": [ref("Subnet")]},
+    ),
+    "ServerlessCluster": resource(
+        "MSK::ServerlessCluster",
+        ClusterName="everything-serverless",
+        VpcConfigs=[{"SubnetIds": [ref("Subnet")], "SecurityGroups": [ref("Group")]}],
+        ClientAuthentication={"Sasl": {"Iam": {"Enabled": True}}},
+    ),
+    "ScramUsers": resource("MSK::BatchScramSecret", ClusterArn=ref("KafkaCluster"), SecretArnList=[ref("Secret")]),
     "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
 }
 
@@ -221,6 +236,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "Rule": {"EventPattern": {"source": ["two"]}, "Targets": [{"Id": "topic", "Arn": ref("Topic")}]},
     "Schedule": {"ScheduleExpression": "rate(2 hours)"},
     "Function": {"Environment": {"Variables": {"A": "2"}}, "Timeout": 9, "MemorySize": 512},
+    "KafkaConfiguration": {"ServerProperties": "num.partitions=6"},
+    "ScramUsers": {"SecretArnList": []},
     "Machine": {"DefinitionSubstitutions": {"Word": "two"}},
     "Task": {"ContainerDefinitions": [{"Name": "c", "Image": "i:2"}]},
     "Service": {"DesiredCount": 0, "HealthCheckGracePeriodSeconds": 5},

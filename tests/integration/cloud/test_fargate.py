@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from lab.paths import IMAGES
 from tests.integration.cloud.fake_worker import ENTRYPOINT, Worker, address, eventually, facts, running_task, steady
 from tests.integration.cloud.running_cloud import Cloud
 
@@ -26,6 +28,7 @@ def image(cloud: Cloud) -> Path:
     entrypoint = folder / "bin" / "entrypoint"
     entrypoint.write_text(ENTRYPOINT)
     entrypoint.chmod(0o755)
+    shutil.copy2(IMAGES / "kafka-connect" / "bin" / "healthcheck", folder / "bin" / "healthcheck")
     return folder
 
 
@@ -180,6 +183,27 @@ def test_a_killed_process_is_replaced_at_once_and_reported(worker: Worker) -> No
     assert second["taskArn"] != first["taskArn"]
     worker.ecs.delete_service(cluster=worker.name, service=worker.name, force=True)
     worker.stopped(second["taskArn"])
+
+
+def test_a_container_that_answers_is_healthy_and_one_that_hangs_is_replaced(worker: Worker) -> None:
+    check = {"command": ["CMD", "/opt/worker/bin/healthcheck"], "interval": 1, "timeout": 2, "retries": 2}
+    worker.serve(worker.define(healthCheck=check))
+    (first,) = worker.running(1)
+
+    def healthy() -> None:
+        assert worker.task(first["taskArn"])["containers"][0]["healthStatus"] == "HEALTHY"
+
+    eventually(healthy)
+    eventually(lambda: steady(worker, 1))
+    os.kill(facts(first)["pid"], signal.SIGSTOP)
+
+    def replaced() -> None:
+        assert worker.task(first["taskArn"])["stoppedReason"] == "Task failed container health checks"
+
+    eventually(replaced)
+    (second,) = worker.running(1)
+    assert second["taskArn"] != first["taskArn"]
+    worker.update(desiredCount=0)
 
 
 def test_tasks_that_fail_again_and_again_are_replaced_more_slowly(worker: Worker) -> None:

@@ -97,5 +97,9 @@ def check_changes(aws: LocalAws, names: dict[str, str]) -> None:
     assert (schedule["ScheduleExpression"], schedule["State"]) == ("rate(2 hours)", "DISABLED")
     secret = aws.client("secretsmanager").get_secret_value(SecretId=names["Secret"])
     assert len(secret["SecretString"]) == 40
+    kafka = aws.client("kafka")
+    revision = kafka.describe_configuration_revision(Arn=names["KafkaConfiguration"], Revision=2)
+    assert revision["ServerProperties"] == b"num.partitions=6"
+    assert kafka.list_scram_secrets(ClusterArn=names["KafkaCluster"])["SecretArnList"] == []
     subscription = aws.client("sns").get_subscription_attributes(SubscriptionArn=names["Subscription"])["Attributes"]
     assert json.loads(subscription["FilterPolicy"]) == {"kind": ["health"]}

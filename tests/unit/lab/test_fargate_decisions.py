@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.cloud.fargate.health import Health, HealthCheck, Outcomes
 from lab.cloud.fargate.images import CannotPullContainerError, LocalImages
 from lab.cloud.fargate.restarts import Restarts, Throttle
 from lab.cloud.fargate.rollout import Plan, TaskView, plan
@@ -92,3 +93,24 @@ def test_the_first_essential_container_is_the_one_that_runs() -> None:
     assert container.log is None
     with pytest.raises(NoEssentialContainerError):
         container_of([sidecar], {}, "task-1")
+
+
+def test_a_container_is_unhealthy_after_so_many_failures_in_a_row() -> None:
+    outcomes = Outcomes(HealthCheck(["check"], retries=2, start_period=60))
+    seen = []
+    for passed, age in [(False, 30), (False, 50), (True, 55), (False, 58), (True, 59), (False, 65), (False, 70)]:
+        outcomes.count(passed=passed, age_seconds=age)
+        seen.append(outcomes.health.value)
+    assert seen == ["UNKNOWN", "UNKNOWN", "HEALTHY", "HEALTHY", "HEALTHY", "HEALTHY", "UNHEALTHY"]
+
+
+def test_failures_after_the_start_period_count_although_none_has_passed() -> None:
+    outcomes = Outcomes(HealthCheck(["check"], retries=1, start_period=60))
+    outcomes.count(passed=False, age_seconds=61)
+    assert outcomes.health is Health.UNHEALTHY
+
+
+def test_a_check_is_read_with_the_defaults_of_ecs() -> None:
+    assert HealthCheck.of({"command": ["CMD", "/bin/check", "now"]}) == HealthCheck(["/bin/check", "now"], 30, 5, 3, 0)
+    shell = HealthCheck.of({"command": ["CMD-SHELL", "exit 1"], "interval": 7, "startPeriod": 9})
+    assert (shell.command, shell.interval, shell.start_period) == (["/bin/sh", "-c", "exit 1"], 7, 9)

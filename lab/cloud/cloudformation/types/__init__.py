@@ -13,8 +13,17 @@ from lab.cloud.cloudformation.types.network import NETWORK
 from lab.cloud.cloudformation.types.observation import OBSERVATION
 from lab.cloud.cloudformation.types.security import SECURITY
 from lab.cloud.cloudformation.types.storage import STORAGE
+from lab.cloud.cloudformation.types.streaming import STREAMING
 
-TYPES: Mapping[str, ResourceType] = {**COMPUTE, **DELIVERY, **NETWORK, **OBSERVATION, **SECURITY, **STORAGE}
+TYPES: Mapping[str, ResourceType] = {
+    **COMPUTE,
+    **DELIVERY,
+    **NETWORK,
+    **OBSERVATION,
+    **SECURITY,
+    **STORAGE,
+    **STREAMING,
+}
 
 WITHOUT_LOCAL_MEANING: Mapping[str, str] = {
     "AWS::CloudFormation::WaitConditionHandle": "only forces an order, or makes an empty stack valid",

@@ -148,9 +148,11 @@ _SECRETS = {
     ),
     "AWS::KMS::Key": ResourceType(
         "kms",
-        create=Call("CreateKey"),
+        create=Call(
+            "CreateKey", "{Description: properties.Description, Policy: properties.Policy, Tags: properties.Tags}"
+        ),
         delete="ScheduleKeyDeletion",
-        identity={"KeyId": "ref"},
+        identity={"KeyId": "ref", "PendingWindowInDays": "properties.PendingWindowInDays"},
         ref="response.KeyMetadata.KeyId",
         attributes={"Arn": "response.KeyMetadata.Arn", "KeyId": "ref"},
         renames={"KeyPolicy": "Policy"},
