@@ -26,7 +26,13 @@ class LogTarget:
 
 @dataclass(frozen=True)
 class Container:
-    """The one container of a task that runs here: its first essential one."""
+    """The one container of a task that runs here: its first essential one.
+
+    Parameters
+    ----------
+    volumes
+        Paths in the container, each with what is mounted there: a file system's id, or its and an access point's.
+    """
 
     name: str
     image: str
@@ -37,9 +43,15 @@ class Container:
     log: LogTarget | None
     stop_timeout_seconds: float
     ports: Sequence[int]
+    volumes: Mapping[str, str]
 
 
-def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[str, Any], task_id: str) -> Container:
+def container_of(
+    definitions: Sequence[Mapping[str, Any]],
+    overrides: Mapping[str, Any],
+    task_id: str,
+    volumes: Sequence[Mapping[str, Any]] = (),
+) -> Container:
     """Read the first essential container of a task.
 
     Parameters
@@ -48,6 +60,8 @@ def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[st
         ``containerDefinitions`` of the task definition.
     overrides
         ``overrides`` of ``RunTask``.
+    volumes
+        ``volumes`` of the task definition; those on Amazon EFS keep what a container writes.
 
     Raises
     ------
@@ -72,7 +86,19 @@ def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[st
         log=_log_target(definition, task_id),
         stop_timeout_seconds=float(definition.get("stopTimeout", STOP_TIMEOUT_SECONDS)),
         ports=[int(mapping["containerPort"]) for mapping in definition.get("portMappings", [])],
+        volumes=_volumes(definition, volumes),
     )
+
+
+def _volumes(definition: Mapping[str, Any], volumes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the container's paths, each with the file system and access point that is mounted there."""
+    places = {volume["name"]: _place(volume["efsVolumeConfiguration"]) for volume in volumes}
+    return {point["containerPath"]: places[point["sourceVolume"]] for point in definition.get("mountPoints", [])}
+
+
+def _place(efs: Mapping[str, Any]) -> str:
+    access_point = efs.get("authorizationConfig", {}).get("accessPointId")
+    return f"{efs['fileSystemId']}/{access_point}" if access_point else str(efs["fileSystemId"])
 
 
 def _log_target(definition: Mapping[str, Any], task_id: str) -> LogTarget | None:
