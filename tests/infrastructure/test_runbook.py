@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from mskmigration.health.causes import CAUSES, UNKNOWN
 from mskmigration.health.notification import RUNBOOK
@@ -11,7 +12,12 @@ from mskmigration.health.rules.remedies import REMEDIES
 from tests.infrastructure.templates import ROOT
 
 PAGE = (ROOT / RUNBOOK).read_text()
-ANCHORS = [rule.anchor for rule in RuleId] + [cause.anchor for cause in (*CAUSES, UNKNOWN)]
+ALERTS = [
+    rule["annotations"]["runbook"].removeprefix(f"{RUNBOOK}#")
+    for group in yaml.safe_load((ROOT / "images/prometheus/config/rules/alerts.yaml").read_text())["groups"]
+    for rule in group["rules"]
+]
+ANCHORS = [rule.anchor for rule in RuleId] + [cause.anchor for cause in (*CAUSES, UNKNOWN)] + ALERTS
 
 
 def anchor(heading: str) -> str:
@@ -25,13 +31,13 @@ SECTIONS = {
 
 
 @pytest.mark.parametrize("name", ANCHORS)
-def test_every_rule_and_cause_has_its_section(name: str) -> None:
+def test_every_rule_cause_and_alert_has_its_section(name: str) -> None:
     for part in ("**Symptom.**", "**By itself.**", "**What to do.**"):
         assert part in SECTIONS[name]
 
 
 def test_no_section_is_about_something_that_is_gone() -> None:
-    assert {name for name in SECTIONS if name.startswith(("rule-", "cause-"))} == set(ANCHORS)
+    assert {name for name in SECTIONS if name.startswith(("rule-", "cause-", "alert-"))} == set(ANCHORS)
 
 
 def test_links_lead_to_a_section() -> None:
