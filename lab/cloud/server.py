@@ -21,6 +21,7 @@ INSTALLS = (
     "lab.cloud.stepfunctions",
     "lab.cloud.lambdas",
     "lab.cloud.deliveries",
+    "lab.cloud.log_keys",
     "lab.cloud.log_subscriptions",
     "lab.cloud.schedules",
     "lab.cloud.fargate",

@@ -26,7 +26,8 @@ class Report(Counted):
     """A whole run.
 
     ``write_block_s`` is the longest time that a producer could not write, from its first refusal at the source to
-    its next acknowledgement at the target; ``rolled_back`` counts after the way back, over both directions.
+    its next acknowledgement at the target; ``rolled_back`` counts after the way back, over both directions, and
+    ``once_more`` after a second migration and cutover, over all three.
     """
 
     groups: int
@@ -37,6 +38,7 @@ class Report(Counted):
     write_block_s: float
     seconds: float
     rolled_back: Counted
+    once_more: Counted
     killed_at: list[str] = []
     aborted: str | None = None
     states: dict[str, list[StateTotal]]

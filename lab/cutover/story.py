@@ -28,7 +28,7 @@ Run = Callable[[StateMachine, Mapping[str, object]], None]
 
 
 def tell(lab: Laboratory, narrator: Narrator, world: World, *, kill: bool) -> Report:
-    """Migrate, switch to the target, count, switch back and count again.
+    """Migrate, switch to the target, count, switch back, count, and do it once more.
 
     Parameters
     ----------
@@ -49,6 +49,7 @@ def tell(lab: Laboratory, narrator: Narrator, world: World, *, kill: bool) -> Re
     ):
         handover = Handover(hearing, clients, waiting, narrator)
         site = Site(lab, application, world, source, target, clients, hearing, handover, narrator)
+        narrator.tell("producers and consumers are at work; migrating")
         _migrate(site)
         return _there_and_back_killed(site) if kill else _there_and_back(site, handover.run)
 
@@ -69,11 +70,12 @@ def _there_and_back(site: Site, run: Run) -> Report:
     there = _count(site, "on the target")
     write_block = site.clients.writers.longest_block_seconds
     positions = exactness(site)
-    _produce_more(site)
+    _produce_more(site, "producers have written more on the target; now back to the source")
     _hand_over(site, run, application.rollback_state_machine, site.source)
     states["rollback"] = handover.states()
     site.narrator.tell(f"the application's report: {keep_page(site, 'rollback')}")
     back = _count(site, "back on the source")
+    again = _once_more(site)
     return Report(
         **Counted.of(there).model_dump(),
         groups=len(site.world.groups),
@@ -84,16 +86,24 @@ def _there_and_back(site: Site, run: Run) -> Report:
         write_block_s=round(write_block, 1),
         seconds=round(site.narrator.elapsed_seconds, 1),
         rolled_back=Counted.of(back),
+        once_more=Counted.of(again),
         states=states,
-        faults=[*there.faults, *back.faults],
+        faults=[*there.faults, *back.faults, *again.faults],
     )
 
 
 def _migrate(site: Site) -> None:
     request = {"migration": MIGRATION, "topics": [".*"], "groups": [".*"], "rename": site.world.renames}
-    site.narrator.tell("producers and consumers are at work; migrating")
     site.handover.run(site.machine(site.application.migrate_state_machine), request)
     site.narrator.tell("migrated: the target has caught up", "green")
+
+
+def _once_more(site: Site) -> Count:
+    """Migrate what went back, and hand it over a second time."""
+    _produce_more(site, "producers write on the source again; migrating once more")
+    _migrate(site)
+    _hand_over(site, site.handover.run, site.application.cutover_state_machine, site.target)
+    return _count(site, "on the target once more")
 
 
 def _hand_over(site: Site, run: Run, machine: str, to: Side) -> None:
@@ -114,8 +124,8 @@ def _count(site: Site, where: str) -> Count:
     return count
 
 
-def _produce_more(site: Site) -> None:
-    """Let producers write what only the target has, and the groups at rest have not read."""
+def _produce_more(site: Site, told: str) -> None:
+    """Let producers write what only one side has, and the groups at rest have not read."""
     enough = site.clients.committed + MORE_RECORDS
-    site.handover.watch(lambda: site.clients.committed >= enough, "records of the target alone")
-    site.narrator.tell("producers have written more on the target; now back to the source")
+    site.handover.watch(lambda: site.clients.committed >= enough, "records of one side alone")
+    site.narrator.tell(told)

@@ -15,7 +15,12 @@ def _numbers(report: Report) -> Table:
     table = Table("", title=f"{report.groups} groups, {report.partitions} partitions")
     for column in ("records lost", "processed twice"):
         table.add_column(column, justify="right")
-    for where, count in (("on the target", report), ("back on the source", report.rolled_back)):
+    counts = {
+        "on the target": report,
+        "back on the source": report.rolled_back,
+        "on the target once more": report.once_more,
+    }
+    for where, count in counts.items():
         style = "bold red" if count.lost or count.duplicated else "green"
         table.add_row(where, f"{count.lost:,}", f"{count.duplicated:,}", style=style)
     table.caption = (

@@ -39,6 +39,10 @@ def test_back_on_the_source_too(report: dict[str, Any]) -> None:
     assert report["rolled_back"] == {"lost": 0, "duplicated": 0}
 
 
+def test_what_went_back_is_migrated_and_handed_over_once_more(report: dict[str, Any]) -> None:
+    assert report["once_more"] == {"lost": 0, "duplicated": 0}
+
+
 def test_every_position_is_exact_or_its_bound_stated(report: dict[str, Any]) -> None:
     assert report["unknown_partitions"] == 0
     assert report["exact_partitions"] > 0

@@ -17,6 +17,7 @@ from lab.cloud.cloudformation.template import Template, parameter_values
 type Listener = Callable[["Resource", str, str], None]
 
 _log = logging.getLogger(__name__)
+_RETAINED = ("Retain", "RetainExceptOnCreate")
 _EXPECTED = (ClientError, TemplateError, NestedStackError)
 
 
@@ -27,7 +28,7 @@ class Resource:
     logical_id: str
     type_name: str
     physical: Physical
-    retained: bool = False
+    deletion_policy: str = "Delete"
 
     @property
     def ref(self) -> str:
@@ -98,8 +99,13 @@ class Deployment:
         """Resolves what the current template says of the current resources."""
         return self.plan.resolver(self.pseudo, self.resources, self.exports)
 
-    def apply(self, plan: Plan) -> None:
+    def apply(self, plan: Plan, *, rolling_back: bool = False) -> None:
         """Create, change, replace and delete resources until they are what the plan says.
+
+        Parameters
+        ----------
+        rolling_back
+            The plan is the one before that which failed: ``RetainExceptOnCreate`` keeps nothing of what it created.
 
         Raises
         ------
@@ -119,10 +125,10 @@ class Deployment:
             if replaced:
                 obsolete.append(replaced)
         for resource in reversed(obsolete):
-            self._delete(resource)
+            self._delete(resource, rolling_back=rolling_back)
 
     def delete(self) -> None:
-        """Delete every resource, the last created first; those of ``DeletionPolicy: Retain`` stay.
+        """Delete every resource, the last created first; those whose ``DeletionPolicy`` retains them stay.
 
         Raises
         ------
@@ -162,14 +168,17 @@ class Deployment:
         return replaced if replaced and replaced.ref != physical.ref else None
 
     def _record(self, logical_id: str, wanted: Mapping[str, Any], physical: Physical, verb: str) -> None:
-        resource = Resource(logical_id, wanted["Type"], physical, wanted.get("DeletionPolicy") == "Retain")
+        resource = Resource(logical_id, wanted["Type"], physical, wanted.get("DeletionPolicy", "Delete"))
         self.resources[logical_id] = resource
         self.listener(resource, f"{verb}_COMPLETE", "")
 
-    def _delete(self, resource: Resource) -> None:
+    def _delete(self, resource: Resource, *, rolling_back: bool = False) -> None:
         current = self.resources.get(resource.logical_id) is resource
+        retained = resource.deletion_policy in _RETAINED and not (
+            rolling_back and resource.deletion_policy == "RetainExceptOnCreate"
+        )
         try:
-            if not resource.retained:
+            if not retained:
                 self._provider(resource.type_name).delete(self.owner, resource.physical)
         except Exception as error:
             _log_fault(resource.logical_id, error)
@@ -177,7 +186,7 @@ class Deployment:
             raise ResourceFailedError(resource.logical_id, str(error)) from error
         if current:
             del self.resources[resource.logical_id]
-        self.listener(resource, "DELETE_SKIPPED" if resource.retained else "DELETE_COMPLETE", "")
+        self.listener(resource, "DELETE_SKIPPED" if retained else "DELETE_COMPLETE", "")
 
     def _provider(self, type_name: str) -> Provider:
         if type_name not in self.providers:

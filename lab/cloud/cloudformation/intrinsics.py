@@ -4,6 +4,8 @@ Source: AWS CloudFormation Template Reference, "Intrinsic function reference".
 """
 
 import base64
+import ipaddress
+import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from lab.cloud.cloudformation.references import SUBSTITUTION
 
 _NO_VALUE = object()
 _AVAILABILITY_ZONES = "abc"
+_CIDR_HOST_BITS = 8
 _DYNAMIC_REFERENCE = "{{resolve:"
 
 
@@ -146,6 +149,13 @@ class Resolver:
         region = self._resolve(argument) or self.values["AWS::Region"]
         return [f"{region}{zone}" for zone in _AVAILABILITY_ZONES]
 
+    def _cidr(self, argument: Any) -> list[str]:
+        block, count, *bits = (self._resolve(part) for part in argument)
+        network = ipaddress.ip_network(block)
+        host_bits = int(bits[0]) if bits else _CIDR_HOST_BITS
+        subnets = network.subnets(new_prefix=network.max_prefixlen - host_bits)
+        return [str(subnet) for subnet in itertools.islice(subnets, int(count))]
+
     def _base64(self, argument: Any) -> str:
         return base64.b64encode(str(self._resolve(argument)).encode()).decode()
 
@@ -185,6 +195,7 @@ _FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
     "Fn::FindInMap": Resolver._find_in_map,  # noqa: SLF001
     "Fn::ImportValue": Resolver._import_value,  # noqa: SLF001
     "Fn::GetAZs": Resolver._get_azs,  # noqa: SLF001
+    "Fn::Cidr": Resolver._cidr,  # noqa: SLF001
     "Fn::Base64": Resolver._base64,  # noqa: SLF001
     "Fn::ToJsonString": Resolver._to_json_string,  # noqa: SLF001
 }

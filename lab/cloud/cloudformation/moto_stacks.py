@@ -179,7 +179,7 @@ class Stack(models.Stack):
     def _roll_back(self, verb: str, former: Plan, reason: str) -> None:
         self._enter(f"{verb}_IN_PROGRESS", reason)
         try:
-            self.deployment.apply(former)
+            self.deployment.apply(former, rolling_back=True)
         except (ResourceFailedError, TemplateError) as error:
             self._enter(f"{verb}_FAILED", str(error))
             return

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 import jmespath
 from botocore import xform_name
-from botocore.exceptions import ClientError
 
 from lab.cloud.cloudformation import shapes
 from lab.cloud.cloudformation.errors import UnsupportedPropertyError
@@ -83,9 +82,9 @@ class ApiProvider:
         for setting in self.type.settings:
             if setting.at_creation and setting.property in prepared:
                 self._apply(owner, setting, scope)
-        for each in self.type.items:
+        for each in self._attached:
             for item in prepared.get(each.property, []):
-                self._add(owner, each, item, scope)
+                self._call(owner, each.add, {**scope, "value": item})
         return self._physical(properties, scope)
 
     def update(self, owner: Owner, existing: Physical, properties: Properties) -> Physical | None:
@@ -103,7 +102,7 @@ class ApiProvider:
         if self.type.update and changed - self._apart():
             scope["response"] = {**scope.get("response", {}), **self._update(owner, scope)}
         for setting in self.type.settings:
-            if setting.property in changed:
+            if setting.on_change and setting.property in changed:
                 self._apply(owner, setting, scope)
         for each in self.type.items:
             self._change_items(owner, each, before, scope)
@@ -112,7 +111,7 @@ class ApiProvider:
     def delete(self, owner: Owner, existing: Physical) -> None:
         """Remove what was attached, then the resource."""
         scope = dict(existing.scope)
-        for each in self.type.items:
+        for each in self._attached:
             for item in scope["properties"].get(each.property, []):
                 self._remove(owner, each, item, scope)
         if self.type.delete:
@@ -149,7 +148,11 @@ class ApiProvider:
 
     def _apart(self) -> set[str]:
         """Name the properties that the creating operation does not take."""
-        return {s.property for s in self.type.settings if s.at_creation} | {e.property for e in self.type.items}
+        return {s.property for s in self.type.settings if s.at_creation} | {e.property for e in self._attached}
+
+    @property
+    def _attached(self) -> list[Each]:
+        return [each for each in self.type.items if each.at_creation]
 
     def _needs_replacement(self, changed: set[str]) -> bool:
         own = {s.property for s in self.type.settings} | {e.property for e in self.type.items}
@@ -193,14 +196,7 @@ class ApiProvider:
                 self._remove(owner, each, item, scope)
         for item in new:
             if renewed or item not in old:
-                self._add(owner, each, item, scope)
-
-    def _add(self, owner: Owner, each: Each, item: Any, scope: Mapping[str, Any]) -> None:
-        try:
-            self._call(owner, each.add, {**scope, "value": item})
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in each.tolerated:
-                raise
+                self._call(owner, each.add, {**scope, "value": item})
 
     def _remove(self, owner: Owner, each: Each, item: Any, scope: Mapping[str, Any]) -> None:
         if each.remove:

@@ -52,12 +52,15 @@ class Setting:
         What undoes it when the property goes away.
     at_creation
         False when the creating operation takes the property, and only a change needs ``apply``.
+    on_change
+        False when it only undoes a default of creation.
     """
 
     property: str
     apply: Call
     clear: Call | None = None
     at_creation: bool = True
+    on_change: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,14 @@ class Each:
 
     Parameters
     ----------
-    tolerated
-        Error codes of ``add`` that mean the item is already there.
+    at_creation
+        False when the creating operation takes the whole list, and only changes go one by one.
     """
 
     property: str
     add: Call
     remove: Call | None = None
-    tolerated: tuple[str, ...] = ()
+    at_creation: bool = True
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lab.cloud.iam.context import context_of
 from lab.cloud.iam.policy import Decision, Request, evaluate
-from lab.cloud.iam.roles import Credentials, credentials_for, policies_of
+from lab.cloud.iam.roles import Credentials, boundary_of, credentials_for, policies_of
 
 __all__ = ["Credentials", "Decision", "check", "credentials_for"]
 
@@ -22,4 +22,5 @@ def check(role_arn: str, action: str, resource: str, context: Mapping[str, Seque
         Values of condition keys beyond those that every request has.
     """
     _, _, _, region, *_ = (*resource.split(":"), "", "", "", "")
-    return evaluate(policies_of(role_arn), Request(action, resource, context_of(role_arn, region, context)))
+    request = Request(action, resource, context_of(role_arn, region, context))
+    return evaluate(policies_of(role_arn), request, boundary_of(role_arn))

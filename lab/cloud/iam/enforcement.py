@@ -23,7 +23,7 @@ from lab.cloud.iam.context import context_of
 from lab.cloud.iam.policy import Request, evaluate
 from lab.cloud.iam.refusals import Answer, refusal
 from lab.cloud.iam.requests import ApiCall, Need, needs
-from lab.cloud.iam.roles import Session, policies_of, session_of
+from lab.cloud.iam.roles import Session, boundary_of, policies_of, session_of
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +73,8 @@ class Enforcement:
 
     def _message(self, session: Session, need: Need, region: str) -> str | None:
         context = context_of(session.role_arn, region, need.context)
-        decision = evaluate(policies_of(session.role_arn), Request(need.action, need.resource, context))
+        request = Request(need.action, need.resource, context)
+        decision = evaluate(policies_of(session.role_arn), request, boundary_of(session.role_arn))
         if decision.allowed or need.action in _ALWAYS_ALLOWED:
             return None
         self.denied.append(Denial(session.role_arn, need.action, need.resource, decision.reason))

@@ -1,7 +1,7 @@
 """Whether policies allow a request: IAM's evaluation logic, pure.
 
 Source: AWS IAM User Guide, "Policy evaluation logic". An explicit Deny wins, then an Allow, else the request
-is denied implicitly. Identity-based policies only: no permission boundaries, no resource policies.
+is denied implicitly; a permissions boundary must allow it, too. No resource policies.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,8 +42,15 @@ class Decision:
     reason: str
 
 
-def evaluate(documents: Iterable[Document], request: Request) -> Decision:
-    """Decide a request by the policy documents of the caller's role."""
+def evaluate(documents: Iterable[Document], request: Request, boundary: Iterable[Document] | None = None) -> Decision:
+    """Decide a request by the policy documents of the caller's role, and those of its boundary if it has one."""
+    decision = _decide(documents, request, "identity-based policy")
+    if decision.allowed and boundary is not None:
+        return _decide(boundary, request, "permissions boundary")
+    return decision
+
+
+def _decide(documents: Iterable[Document], request: Request, kind: str) -> Decision:
     statements = [statement for document in documents for statement in _listed(document["Statement"])]
     concerned = [statement for statement in statements if _concerns(statement, request)]
     allowed, unevaluated = False, ""
@@ -54,14 +61,18 @@ def evaluate(documents: Iterable[Document], request: Request) -> Decision:
         except NotEvaluatedError as error:
             applies, unevaluated = denies, f" ({error})"
         if applies and denies:
-            return Decision(allowed=False, reason="with an explicit deny in an identity-based policy" + unevaluated)
+            return Decision(allowed=False, reason=f"with an explicit deny in {_an(kind)}{unevaluated}")
         allowed = allowed or applies
     if allowed:
-        return Decision(allowed=True, reason="an identity-based policy allows it")
+        return Decision(allowed=True, reason=f"{_an(kind)} allows it")
     return Decision(
         allowed=False,
-        reason=f"because no identity-based policy allows the {request.action} action{unevaluated}",
+        reason=f"because no {kind} allows the {request.action} action{unevaluated}",
     )
+
+
+def _an(kind: str) -> str:
+    return f"an {kind}" if kind.startswith("i") else f"a {kind}"
 
 
 def _concerns(statement: Statement, request: Request) -> bool:

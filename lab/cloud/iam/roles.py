@@ -83,6 +83,16 @@ def policies_of(role_arn: str) -> list[Mapping[str, Any]]:
     return [] if role is None else [_parsed(document) for document in _documents(role)]
 
 
+def boundary_of(role_arn: str) -> list[Mapping[str, Any]] | None:
+    """Read the document of a role's permissions boundary; None when it has none."""
+    backend = iam_backends[role_arn.split(":")[4]][_PARTITION]
+    role = next((role for role in backend.roles.values() if role.arn == role_arn), None)
+    if role is None or not role.permissions_boundary_arn:
+        return None
+    policy = backend.get_policy(role.permissions_boundary_arn)
+    return [_parsed(next(version.document for version in policy.versions if version.is_default))]
+
+
 def _documents(role: Any) -> Iterator[str | Mapping[str, Any]]:
     yield from role.policies.values()
     for policy in role.managed_policies.values():

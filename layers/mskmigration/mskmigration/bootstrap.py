@@ -30,6 +30,8 @@ from mskmigration.cutover.record import Handovers
 from mskmigration.evidence import Evidence, Histories
 from mskmigration.health import Ladders, Sources
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
+from mskmigration.kafka.authentication import client_settings
+from mskmigration.kafka.secrets import read_secret
 from mskmigration.lag import Samples
 from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.migration import Records
@@ -60,12 +62,15 @@ class Adapters:
     @cached_property
     def source(self) -> KafkaCluster:
         """The cluster to migrate."""
-        return KafkaCluster("source", {"bootstrap.servers": self.settings.source_bootstrap_servers})
+        return KafkaCluster("source", client_settings(self.settings.source, self._secret))
 
     @cached_property
     def target(self) -> KafkaCluster:
         """The cluster to migrate to."""
-        return KafkaCluster("target", {"bootstrap.servers": self.settings.target_bootstrap_servers})
+        return KafkaCluster("target", client_settings(self.settings.target, self._secret))
+
+    def _secret(self, arn: str) -> object:
+        return read_secret(boto3.client("secretsmanager"), arn)
 
     @cached_property
     def pair(self) -> Pair:

@@ -25,6 +25,10 @@ class InvalidSettingsError(MigrationError):
     """The function's environment lacks a setting or holds an impossible one."""
 
 
+class InvalidSecretError(MigrationError):
+    """A cluster's secret cannot be read, or lacks what the cluster's authentication needs."""
+
+
 class InvalidRequestError(MigrationError):
     """The execution's input is wrong; nothing has been touched."""
 

@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mskmigration.errors import InvalidSettingsError
 
+SECRET_ARN: Final = r"^$|^arn:[\w-]+:secretsmanager:"
 BootstrapServers = Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")
 
 
@@ -44,6 +46,63 @@ class DeliveryGuarantee(StrEnum):
     EXACTLY_ONCE = "exactly-once"
 
 
+class Authentication(StrEnum):
+    """How clients show a cluster who they are; each has a file in ``connectors/auth``."""
+
+    NONE = "none"
+    TLS = "tls"
+    MTLS = "mtls"
+    PLAIN = "plain"
+    SCRAM_256 = "scram-256"
+    SCRAM_512 = "scram-512"
+    OAUTHBEARER = "oauthbearer"
+    IAM = "iam"
+
+
+class Encryption(StrEnum):
+    """Whether SASL is spoken over TLS; the modes without SASL say so themselves, and IAM is always encrypted."""
+
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class ClusterAccess:
+    """How one cluster is reached.
+
+    Parameters
+    ----------
+    side
+        ``source`` or ``target``.
+    secret_arn
+        Of the secret that holds the credentials; empty where there is none.
+    """
+
+    side: str
+    bootstrap_servers: str
+    authentication: Authentication = Authentication.NONE
+    encryption: Encryption = Encryption.TLS
+    secret_arn: str = ""
+
+    @property
+    def transport(self) -> str:
+        """What SASL is spoken over, as Kafka calls it: ``SSL`` or ``PLAINTEXT``."""
+        return "PLAINTEXT" if self.encryption is Encryption.NONE else "SSL"
+
+    @property
+    def protocol(self) -> str:
+        """Kafka's ``security.protocol``."""
+        match self.authentication:
+            case Authentication.NONE:
+                return "PLAINTEXT"
+            case Authentication.TLS | Authentication.MTLS:
+                return "SSL"
+            case Authentication.IAM:
+                return "SASL_SSL"
+            case _:
+                return f"SASL_{self.transport}"
+
+
 class Settings(_FromEnvironment):
     """Where the clusters, the workers and the records are."""
 
@@ -60,6 +119,34 @@ class Settings(_FromEnvironment):
     table_name: str = Field(min_length=1)
     bucket_name: str = Field(min_length=1)
     target_cluster_arn: str = Field(default="", pattern=r"^$|^arn:[\w-]+:kafka:")
+    source_authentication: Authentication = Authentication.NONE
+    target_authentication: Authentication = Authentication.NONE
+    source_encryption: Encryption = Encryption.TLS
+    target_encryption: Encryption = Encryption.TLS
+    source_secret_arn: str = Field(default="", pattern=SECRET_ARN)
+    target_secret_arn: str = Field(default="", pattern=SECRET_ARN)
+
+    @property
+    def source(self) -> ClusterAccess:
+        """How the source is reached."""
+        return ClusterAccess(
+            "source",
+            self.source_bootstrap_servers,
+            self.source_authentication,
+            self.source_encryption,
+            self.source_secret_arn,
+        )
+
+    @property
+    def target(self) -> ClusterAccess:
+        """How the target is reached."""
+        return ClusterAccess(
+            "target",
+            self.target_bootstrap_servers,
+            self.target_authentication,
+            self.target_encryption,
+            self.target_secret_arn,
+        )
 
     @property
     def copies_once(self) -> bool:

@@ -120,6 +120,20 @@ def test_managed_policies_count(aws: LocalAws) -> None:
     assert caller.code("logs", "create_log_group", **group) == ""
 
 
+def test_a_boundary_narrows_a_role(aws: LocalAws) -> None:
+    caller = Caller(aws, allow("sns:*", "*"))
+    name = caller.role.split("/")[-1]
+    topic = aws.client("sns").create_topic(Name="bounded")["TopicArn"]
+    assert caller.code("sns", "publish", TopicArn=topic, Message="m") == ""
+    document = {"Version": "2012-10-17", "Statement": [allow("sns:GetTopicAttributes", "*")]}
+    boundary = aws.client("iam").create_policy(PolicyName="narrow", PolicyDocument=json.dumps(document))["Policy"][
+        "Arn"
+    ]
+    aws.client("iam").put_role_permissions_boundary(RoleName=name, PermissionsBoundary=boundary)
+    assert caller.code("sns", "publish", TopicArn=topic, Message="m") == "AuthorizationError"
+    assert caller.code("sns", "get_topic_attributes", TopicArn=topic) == ""
+
+
 def test_a_state_machine_may_invoke_only_what_its_role_allows(aws: LocalAws) -> None:
     function = f"arn:aws:lambda:{HERE}:function:forbidden"
     task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": function}}

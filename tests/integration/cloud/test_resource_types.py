@@ -66,6 +66,8 @@ def check_changes(aws: LocalAws, names: dict[str, str]) -> None:
     """Read back from each service what the update changed."""
     iam = aws.client("iam")
     assert sorted(iam.list_role_policies(RoleName=names["Role"])["PolicyNames"]) == ["other", "p"]
+    boundary = iam.get_role(RoleName=names["Role"])["Role"]["PermissionsBoundary"]
+    assert boundary["PermissionsBoundaryArn"] == "arn:aws:iam::aws:policy/PowerUserAccess"
     version = iam.get_policy(PolicyArn=names["Managed"])["Policy"]["DefaultVersionId"]
     document = iam.get_policy_version(PolicyArn=names["Managed"], VersionId=version)["PolicyVersion"]["Document"]
     assert document["Statement"][0]["Action"] == "sqs:ReceiveMessage"
@@ -84,7 +86,7 @@ def check_changes(aws: LocalAws, names: dict[str, str]) -> None:
     expiry = aws.client("dynamodb").describe_time_to_live(TableName=names["Table"])["TimeToLiveDescription"]
     assert expiry["AttributeName"] == "expires"
     (group,) = aws.client("logs").describe_log_groups(logGroupNamePrefix=names["LogGroup"])["logGroups"]
-    assert group["retentionInDays"] == 14
+    assert (group["retentionInDays"], group["kmsKeyId"]) == (14, "arn:aws:kms:eu-central-1:123456789012:key/1")
     (subscribed,) = aws.client("logs").describe_subscription_filters(logGroupName=names["LogGroup"])[
         "subscriptionFilters"
     ]

@@ -78,6 +78,18 @@ def test_what_was_created_before_a_failure_is_deleted(aws: LocalAws, stack: Stac
     assert name not in topics(aws)
 
 
+def test_what_is_retained_outlives_its_stack_but_not_a_failed_creation(aws: LocalAws, stack: Stack) -> None:
+    kept = {**topic(TopicName=f"{stack.name}-kept"), "DeletionPolicy": "RetainExceptOnCreate"}
+    assert (
+        stack.create({"Kept": kept, "Space": {"Type": "AWS::None::Such", "DependsOn": "Kept"}}) == "ROLLBACK_COMPLETE"
+    )
+    assert f"{stack.name}-kept" not in topics(aws)
+    other = Stack(aws)
+    other.create({"Kept": kept})
+    aws.client("cloudformation").delete_stack(StackName=other.name)
+    assert f"{stack.name}-kept" in topics(aws)
+
+
 def test_a_failed_update_goes_back(aws: LocalAws, stack: Stack) -> None:
     first = topic(TopicName=f"{stack.name}-kept", DisplayName="old")
     stack.create({"Kept": first})

@@ -53,7 +53,8 @@ def test_connectors_are_registered_once_and_left_alone_then(world: World, invoke
     names = ["m-source", "m-checkpoint", "m-heartbeat"]
     assert registered(invoke)["connectors"] == dict.fromkeys(names, "created")
     assert registered(invoke)["connectors"] == dict.fromkeys(names, "unchanged")
-    assert world.worker.changes == [f"put {name}" for name in names]
+    resumed = [f"resume {name}" for name in names]
+    assert world.worker.changes == [f"put {name}" for name in names] + resumed + resumed
     assert world.records.get("m").stage is Stage.REPLICATING
 
 

@@ -160,29 +160,77 @@ def prepared_for_cutover(handing: Handing) -> dict[str, Any]:
     return handing.run("prepare_cutover")
 
 
-def test_after_a_rollback_a_cutover_is_possible_again(cut_over: Handing) -> None:
+def test_after_a_rollback_nothing_is_copied_and_the_target_stays_fenced(cut_over: Handing) -> None:
     prepared = prepared_for_cutover(cut_over)
-    assert prepared == {"reverse_connector": "", "seeded": 2, "left": 2}
+    assert prepared == {"reverse_connector": "", "seeded": 2, "left": 0}
     world, record = cut_over.world, cut_over.world.records.get("m")
-    assert (record.stage, record.promoted_topics, record.fenced_topics) == (Stage.CAUGHT_UP, (), ())
-    assert record.request.topics_exclude == ()
+    assert (record.stage, record.promoted_topics, record.fenced_topics) == (Stage.ROLLED_BACK, (), ())
+    assert record.fenced_on_target == ("orders", "orders-two")
     assert "m-reverse" not in world.worker.configs
-    assert world.worker.stopped == set()
-    assert world.target_acls.held == set()
+    # A producer that has not gone back is refused: what it wrote on the target would stay there.
+    assert world.target_acls.held == FENCED
+    assert world.worker.stopped == {"m-source", "m-checkpoint"}
+    assert cut_over.invoke("list_migrations", {})["migrations"] == []
     # What was written on the target is at the source, too, and not copied a second time.
     assert world.worker.offsets["m-source"]["orders", 0] == 102
     assert world.worker.offsets["m-source"]["orders", 1] == 99
     cut_over.run("record_handover")
+    with pytest.raises(HandoverBlockedError, match=r"wrong-stage: the migration is rolled back\. Start migrate"):
+        cut_over.plan()
+
+
+def migrated_again(handing: Handing, **request: object) -> Answer:
+    plan = handing.invoke("plan_migration", {"request": {**REQUEST, **request}})
+    return handing.invoke("register_connectors", {key: plan[key] for key in ("request", "tasks_max", "groups")})
+
+
+def test_migrate_lifts_the_target_s_fence_and_a_cutover_is_possible_again(cut_over: Handing) -> None:
+    prepared_for_cutover(cut_over)
+    cut_over.run("record_handover")
+    migrated_again(cut_over)
+    world, record = cut_over.world, cut_over.world.records.get("m")
+    assert (world.target_acls.held, world.worker.stopped) == (set(), set())
+    assert (record.stage, record.fenced_on_target) == (Stage.REPLICATING, ())
+    assert record.request.topics_exclude == ()
+    world.records.advance("m", Stage.CAUGHT_UP)
     assert cut_over.plan()["told"]["topics"] == ["orders", "orders-two"]
 
 
-def test_preparing_a_cutover_twice_does_not_set_the_connector_back(cut_over: Handing) -> None:
+def test_what_is_not_migrated_again_stays_fenced_on_the_target(cut_over: Handing) -> None:
     prepared_for_cutover(cut_over)
-    cut_over.world.worker.offsets["m-source"]["orders", 0] = 110
-    cut_over.world.worker.changes.clear()
+    migrated_again(cut_over, topics_exclude=["orders-two"])
+    assert cut_over.world.target_acls.held == {denial("orders-two")}
+    assert cut_over.world.records.get("m").fenced_on_target == ("orders-two",)
+
+
+def test_of_some_topics_that_went_back_the_rest_is_copied_on_without_them(handing: Handing) -> None:
+    handing.plan(topics=["orders-two"])
+    handing.complete()
+    handing.plan("rollback")
+    handing.run("start_way_back")
+    handing.run_up_to("promote")
+    assert handing.run("prepare_cutover")["left"] == 1
+    world, record = handing.world, handing.world.records.get("m")
+    assert (record.stage, record.fenced_on_target) == (Stage.CAUGHT_UP, ("orders-two",))
+    assert world.worker.stopped == set()
+    assert world.worker.configs["m-source"]["topics.exclude"].split(",")[-1] == "orders-two"
+    assert world.target_acls.held == {denial("orders-two")}
+
+
+def test_preparing_a_cutover_twice_is_the_same(cut_over: Handing) -> None:
+    prepared_for_cutover(cut_over)
+    before = cut_over.world.records.get("m").model_dump(exclude={"updated_at"})
     assert cut_over.run("prepare_cutover")["seeded"] == 0
-    assert cut_over.world.worker.offsets["m-source"]["orders", 0] == 110
-    assert "stop m-source" not in cut_over.world.worker.changes
+    assert cut_over.world.records.get("m").model_dump(exclude={"updated_at"}) == before
+    assert cut_over.world.worker.offsets["m-source"]["orders", 0] == 102
+
+
+def test_an_end_that_a_function_reached_for_a_stopped_execution_is_an_end(cut_over: Handing) -> None:
+    cut_over.run("record_handover")
+    handed = cut_over.record.id
+    assert (cut_over.plan()["action"], cut_over.plan()["handover"]) == ("completed", handed)
+    with pytest.raises(HandoverBlockedError, match="wrong-stage"):
+        cut_over.plan(topics=["orders"])
 
 
 def test_a_rollback_that_is_given_up_leaves_all_as_the_cutover_left_it(cut_over: Handing) -> None:

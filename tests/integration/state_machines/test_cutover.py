@@ -89,6 +89,13 @@ def test_clients_hear_of_the_fence_and_of_the_promotion(aws: LocalAws) -> None:
     assert heard["Handover Promoted"]["topics"] == TOLD["topics"]
 
 
+def test_what_was_completed_already_is_not_done_again(aws: LocalAws) -> None:
+    scripted = machine(aws, plan_cutover=[plan("completed")])
+    execution = scripted.run(REQUEST)
+    assert (execution.status, execution.entered) == ("SUCCEEDED", [*PLANNED, "Cut Over Already"])
+    assert scripted.notifications() == []
+
+
 def test_a_refused_plan_touches_nothing(aws: LocalAws) -> None:
     scripted = machine(aws, plan_cutover=["HandoverBlockedError"])
     execution = scripted.run(REQUEST)
@@ -194,6 +201,9 @@ def test_the_failure_that_led_to_the_abort_is_the_one_that_ends_it(aws: LocalAws
         aws, verify_offsets=["Unforeseen"], abort_handover=["GroupHasMembersError"], explain_failure=["Unexplained"]
     ).run(REQUEST)
     assert (execution.status, execution.error) == ("FAILED", "Unforeseen")
+    # The whole of it: a time-out has no cause of its own, and a path that leads nowhere would hide it (States.Runtime).
+    assert execution.cause is not None
+    assert "Unforeseen happened." in json.loads(execution.cause)["Cause"]
 
 
 @pytest.mark.parametrize("function", ["prepare_rollback", "record_handover"])

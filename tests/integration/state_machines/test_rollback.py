@@ -75,6 +75,13 @@ def test_a_refusal_leaves_everything_on_the_target(aws: LocalAws) -> None:
     assert ended.entered == [*PLANNED, "Await Approval", *GIVEN_UP, "Rollback Failed"]
 
 
+def test_what_was_completed_already_is_not_done_again(aws: LocalAws) -> None:
+    scripted = machine(aws, plan_rollback=[plan("completed")])
+    execution = scripted.run(REQUEST)
+    assert (execution.status, execution.entered) == ("SUCCEEDED", [*PLANNED, "Rolled Back Already"])
+    assert scripted.notifications() == []
+
+
 def test_a_refused_plan_touches_nothing(aws: LocalAws) -> None:
     scripted = machine(aws, plan_rollback=["HandoverBlockedError"])
     execution = scripted.run(REQUEST)

@@ -94,3 +94,13 @@ def test_what_cannot_be_evaluated_allows_nothing_and_says_so(condition: dict[str
     decision = evaluate([{"Statement": statement}], Request("ecs:StopTask", TASK, context))
     assert not decision.allowed
     assert f"({named} is not evaluated by the local cloud)" in decision.reason
+
+
+def test_a_boundary_must_allow_it_too() -> None:
+    policies = [{"Statement": [allow("ecs:*"), allow("s3:GetObject")]}]
+    boundary = [{"Statement": [allow("ecs:StopTask")]}]
+    context = context_of(ROLE, "eu-central-1")
+    assert evaluate(policies, Request("ecs:StopTask", TASK, context), boundary).allowed
+    assert not evaluate(policies, Request("sns:Publish", "*", context), boundary).allowed
+    refused = evaluate(policies, Request("s3:GetObject", "*", context), boundary)
+    assert refused.reason == "because no permissions boundary allows the s3:GetObject action"

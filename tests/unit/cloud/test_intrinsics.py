@@ -56,6 +56,8 @@ RESOLVER = Resolver(
         ({"Fn::Split": [".", "a.b"]}, ["a", "b"]),
         ({"Fn::FindInMap": ["Sizes", {"Ref": "Stage"}, "Memory"]}, "512"),
         ({"Fn::ImportValue": {"Fn::Sub": "network-vpc"}}, "vpc-1"),
+        ({"Fn::Cidr": ["10.0.0.0/16", 3, "10"]}, ["10.0.0.0/22", "10.0.4.0/22", "10.0.8.0/22"]),
+        ({"Fn::Cidr": ["10.0.0.0/16", 1]}, ["10.0.0.0/24"]),
         ({"Fn::Base64": "x"}, "eA=="),
         ({"Fn::GetAZs": ""}, ["eu-central-1a", "eu-central-1b", "eu-central-1c"]),
         ({"Fn::ToJsonString": {"a": {"Ref": "Stage"}}}, '{"a": "test"}'),
@@ -74,7 +76,7 @@ def test_functions(node: Any, value: Any) -> None:
         ({"Fn::If": ["Absent", 1, 2]}, "Unresolved condition Absent"),
         ({"Fn::ImportValue": "none"}, "No export named none found"),
         ({"Fn::FindInMap": ["Sizes", "x", "y"]}, "Mapping Sizes has no value for x, y"),
-        ({"Fn::Cidr": ["10.0.0.0/8", 1, 8]}, "Fn::Cidr is not supported"),
+        ({"Fn::Transform": {"Name": "AWS::Include"}}, "Fn::Transform is not supported"),
         ("{{resolve:ssm:x}}", "Dynamic reference"),
     ],
 )

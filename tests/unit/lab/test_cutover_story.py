@@ -80,6 +80,7 @@ def report(**changes: Any) -> Report:
         "write_block_s": 4.2,
         "seconds": 200,
         "rolled_back": Counted(lost=0, duplicated=0),
+        "once_more": Counted(lost=0, duplicated=0),
         "states": {},
         "faults": [],
     }

@@ -103,12 +103,15 @@ class FakeRegistry:
         self.calls.append(f"put {config['name']}")
         return "created"
 
+    def resume(self, name: str) -> None:
+        self.calls.append(f"resume {name}")
+
 
 def test_everything_is_validated_before_anything_is_registered() -> None:
     connect = FakeRegistry()
     changes = register(connect, [{"name": "a"}, {"name": "b"}], once_valid=lambda: connect.calls.append("valid"))
     assert changes == {"a": "created", "b": "created"}
-    assert connect.calls == ["validate a", "validate b", "valid", "put a", "put b"]
+    assert connect.calls == ["validate a", "validate b", "valid", "put a", "put b", "resume a", "resume b"]
 
 
 def test_one_invalid_configuration_keeps_all_from_being_registered() -> None:

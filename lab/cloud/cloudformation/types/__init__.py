@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from lab.cloud.cloudformation.resource_type import ResourceType
 from lab.cloud.cloudformation.types.compute import COMPUTE
 from lab.cloud.cloudformation.types.delivery import DELIVERY
+from lab.cloud.cloudformation.types.network import NETWORK
 from lab.cloud.cloudformation.types.observation import OBSERVATION
 from lab.cloud.cloudformation.types.security import SECURITY
 from lab.cloud.cloudformation.types.storage import STORAGE
 
-TYPES: Mapping[str, ResourceType] = {**COMPUTE, **DELIVERY, **OBSERVATION, **SECURITY, **STORAGE}
+TYPES: Mapping[str, ResourceType] = {**COMPUTE, **DELIVERY, **NETWORK, **OBSERVATION, **SECURITY, **STORAGE}
 
 WITHOUT_LOCAL_MEANING: Mapping[str, str] = {
     "AWS::CloudFormation::WaitConditionHandle": "only forces an order, or makes an empty stack valid",

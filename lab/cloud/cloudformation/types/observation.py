@@ -18,6 +18,12 @@ _LOGS = {
                 Call("PutRetentionPolicy", "{logGroupName: ref, retentionInDays: value}"),
                 clear=Call("DeleteRetentionPolicy", "{logGroupName: ref}"),
             ),
+            Setting(
+                "KmsKeyId",
+                Call("AssociateKmsKey", "{logGroupName: ref, kmsKeyId: value}"),
+                clear=Call("DisassociateKmsKey", "{logGroupName: ref}"),
+                at_creation=False,
+            ),
         ),
     ),
     "AWS::Logs::SubscriptionFilter": ResourceType(

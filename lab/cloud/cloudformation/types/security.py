@@ -1,4 +1,4 @@
-"""IAM, security groups, secrets and keys."""
+"""IAM, secrets and keys."""
 
 import json
 import secrets
@@ -9,12 +9,6 @@ from lab.cloud.cloudformation.resource_type import Call, Each, Place, Properties
 _SECRET_LENGTH = 32
 _POLICY_VERSION = "2012-10-17"
 _INLINE = "PolicyName: value.PolicyName"
-_PERMISSION_MEMBERS = (
-    "IpProtocol: {0}.IpProtocol, FromPort: {0}.FromPort, ToPort: {0}.ToPort, "
-    "IpRanges: {0}.CidrIp && [{{CidrIp: {0}.CidrIp, Description: {0}.Description}}], "
-    "UserIdGroupPairs: ({0}.SourceSecurityGroupId || {0}.DestinationSecurityGroupId) && "
-    "[{{GroupId: {0}.SourceSecurityGroupId || {0}.DestinationSecurityGroupId, Description: {0}.Description}}]"
-)
 
 
 def _secret_text(properties: Properties, _place: Place) -> Properties:
@@ -46,33 +40,6 @@ def _versioned(properties: Properties, _place: Place) -> Properties:
     return kept
 
 
-def _permissions(group: str, rule: str) -> str:
-    return f"{{GroupId: {group}, IpPermissions: [{{{_PERMISSION_MEMBERS.format(rule)}}}]}}"
-
-
-def _rules(direction: str) -> Each:
-    return Each(
-        f"SecurityGroup{direction}",
-        Call(f"AuthorizeSecurityGroup{direction}", _permissions("ref", "value")),
-        Call(f"RevokeSecurityGroup{direction}", _permissions("ref", "value")),
-        # Every group is created with the rule that lets all traffic out.
-        tolerated=("InvalidPermission.Duplicate",),
-    )
-
-
-def _single_rule(direction: str) -> ResourceType:
-    return ResourceType(
-        "ec2",
-        create=Call(f"AuthorizeSecurityGroup{direction}", _permissions("properties.GroupId", "properties")),
-        ref=f"response.SecurityGroupRules[0].SecurityGroupRuleId || join('-', ['{direction}', properties.GroupId])",
-        delete=f"RevokeSecurityGroup{direction}",
-        identity={
-            "GroupId": "properties.GroupId",
-            "IpPermissions": f"[{{{_PERMISSION_MEMBERS.format('properties')}}}]",
-        },
-    )
-
-
 def _attached(kind: str) -> Each:
     operation, member = f"{kind}Policy", f"{kind}Name"
     document = "PolicyName: properties.PolicyName, PolicyDocument: properties.PolicyDocument"
@@ -97,6 +64,12 @@ _IAM = {
             Setting(
                 "AssumeRolePolicyDocument",
                 Call("UpdateAssumeRolePolicy", "{RoleName: ref, PolicyDocument: value}"),
+                at_creation=False,
+            ),
+            Setting(
+                "PermissionsBoundary",
+                Call("PutRolePermissionsBoundary", "{RoleName: ref, PermissionsBoundary: value}"),
+                clear=Call("DeleteRolePermissionsBoundary", "{RoleName: ref}"),
                 at_creation=False,
             ),
         ),
@@ -149,26 +122,6 @@ _IAM = {
     ),
 }
 
-_EC2 = {
-    "AWS::EC2::SecurityGroup": ResourceType(
-        "ec2",
-        create=Call(
-            "CreateSecurityGroup",
-            "{GroupName: properties.GroupName, Description: properties.GroupDescription, VpcId: properties.VpcId}",
-        ),
-        delete="DeleteSecurityGroup",
-        identity={"GroupId": "ref"},
-        ref="response.GroupId",
-        attributes={"GroupId": "ref", "Id": "ref", "VpcId": "properties.VpcId"},
-        name="GroupName",
-        name_limit=255,
-        settings=(Setting("Tags", Call("CreateTags", "{Resources: [ref], Tags: value}")),),
-        items=(_rules("Ingress"), _rules("Egress")),
-    ),
-    "AWS::EC2::SecurityGroupIngress": _single_rule("Ingress"),
-    "AWS::EC2::SecurityGroupEgress": _single_rule("Egress"),
-}
-
 _SECRETS = {
     "AWS::SecretsManager::Secret": ResourceType(
         "secretsmanager",
@@ -216,4 +169,4 @@ _SECRETS = {
     ),
 }
 
-SECURITY = {**_IAM, **_EC2, **_SECRETS}
+SECURITY = {**_IAM, **_SECRETS}

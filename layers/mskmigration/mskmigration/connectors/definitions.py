@@ -10,6 +10,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from mskmigration.connect.models import Config
+from mskmigration.settings import ClusterAccess
 
 # In the layer the folder is copied here; in the repository it is a link to the one that people edit.
 _FOLDER = files("mskmigration.connectors") / "files"
@@ -79,6 +80,15 @@ def render_reverse(migration: str, values: Mapping[str, str], profiles: Collecti
         A file names a placeholder that is not among the values.
     """
     return _rendered(reverse_name(migration), _read(Role.SOURCE) | _read("reverse") | _laid_over(profiles), values)
+
+
+def client_keys(access: ClusterAccess) -> Config:
+    """Return what a client of Connect is told to reach a cluster, from ``auth/``; secrets only by name."""
+    values = {"side": access.side, "transport": access.transport}
+    return {
+        key: _Placeholders(_flat(value)).substitute(values)
+        for key, value in _read(f"auth/{access.authentication}").items()
+    }
 
 
 def _laid_over(profiles: Collection[Profile]) -> Definition:

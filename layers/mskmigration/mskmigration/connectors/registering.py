@@ -16,11 +16,14 @@ class ConnectRegistry(Protocol):
     def put(self, config: Config) -> Change:
         """Create or change a connector, or leave it alone."""
 
+    def resume(self, name: str) -> None:
+        """Let a stopped or paused connector go on."""
+
 
 def register(
     connect: ConnectRegistry, configs: Sequence[Config], *, once_valid: Callable[[], None]
 ) -> dict[str, Change]:
-    """Register the connectors in order and return what changed, by name.
+    """Register the connectors in order, let them go on, and return what changed, by name.
 
     Parameters
     ----------
@@ -39,4 +42,7 @@ def register(
             "Correct the file of that name in connectors/ and deploy again; nothing has been registered.",
         )
     once_valid()
-    return {config["name"]: connect.put(config) for config in configs}
+    changes = {config["name"]: connect.put(config) for config in configs}
+    for name in changes:
+        connect.resume(name)  # one that was stopped keeps that state when its configuration changes
+    return changes

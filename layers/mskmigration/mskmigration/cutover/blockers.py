@@ -14,6 +14,8 @@ from mskmigration.migration.record import Stage
 NAMED = 5
 # Copied in some seconds by one task (docs/decisions.md, "Throughput"); writers are blocked meanwhile.
 MOST_LEFT_TO_COPY = 50_000
+# What is said of a handover that has been made already.
+NOTHING_LEFT = frozenset({"wrong-stage", "nothing-matches"})
 
 
 class Severity(StrEnum):
@@ -61,7 +63,7 @@ def _wrong_stage(facts: HandoverFacts) -> Obstacle | None:
     return _blocker(
         "wrong-stage",
         f"the migration is {facts.stage.replace('_', ' ')}",
-        "Start migrate and wait until it has caught up."
+        "Start migrate, after a rollback too, and wait until it has caught up."
         if facts.direction is Direction.FORWARD
         else "There is a way back only after a cutover, and before finish.",
     )

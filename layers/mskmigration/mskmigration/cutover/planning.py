@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from mskmigration.connect import ConnectClient
+from mskmigration.cutover.blockers import NOTHING_LEFT
 from mskmigration.cutover.executions import Executions
 from mskmigration.cutover.handover import PLAN, Documents, Pair
 from mskmigration.cutover.looking import look
@@ -32,6 +33,7 @@ class Planned(StrEnum):
     ASK = "ask"
     PROCEED = "proceed"
     PROMOTED = "promoted"
+    COMPLETED = "completed"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Planner:
         migration = self.records.get(request.migration)
         facts = look(request, direction, migration, pair=self.pair, connect=self.connect(), running_execution=other)
         plan = make_handover_plan(facts)
+        if latest and plan.blockers and _is_done_already(latest, request, direction, plan):
+            return self._completed(latest)
         if plan.blockers:
             raise HandoverBlockedError(
                 "; ".join(f"{it.id}: {it.reason}. {it.remedy}" for it in plan.blockers),
@@ -81,6 +85,12 @@ class Planner:
         self.documents.keep(record.migration, record.document(PLAN), plan)
         asks = request.approval is Approval.ASK
         return _output(record, plan, Planned.ASK if asks else Planned.PROCEED)
+
+    def _completed(self, latest: HandoverRecord) -> dict[str, object]:
+        plan = self.documents.read(latest.migration, latest.document(PLAN), HandoverPlan)
+        if plan is None:
+            raise HandoverUnknownError(f"The plan of the handover {latest.id} is missing.", "It is completed.")
+        return _output(latest, plan, Planned.COMPLETED)
 
     def _at_work(self, latest: HandoverRecord | None, execution: str) -> str | None:
         if latest is None or latest.is_over or latest.execution == execution:
@@ -101,6 +111,15 @@ class Planner:
         record = self.handovers.put(latest.model_copy(update={"execution": execution}))
         promoted = record.reached.is_at_least(Reached.PROMOTED)
         return _output(record, plan, Planned.PROMOTED if promoted else Planned.PROCEED)
+
+
+def _is_done_already(
+    latest: HandoverRecord, request: HandoverRequest, direction: Direction, plan: HandoverPlan
+) -> bool:
+    """Whether only that it is done keeps it from being done, and it was the same that was asked for."""
+    before = latest.request
+    same = (latest.direction, before.topics, before.groups) == (direction, request.topics, request.groups)
+    return latest.reached is Reached.COMPLETED and same and {it.id for it in plan.blockers} <= NOTHING_LEFT
 
 
 def _output(record: HandoverRecord, plan: HandoverPlan, action: Planned) -> dict[str, object]:

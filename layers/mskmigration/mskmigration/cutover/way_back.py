@@ -13,8 +13,9 @@ from mskmigration.connectors import Role, connector_name, reverse_name, size_tas
 from mskmigration.cutover.blockers import MOST_LEFT_TO_COPY
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends, stand_still
-from mskmigration.cutover.fence import fence_of, take_fence_away
+from mskmigration.cutover.fence import fence_of
 from mskmigration.cutover.handover import Handover, names_of
+from mskmigration.cutover.record import Direction
 from mskmigration.decision import Decision
 from mskmigration.errors import NotDrainedError
 from mskmigration.kafka import TopicPartition
@@ -75,37 +76,37 @@ def prepare_rollback(handover: Handover, settings: Settings) -> tuple[Prepared, 
 
 
 def prepare_cutover(handover: Handover) -> tuple[Prepared, MigrationRecord]:
-    """After a rollback: let the forward connector go on behind what is on both sides; may be called again.
+    """After a rollback: seed the forward connector behind what is on both sides; may be called again.
 
-    The target's fence goes: the connector writes there now, and clients of the target have gone.
+    The target's fence stays, and what went back is not copied until ``migrate`` is started again: a producer that has
+    not gone back must be refused, for what it wrote on the target would stay there.
 
     Raises
     ------
     ConnectRefusedError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
     connect, before = handover.connect(), handover.migration
-    handed = set(handover.plan.names.values())
-    request = _with(before.request, handed)
     record = before.model_copy(
         update={
-            "request": request,
             "promoted_topics": (),
             "fenced_topics": (),
-            "stage": Stage.CAUGHT_UP,
-            "configs": tuple(_excluding(config, request) for config in before.configs),
+            "fenced_on_target": tuple(sorted({*before.fenced_on_target, *fence_of(handover).topics})),
             "updated_at": datetime.now(UTC),
         }
     )
-    take_fence_away(handover)
+    left = names_of(record, Direction.FORWARD, handover.copy.cluster.partitions())
     forward = connector_name(record.migration, Role.SOURCE)
     seeds = _not_yet_copied(_ends_of_copy(handover), connect.copied(forward, handover.copy.alias))
     if seeds:
         connect.stop(forward)
         _assert_stopped(connect, forward)
         connect.seed(forward, handover.copy.alias, seeds)
-    _let_go_on(connect, record.configs)
+    if left:
+        _let_go_on(connect, record.configs)
     connect.delete(reverse_name(record.migration))
-    return Prepared(reverse_connector="", seeded=len(seeds), left=len(handed)), record
+    stage = Stage.CAUGHT_UP if left else Stage.ROLLED_BACK
+    prepared = Prepared(reverse_connector="", seeded=len(seeds), left=len(left))
+    return prepared, record.model_copy(update={"stage": stage})
 
 
 def _not_yet_copied(
@@ -179,11 +180,6 @@ def _assert_stopped(connect: ConnectClient, connector: str) -> None:
 def _without(request: MigrationRequest, topics: Collection[str]) -> MigrationRequest:
     excluded = {*request.topics_exclude, *map(literal, topics)}
     return request.model_copy(update={"topics_exclude": tuple(sorted(excluded))})
-
-
-def _with(request: MigrationRequest, topics: Collection[str]) -> MigrationRequest:
-    again = set(map(literal, topics))
-    return request.model_copy(update={"topics_exclude": tuple(it for it in request.topics_exclude if it not in again)})
 
 
 def _excluding(config: Config, request: MigrationRequest) -> Config:

@@ -58,7 +58,8 @@ class KafkaCluster:
             "socket.connection.setup.timeout.ms": 10_000,
             **client_settings,
         }
-        self.admin = AdminClient(dict(self.client_settings), logger=logger)
+        # It takes callbacks, too, which its types do not say.
+        self.admin = AdminClient(dict(self.client_settings), logger=logger)  # type: ignore[arg-type]
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic.

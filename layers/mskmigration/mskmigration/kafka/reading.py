@@ -12,7 +12,8 @@ from confluent_kafka import TopicPartition as RdTopicPartition
 
 from mskmigration.kafka.model import Record, TopicPartition, time_of
 
-type ClientSetting = str | int | float | bool
+# The callback signs tokens (librdkafka's oauth_cb): a token, and when it expires, in seconds since 1970.
+type ClientSetting = str | int | float | bool | Callable[[str], tuple[str, float]]
 
 QUEUED_KIB = 16_384
 PROBED_BYTES = 65_536  # One record of a partition is wanted; brokers give a larger one whole (KIP-74).

@@ -2,7 +2,7 @@
 
 from mskmigration.migration.configs import connector_configs, literal, reverse_config, topics_excluded
 from mskmigration.migration.plan import Excluded, Plan, PlannedTopic, make_plan
-from mskmigration.migration.record import Healing, MigrationRecord, Records, Stage
+from mskmigration.migration.record import Healing, MigrationRecord, Records, Stage, start_over
 from mskmigration.migration.request import MigrationRequest
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "literal",
     "make_plan",
     "reverse_config",
+    "start_over",
     "topics_excluded",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from mskmigration.connect.models import Config
+from mskmigration.connectors.accessing import with_access
 from mskmigration.connectors.definitions import Profile, Role, render, render_reverse
 from mskmigration.migration.delivery import offsets_topic
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS
@@ -28,7 +29,12 @@ def connector_configs(settings: Settings, request: MigrationRequest, *, tasks_ma
         "policy_class": RENAME_POLICY if request.rename else IDENTITY_POLICY,
         "rename": ",".join(f"{old}:{new}" for old, new in sorted(request.rename.items())),
     }
-    return [render(role, request.migration, values, _profiles(settings)) for role in Role]
+    return [
+        with_access(
+            render(role, request.migration, values, _profiles(settings)), reads=settings.source, writes=settings.target
+        )
+        for role in Role
+    ]
 
 
 def reverse_config(settings: Settings, request: MigrationRequest, topics: Collection[str], *, tasks_max: int) -> Config:
@@ -53,7 +59,8 @@ def reverse_config(settings: Settings, request: MigrationRequest, topics: Collec
         "policy_class": RENAME_POLICY if request.rename else IDENTITY_POLICY,
         "rename": ",".join(f"{new}:{old}" for old, new in sorted(request.rename.items())),
     }
-    return render_reverse(request.migration, values, _profiles(settings))
+    rendered = render_reverse(request.migration, values, _profiles(settings))
+    return with_access(rendered, reads=settings.target, writes=settings.source)
 
 
 def topics_excluded(request: MigrationRequest) -> str:

@@ -9,7 +9,7 @@ Partition key ``pk``           Sort key ``sk``            Item
 =============================  =========================  =========================================
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ class Stage(StrEnum):
     CUTTING_OVER = "cutting_over"
     CUT_OVER = "cut_over"
     ROLLING_BACK = "rolling_back"
+    ROLLED_BACK = "rolled_back"
     FINISHED = "finished"
 
     @property
@@ -49,8 +50,9 @@ class MigrationRecord(BaseModel):
     ``groups`` counts the consumer groups that its plan found; ``configs`` are the connectors as they were registered,
     so that healing can put them back. ``promoted_topics`` are those, by their name at the source, that clients have
     been handed over with; the request leaves them out. ``fenced_topics`` are those of them that nobody may write to at
-    the source, because a cutover denied it. ``copied_once`` says that everything was copied exactly once, from the
-    first record on.
+    the source, because a cutover denied it. ``fenced_on_target`` are topics, by their name there, that nobody may write
+    to on the target, because a rollback denied it: until they are copied again, whoever has not gone back must be
+    refused. ``copied_once`` says that everything was copied exactly once, from the first record on.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +63,7 @@ class MigrationRecord(BaseModel):
     configs: tuple[Config, ...] = ()
     promoted_topics: tuple[str, ...] = ()
     fenced_topics: tuple[str, ...] = ()
+    fenced_on_target: tuple[str, ...] = ()
     copied_once: bool = False
     updated_at: datetime
 
@@ -68,6 +71,11 @@ class MigrationRecord(BaseModel):
     def migration(self) -> str:
         """The migration's name."""
         return self.request.migration
+
+    def fences_to_lift(self, request: MigrationRequest) -> tuple[str, ...]:
+        """Return the topics, by their name on the target, that are copied there again and so must be written to."""
+        old_names = {new: old for old, new in request.rename.items()}
+        return tuple(topic for topic in self.fenced_on_target if request.migrates(old_names.get(topic, topic)))
 
     def assert_may_start_again(self, request: MigrationRequest) -> None:
         """Refuse to copy what clients write on the target already.
@@ -77,12 +85,41 @@ class MigrationRecord(BaseModel):
         HandedOverAlreadyError
         """
         again = [topic for topic in self.promoted_topics if request.migrates(topic)]
-        if again or not self.stage.replicates:
+        if again or not (self.stage.replicates or self.stage is Stage.ROLLED_BACK):
             raise HandedOverAlreadyError(
                 f"The migration {self.migration} is {self.stage.replace('_', ' ')}: {len(self.promoted_topics)} topics "
                 "have been handed over to the target.",
                 "Leave them out by topics_exclude, start rollback, or choose another name.",
             )
+
+
+def start_over(
+    before: MigrationRecord | None,
+    request: MigrationRequest,
+    configs: Iterable[Config],
+    *,
+    groups: int,
+    copies_once: bool,
+) -> MigrationRecord:
+    """Return the record of a migration that starts, or starts again: what was handed over stays on it."""
+    begun = MigrationRecord(
+        request=request,
+        stage=Stage.REPLICATING,
+        groups=groups,
+        configs=tuple(configs),
+        copied_once=(before is None or before.copied_once) and copies_once,
+        updated_at=datetime.now(UTC),
+    )
+    if before is None:
+        return begun
+    still_fenced = tuple(sorted(set(before.fenced_on_target) - set(before.fences_to_lift(request))))
+    return begun.model_copy(
+        update={
+            "promoted_topics": before.promoted_topics,
+            "fenced_topics": before.fenced_topics,
+            "fenced_on_target": still_fenced,
+        }
+    )
 
 
 class Healing(BaseModel):

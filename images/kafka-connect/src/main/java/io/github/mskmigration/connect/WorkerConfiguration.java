@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a worker is started with, as a function of its environment and its ECS task.
@@ -49,9 +51,10 @@ final class WorkerConfiguration {
     }
 
     /** Returns the JVM's options, one each. */
-    static List<String> jvmArguments(EcsTask task, String home, String temporary) {
+    static List<String> jvmArguments(
+            EcsTask task, Map<String, String> environment, String home, String temporary) {
         long heapMib = task.memoryMib() * HEAP_PERCENT / 100;
-        return List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "-Xms" + heapMib + "m",
                 "-Xmx" + heapMib + "m",
                 // Copies more records a core than G1 does: docs/decisions.md, "Throughput".
@@ -63,7 +66,20 @@ final class WorkerConfiguration {
                 "-Djava.awt.headless=true",
                 "-Dlog4j2.configurationFile=" + home + "/config/log4j2.properties",
                 "-javaagent:" + home + "/libs/jmx_prometheus_javaagent.jar=" + task.address() + ":" + JMX_PORT
-                        + ":" + home + "/config/jmx.yaml");
+                        + ":" + home + "/config/jmx.yaml"));
+        String endpoints = tokenEndpoints(environment);
+        if (!endpoints.isEmpty()) {
+            // Kafka 4 fetches tokens from no other place (KIP-1139).
+            arguments.add("-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + endpoints);
+        }
+        return arguments;
+    }
+
+    private static String tokenEndpoints(Map<String, String> environment) {
+        return Stream.of("source", "target")
+                .flatMap(side -> Credentials.of(side, environment).tokenEndpoint().stream())
+                .distinct()
+                .collect(Collectors.joining(","));
     }
 
     /** Returns options in the form of a java argument file, which quotes as C does. */

@@ -1,5 +1,7 @@
 package io.github.mskmigration.connect;
 
+import io.github.mskmigration.connect.Authentication.UnknownModeException;
+import io.github.mskmigration.connect.Credentials.InvalidCredentialsException;
 import io.github.mskmigration.connect.WorkerConfiguration.MissingSettingsException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +14,7 @@ import java.util.Properties;
 /**
  * Writes what {@code bin/entrypoint} starts the worker with: {@code worker.properties} and {@code jvm.args}.
  *
- * <p>Ends with 78 (EX_CONFIG of sysexits.h) when a setting is missing and 69 (EX_UNAVAILABLE) when ECS does
+ * <p>Ends with 78 (EX_CONFIG of sysexits.h) when a setting is missing or wrong and 69 (EX_UNAVAILABLE) when ECS does
  * not say where the worker runs, after one line on the standard error.
  */
 public final class WorkerLauncher {
@@ -31,7 +33,7 @@ public final class WorkerLauncher {
     public static void main(String[] arguments) {
         try {
             write(System.getenv(), Path.of(arguments[0]), Path.of(arguments[1]));
-        } catch (MissingSettingsException error) {
+        } catch (MissingSettingsException | UnknownModeException | InvalidCredentialsException error) {
             fail(EX_CONFIG, error.getMessage());
         } catch (IOException error) {
             fail(EX_UNAVAILABLE, error.toString());
@@ -43,6 +45,7 @@ public final class WorkerLauncher {
         try (InputStream file = Files.newInputStream(home.resolve("config/worker.properties"))) {
             defaults.load(file);
         }
+        defaults.putAll(Authentication.ofTarget(environment, home.resolve("config/auth")));
         EcsTask task = EcsTask.find(environment);
         System.out.println("kafka-connect: address " + task.address() + ", memory " + task.memoryMib() + " MiB ("
                 + task.origin() + ")");
@@ -51,7 +54,7 @@ public final class WorkerLauncher {
             properties.store(file, null);
         }
         Files.writeString(run.resolve("jvm.args"), WorkerConfiguration.argumentFile(
-                WorkerConfiguration.jvmArguments(task, home.toString(), run.toString())));
+                WorkerConfiguration.jvmArguments(task, environment, home.toString(), run.toString())));
     }
 
     private static void fail(int status, String reason) {

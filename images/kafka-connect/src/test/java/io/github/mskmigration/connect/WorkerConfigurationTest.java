@@ -83,14 +83,14 @@ class WorkerConfigurationTest {
 
     @Test
     void theHeapIsFixedAtThreeQuartersOfTheTasksMemory() {
-        List<String> arguments = WorkerConfiguration.jvmArguments(TASK, "/opt/kafka-connect", "/tmp/run");
+        List<String> arguments = WorkerConfiguration.jvmArguments(TASK, Map.of(), "/opt/kafka-connect", "/tmp/run");
         assertTrue(arguments.containsAll(List.of("-Xms3072m", "-Xmx3072m", "-XX:+UseParallelGC",
                 "-XX:+ExitOnOutOfMemoryError", "-Djava.io.tmpdir=/tmp/run")), arguments.toString());
     }
 
     @Test
     void metricsAreServedAtTheTasksAddress() {
-        assertTrue(WorkerConfiguration.jvmArguments(TASK, "/opt/kafka-connect", "/tmp/run").contains(
+        assertTrue(WorkerConfiguration.jvmArguments(TASK, Map.of(), "/opt/kafka-connect", "/tmp/run").contains(
                 "-javaagent:/opt/kafka-connect/libs/jmx_prometheus_javaagent.jar=10.0.1.7:3600"
                         + ":/opt/kafka-connect/config/jmx.yaml"));
     }
@@ -99,5 +99,14 @@ class WorkerConfigurationTest {
     void anArgumentFileQuotesSpacesQuotesAndBackslashes() {
         assertEquals("\"-Da=b c\"\n\"-Dd=\\\"e\\\\f\\\"\"\n",
                 WorkerConfiguration.argumentFile(List.of("-Da=b c", "-Dd=\"e\\f\"")));
+    }
+
+    @Test
+    void tokensAreFetchedFromTheEndpointsOfTheSecretsOnly() {
+        Map<String, String> environment = Map.of(
+                "SOURCE_CREDENTIALS", "{\"token_endpoint\": \"https://one/token\"}",
+                "TARGET_CREDENTIALS", "{\"token_endpoint\": \"https://two/token\"}");
+        assertTrue(WorkerConfiguration.jvmArguments(TASK, environment, "/opt/kafka-connect", "/tmp/run").contains(
+                "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=https://one/token,https://two/token"));
     }
 }

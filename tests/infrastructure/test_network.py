@@ -1,0 +1,81 @@
+"""The network of network.yaml: the endpoints against what is called, and who lets in whom."""
+
+import pytest
+
+from tests.infrastructure.called_services import called_by_fargate, called_by_functions
+from tests.infrastructure.templates import ROOT, template, walk
+
+NETWORK = template(ROOT / "stacks" / "network.yaml")
+RESOURCES = NETWORK["Resources"]
+# What is not called yet, or only where a parameter says so.
+ARGUED = {
+    "secretsmanager": "the clusters' credentials, where a cluster asks for them",
+    "ssmmessages": "ECS Exec, where the parameter ExecuteCommand allows it",
+}
+
+
+def resources(kind: str) -> dict[str, dict[str, object]]:
+    return {name: resource for name, resource in RESOURCES.items() if resource["Type"] == f"AWS::{kind}"}
+
+
+def properties(name: str) -> dict[str, object]:
+    found = RESOURCES[name]["Properties"]
+    assert isinstance(found, dict)
+    return found
+
+
+def endpoints() -> dict[str, str]:
+    """Return the type of each endpoint by its service."""
+    found = {}
+    for name in resources("EC2::VPCEndpoint"):
+        service = properties(name)["ServiceName"]
+        assert isinstance(service, dict)
+        found[str(service["Fn::Sub"]).removeprefix("com.amazonaws.${AWS::Region}.")] = str(
+            properties(name)["VpcEndpointType"]
+        )
+    return found
+
+
+def test_every_service_that_is_called_from_the_vpc_has_an_endpoint_and_no_other_has() -> None:
+    called = called_by_functions() | called_by_fargate()
+    assert {"ecs", "states", "dynamodb", "s3", "logs", "kafka"} <= called_by_functions(), "the code was not read"
+    assert {"ecr.api", "ecr.dkr"} <= called_by_fargate(), "the templates were not read"
+    assert set(endpoints()) == called | set(ARGUED)
+
+
+def test_what_is_free_as_a_gateway_is_one() -> None:
+    gateways = {service for service, kind in endpoints().items() if kind == "Gateway"}
+    assert gateways == {"s3", "dynamodb"}
+
+
+@pytest.mark.parametrize("name", resources("EC2::VPCEndpoint"))
+def test_an_endpoint_can_be_left_out_where_the_vpc_has_it(name: str) -> None:
+    condition = f"Make{name}"
+    assert RESOURCES[name]["Condition"] == condition
+    assert NETWORK["Conditions"][condition] == {"Fn::Equals": [{"Ref": f"{name}Endpoint"}, "create"]}
+
+
+@pytest.mark.parametrize("name", resources("EC2::VPCEndpoint"))
+def test_an_endpoint_lets_in_only_clients_of_this_account(name: str) -> None:
+    if properties(name)["VpcEndpointType"] == "Interface":
+        assert properties(name)["SecurityGroupIds"] == [{"Fn::GetAtt": ["EndpointSecurityGroup", "GroupId"]}]
+        assert properties(name)["PrivateDnsEnabled"] is True
+        return
+    policy = properties(name)["PolicyDocument"]
+    for statement in [node for node in walk(policy) if node.get("Effect") == "Allow"]:
+        own = "aws:PrincipalAccount" in str(statement.get("Condition"))
+        assert own or "starport-layer-bucket" in str(statement["Resource"])
+
+
+def test_only_the_client_group_opens_endpoints_and_nobody_opens_the_client_group() -> None:
+    (rule,) = [node for node in walk(properties("EndpointSecurityGroup")["SecurityGroupIngress"]) if "FromPort" in node]
+    assert rule["SourceSecurityGroupId"] == {"Fn::GetAtt": ["ClientSecurityGroup", "GroupId"]}
+    assert (rule["FromPort"], rule["ToPort"]) == (443, 443)
+    assert "SecurityGroupIngress" not in properties("ClientSecurityGroup")
+
+
+def test_a_made_vpc_has_three_zones_and_no_way_to_the_internet() -> None:
+    zones = [properties(name)["AvailabilityZone"] for name in resources("EC2::Subnet")]
+    assert zones == [{"Fn::Select": [index, {"Fn::GetAZs": ""}]} for index in range(3)]
+    kinds = {resource["Type"] for resource in RESOURCES.values()}
+    assert not kinds & {"AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::Route", "AWS::EC2::EIP"}
