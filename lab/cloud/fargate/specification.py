@@ -91,9 +91,13 @@ def container_of(
 
 
 def _volumes(definition: Mapping[str, Any], volumes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the container's paths, each with the file system and access point that is mounted there."""
-    places = {volume["name"]: _place(volume["efsVolumeConfiguration"]) for volume in volumes}
-    return {point["containerPath"]: places[point["sourceVolume"]] for point in definition.get("mountPoints", [])}
+    """Return the container's paths, each with the file system and access point that is mounted there.
+
+    A volume without a file system is the task's own and ends with it: here, its folder for temporary files.
+    """
+    places = {each["name"]: _place(each["efsVolumeConfiguration"]) for each in volumes if "efsVolumeConfiguration" in each}
+    points = {point["containerPath"]: point["sourceVolume"] for point in definition.get("mountPoints", [])}
+    return {path: places[name] for path, name in points.items() if name in places}
 
 
 def _place(efs: Mapping[str, Any]) -> str:

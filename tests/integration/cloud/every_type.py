@@ -82,6 +82,17 @@ RESOURCES: dict[str, dict[str, Any]] = {
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
     ),
     "Repository": resource("ECR::Repository"),
+    "FileSystem": resource("EFS::FileSystem", Encrypted=True),
+    "MountTarget": resource(
+        "EFS::MountTarget",
+        FileSystemId=ref("FileSystem"),
+        SubnetId=ref("Subnet"),
+        SecurityGroups=[att("VpcGroup", "GroupId")],
+    ),
+    "VpcGroup": resource("EC2::SecurityGroup", GroupDescription="files", VpcId=ref("Vpc")),
+    "AccessPoint": resource(
+        "EFS::AccessPoint", FileSystemId=ref("FileSystem"), PosixUser={"Uid": "1", "Gid": "1"}
+    ),
     "Topic": resource("SNS::Topic", DisplayName="one"),
     "TopicPolicy": resource("SNS::TopicPolicy", Topics=[ref("Topic")], PolicyDocument=policy("sns:Publish")),
     "Queue": resource("SQS::Queue", VisibilityTimeout=10),
