@@ -76,8 +76,9 @@ chromium:
 	fi
 
 .PHONY: java
-java: ## Tests of the rename policy and the worker's settings
+java: ## Tests of the rename policy, the worker's settings and the lab's broker
 	mvn --batch-mode --quiet --file images/kafka-connect/pom.xml verify
+	mvn --batch-mode --quiet --file lab/brokers/authentication/pom.xml verify
 
 .PHONY: e2e
 e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
@@ -101,7 +102,7 @@ deploy: build ## Deploy to AWS, asking for what has no default
 
 .PHONY: clean
 clean: ## Remove what was built and downloaded
-	rm -rf .venv .tools .aws-sam build images/*/target tests/infrastructure/asl/node_modules
+	rm -rf .venv .tools .aws-sam build images/*/target lab/brokers/*/target tests/infrastructure/asl/node_modules
 
 # Three environments: the project's, the SAM CLI's (whose pins are its own), and the Lambda runtime's, which holds
 # nothing but the runtime, so that a dependency missing from the layer is noticed.

@@ -1,15 +1,13 @@
 """``python -m lab``: the lab from the command line."""
 
 import json
-import logging
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
 from lab import detached
+from lab.authentication.command import authentication
 from lab.brokers import AUTHORIZED
 from lab.cloud.endpoint import REGION
 from lab.console import Narrator
@@ -19,20 +17,18 @@ from lab.cutover.tables import draw as draw_cutover
 from lab.cutover.world import World
 from lab.demo.story import Story
 from lab.demo.tables import draw
+from lab.failures import failures_told
 from lab.faults.catalogue import FAULTS, chosen
 from lab.faults.story import tell
 from lab.faults.tables import draw as draw_faults
 from lab.laboratory import Laboratory
 from lab.ownership import State
-from lab.paths import BUILD
 from lab.preflight import story as preflight_story
 from lab.preflight.catalogue import PLANTS
 from lab.preflight.tables import draw as draw_problems
 from lab.status import watching
 
-INTERRUPTED = 128 + signal.SIGINT
 TERMINATED = 128 + signal.SIGTERM
-RUN_LOG = "run.log"
 # The demo shows the net below the log path; `make faults` shows and measures both.
 BY_SCHEDULE_ALONE = {"FastPath": "disabled"}
 
@@ -41,6 +37,9 @@ BY_SCHEDULE_ALONE = {"FastPath": "disabled"}
 def main() -> None:
     """Run two Kafka clusters, a local AWS and the deployed application, all on this machine."""
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(TERMINATED))
+
+
+main.add_command(authentication)
 
 
 @main.command()
@@ -52,7 +51,7 @@ def demo(flights: int | None, name: str) -> None:
     One task is made to fail; the deployed schedule has to heal it. Then every record of both clusters is
     compared. Ends with status 0 only if all arrived unchanged and in order and no consumer group would skip any.
     """
-    with _failures_told(name), Laboratory(name, parameters=BY_SCHEDULE_ALONE) as lab, Narrator() as narrator:
+    with failures_told(name), Laboratory(name, parameters=BY_SCHEDULE_ALONE) as lab, Narrator() as narrator:
         report = Story(lab, narrator, flights).tell()
         file = lab.folder / "report.json"
         file.write_text(report.model_dump_json(indent=2))
@@ -80,7 +79,7 @@ def faults(only: tuple[str, ...], name: str, *, without_log_path: bool, listed: 
         return
     parameters = {"FastPath": "disabled" if without_log_path else "enabled"}
     with (
-        _failures_told(name),
+        failures_told(name),
         Laboratory(name, source_settings=AUTHORIZED, parameters=parameters) as lab,
         Narrator() as narrator,
     ):
@@ -106,7 +105,7 @@ def cutover(topics: int | None, groups: int | None, name: str, *, kill: bool) ->
     """
     world = World.of(topics or (10 if kill else 100), groups or (12 if kill else 100))
     with (
-        _failures_told(name),
+        failures_told(name),
         Laboratory(name, source_settings=acls.SOURCE_SETTINGS, target_settings=AUTHORIZED) as lab,
         Narrator() as narrator,
     ):
@@ -129,7 +128,7 @@ def preflight(only: tuple[str, ...], name: str) -> None:
     Ends with status 0 only if each was found and mended, and nothing else was found.
     """
     with (
-        _failures_told(name),
+        failures_told(name),
         Laboratory(name, source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab,
         Narrator() as narrator,
     ):
@@ -151,7 +150,7 @@ _name = click.option("--name", default="lab", show_default=True, help="Folder be
 @_name
 def up(name: str) -> None:
     """Bring the lab up, leave it running, and print where everything answers."""
-    with _failures_told(name):
+    with failures_told(name):
         _print_addresses(detached.bring_up(name))
 
 
@@ -190,26 +189,8 @@ def status(name: str, *, watch: bool, stack: str | None) -> None:
 @_name
 def own(name: str) -> None:
     """Own the lab until SIGTERM; ``up`` starts this."""
-    with _failures_told(name):
+    with failures_told(name):
         detached.own(name)
-
-
-@contextmanager
-def _failures_told(name: str) -> Iterator[None]:
-    """Tell a failure in a few lines; its traceback goes to the run's log."""
-    (BUILD / name).mkdir(parents=True, exist_ok=True)
-    # Opened when something is written, since the lab empties its folder first.
-    run_log = logging.FileHandler(BUILD / name / RUN_LOG, delay=True)
-    logging.basicConfig(handlers=[run_log], format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.secho(f"interrupted; everything has ended. Logs: {BUILD / name}", fg="yellow", err=True)
-        sys.exit(INTERRUPTED)
-    except Exception as error:
-        logging.getLogger(__name__).exception("failed")
-        click.secho(f"{type(error).__name__}: {error}\nEverything has ended. Logs: {BUILD / name}", fg="red", err=True)
-        sys.exit(1)
 
 
 def _show(look: watching.Look, *, watch: bool) -> None:

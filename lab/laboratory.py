@@ -12,6 +12,8 @@ from typing import Any, Final, Self
 import httpx
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from lab.authentication.guards import Guard, Guards, Pair
+from lab.authentication.listeners import LEAST_PRIVILEGE
 from lab.brokers import KafkaCluster
 from lab.cloud.endpoint import Endpoint
 from lab.connect import ConnectWorkers
@@ -48,6 +50,8 @@ class Laboratory:
         Broker settings of each cluster that win over the lab's.
     parameters
         Parameters of the deployed stack that win over the lab's.
+    pair
+        The modes of authentication in which the deployed stack reaches the clusters; without it both are open.
 
     Attributes
     ----------
@@ -72,11 +76,13 @@ class Laboratory:
         source_settings: Mapping[str, str] | None = None,
         target_settings: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
+        pair: Pair | None = None,
     ) -> None:
         self.name = name
         self._source_settings = source_settings or {}
         self._target_settings = target_settings or {}
         self._parameters = parameters or {}
+        self._pair = pair
         self.ports = ports or Ports.from_environment()
         self.endpoint = Endpoint(self.ports.cloud)
         self._exit = ExitStack()
@@ -85,6 +91,7 @@ class Laboratory:
         with ExitStack() as undo:
             self.folder = undo.enter_context(owned_folder(self.name))
             assert_met(self.ports.by_variable(), ROOT)
+            self.guards = undo.enter_context(Guards(self._pair, self.folder, self.endpoint.region)) if self._pair else None
             self._processes = undo.enter_context(Processes())
             undo.enter_context(_inherited_lab_id(self._processes.lab_id))
             self._executor = ThreadPoolExecutor(max_workers=PARTS, thread_name_prefix="lab")
@@ -131,16 +138,18 @@ class Laboratory:
 
     def _start(self) -> None:
         ports = self.ports
+        guards = self.guards
+        source, target = (guards.source, guards.target) if guards else (None, None)
         self.source = self._cluster(
-            "source", SOURCE_VERSION, ports.source, ports.source_controller, self._source_settings
+            "source", SOURCE_VERSION, ports.source, ports.source_controller, self._source_settings, source
         )
         self.target = self._cluster(
-            "target", TARGET_VERSION, ports.target, ports.target_controller, self._target_settings
+            "target", TARGET_VERSION, ports.target, ports.target_controller, self._target_settings, target
         )
         deployment = Deployment(self._processes, self.endpoint, self.folder)
         submit = self._executor.submit
-        self.source_ready = submit(_start_cluster, self.source, self._processes)
-        self.target_ready = submit(_start_cluster, self.target, self._processes)
+        self.source_ready = submit(_start_cluster, self.source, self._processes, source)
+        self.target_ready = submit(_start_cluster, self.target, self._processes, target)
         cloud = submit(self._start_cloud)
         image = submit(build_connect_image)
         built = submit(deployment.build)
@@ -157,7 +166,13 @@ class Laboratory:
         }
 
     def _cluster(
-        self, name: str, version: str, port: int, controller_port: int, settings: Mapping[str, str]
+        self,
+        name: str,
+        version: str,
+        port: int,
+        controller_port: int,
+        settings: Mapping[str, str],
+        guard: Guard | None,
     ) -> KafkaCluster:
         return KafkaCluster(
             name,
@@ -165,7 +180,8 @@ class Laboratory:
             port=port,
             controller_port=controller_port,
             folder=self.folder / name,
-            settings=settings,
+            settings={**(LEAST_PRIVILEGE if guard else {}), **settings},
+            listeners=[guard.guarded.listener] if guard else (),
         )
 
     def _start_cloud(self) -> None:
@@ -173,6 +189,7 @@ class Laboratory:
             "cloud",
             [sys.executable, "-m", "lab.cloud", "--port", str(self.endpoint.port)],
             log=self.folder / "cloud.log",
+            env={**os.environ, **(self.guards.environment if self.guards else {})},
             cwd=ROOT,
         )
         _wait_for_cloud(cloud, self.endpoint)
@@ -189,6 +206,7 @@ class Laboratory:
                 "WorkerCount": "1",
                 "WorkerCpu": "1024",
                 "WorkerMemory": "2048",
+                **(self.guards.parameters(self.endpoint) if self.guards else {}),
                 **self._parameters,
             }
         )
@@ -204,9 +222,11 @@ class Laboratory:
         self._executor.shutdown(cancel_futures=True)
 
 
-def _start_cluster(cluster: KafkaCluster, processes: Processes) -> None:
+def _start_cluster(cluster: KafkaCluster, processes: Processes, guard: Guard | None) -> None:
     cluster.start(processes)
     cluster.wait_until_ready()
+    if guard:
+        guard.admit(cluster.bootstrap_servers)
 
 
 def _wait_for_cloud(cloud: Running, endpoint: Endpoint) -> None:

@@ -27,9 +27,7 @@ class Ports:
     @classmethod
     def free(cls) -> Self:
         """Choose ports that nobody uses now."""
-        with ExitStack() as held:
-            sockets = [held.enter_context(closing(socket.create_server(("127.0.0.1", 0)))) for _ in fields(cls)]
-            return cls(*(it.getsockname()[1] for it in sockets))
+        return cls(*free_ports(len(fields(cls))))
 
     def by_variable(self) -> dict[str, int]:
         """Return each port under the variable that replaces it."""
@@ -38,6 +36,13 @@ class Ports:
     def as_environment(self) -> dict[str, str]:
         """Return the variables that :meth:`from_environment` reads."""
         return {variable: str(port) for variable, port in self.by_variable().items()}
+
+
+def free_ports(count: int) -> list[int]:
+    """Return as many different ports of 127.0.0.1 that nobody listens on now."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(closing(socket.create_server(("127.0.0.1", 0)))) for _ in range(count)]
+        return [it.getsockname()[1] for it in sockets]
 
 
 def _variable(name: str) -> str:

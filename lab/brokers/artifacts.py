@@ -1,4 +1,4 @@
-"""Fetches the brokers' jars with Maven, once."""
+"""Fetches the brokers' jars with Maven, and builds the lab's own, once."""
 
 from pathlib import Path
 
@@ -32,6 +32,18 @@ def fetch_brokers() -> Path:
         run([*MAVEN, "--file", str(POMS[0]), f"-Dbrokers.folder={folder}", "package"])
 
     return built_once(BUILD / "brokers", POMS, fetch)
+
+
+def authentication_library() -> Path:
+    """Return the folder of the jar with which a broker admits clients as MSK does with IAM; ``make java`` tests it."""
+    source = HERE / "authentication"
+
+    def build(folder: Path) -> None:
+        run(
+            [*MAVEN, "--file", str(source / "pom.xml"), f"-Dbuild.folder={folder}", "-Dmaven.test.skip=true", "package"]
+        )
+
+    return built_once(BUILD / "broker-authentication", [source / "pom.xml", source / "src" / "main"], build)
 
 
 class UnknownKafkaVersionError(LookupError):

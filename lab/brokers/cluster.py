@@ -4,7 +4,7 @@ import base64
 import shutil
 import socket
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from confluent_kafka import KafkaException
@@ -12,7 +12,7 @@ from confluent_kafka.admin import AdminClient
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers.artifacts import broker_libraries
-from lab.brokers.configuration import Broker
+from lab.brokers.configuration import Broker, Listener
 from lab.processes import Processes, Running
 
 STOP_SECONDS = 15.0  # a broker that ends in peace recovers no logs at its next start
@@ -60,6 +60,8 @@ class KafkaCluster:
         Heap of the broker's JVM, in MiB.
     settings
         Broker settings that win over the lab's.
+    listeners
+        Ports beside :attr:`bootstrap_servers` at which clients must show who they are.
     """
 
     def __init__(
@@ -72,11 +74,12 @@ class KafkaCluster:
         folder: Path,
         heap_mib: int = 1024,
         settings: Mapping[str, str] | None = None,
+        listeners: Sequence[Listener] = (),
     ) -> None:
         self.name = name
         self.version = version
         self.cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        self._broker = Broker(port, controller_port, folder, heap_mib, settings or {})
+        self._broker = Broker(port, controller_port, folder, heap_mib, settings or {}, listeners)
         self._processes: Processes | None = None
         self._running: Running | None = None
 

@@ -1,7 +1,7 @@
 """The configuration of a broker, and the command line that runs it."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,47 @@ AUTHORIZED = {
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
     "allow.everyone.if.no.acl.found": "true",
 }
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A port of a broker at which clients show who they are.
+
+    Parameters
+    ----------
+    name
+        In upper case; the broker's settings name it.
+    port
+        On 127.0.0.1.
+    protocol
+        ``SSL`` or ``SASL_SSL``.
+    settings
+        The listener's own, without its prefix.
+    broker_settings
+        Settings that Kafka knows of the whole broker only.
+    libraries
+        Folders of jars that it needs beyond Kafka's.
+    flags
+        What the broker's JVM must be started with.
+    """
+
+    name: str
+    port: int
+    protocol: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    broker_settings: Mapping[str, str] = field(default_factory=dict)
+    libraries: Sequence[Path] = ()
+    flags: Sequence[str] = ()
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """Address for clients."""
+        return f"127.0.0.1:{self.port}"
+
+    def properties(self) -> dict[str, str]:
+        """Return the broker's settings, by name."""
+        prefix = f"listener.name.{self.name.lower()}."
+        return {**self.broker_settings, **{f"{prefix}{name}": value for name, value in self.settings.items()}}
 
 
 @dataclass(frozen=True)
@@ -28,6 +69,8 @@ class Broker:
         Heap of its JVM, in MiB.
     settings
         Broker settings that win over the ones below.
+    listeners
+        Ports beside the first, which takes everybody for ``User:ANONYMOUS``.
     """
 
     port: int
@@ -35,6 +78,7 @@ class Broker:
     folder: Path
     heap_mib: int = 1024
     settings: Mapping[str, str] = field(default_factory=dict)
+    listeners: Sequence[Listener] = ()
 
     @property
     def properties_file(self) -> Path:
@@ -54,7 +98,7 @@ class Broker:
             # Static voters, because both 3.9 and 4.1 know them; they exclude StorageTool's --standalone.
             "controller.quorum.voters": f"{NODE_ID}@127.0.0.1:{self.controller_port}",
             "controller.listener.names": "CONTROLLER",
-            "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
+            **self._listening(),
             "log.dirs": str(self.data),
             # A typing error in a topic's name must be an error here, as on a managed cluster.
             "auto.create.topics.enable": "false",
@@ -72,6 +116,7 @@ class Broker:
             "replica.fetch.response.max.bytes": str(4 * LARGEST_RECORD_BYTES),
             "num.network.threads": "2",
             "num.io.threads": "4",
+            **{name: value for listener in self.listeners for name, value in listener.properties().items()},
             **self.settings,
         }
 
@@ -82,7 +127,7 @@ class Broker:
     def command(self, libraries: Path, logging: Path, cluster_id: str) -> list[str]:
         """Return the command that formats the storage for a new cluster and then becomes the broker."""
         format_storage = [
-            *_java(libraries, logging, "-Xmx128m", "-XX:TieredStopAtLevel=1"),
+            *self._java(libraries, logging, "-Xmx128m", "-XX:TieredStopAtLevel=1"),
             *("kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}"),
             *("--config", str(self.properties_file)),
         ]
@@ -92,15 +137,27 @@ class Broker:
     def serving_command(self, libraries: Path, logging: Path) -> list[str]:
         """Return the command that becomes the broker on the storage that it has."""
         heap = (f"-Xms{self.heap_mib}m", f"-Xmx{self.heap_mib}m")
-        return [*_java(libraries, logging, *heap), "kafka.Kafka", str(self.properties_file)]
+        flags = (flag for listener in self.listeners for flag in listener.flags)
+        return [*self._java(libraries, logging, *heap, *flags), "kafka.Kafka", str(self.properties_file)]
 
+    def _listening(self) -> dict[str, str]:
+        listening = [
+            ("PLAINTEXT", self.port, "PLAINTEXT"),
+            ("CONTROLLER", self.controller_port, "PLAINTEXT"),
+            *((listener.name, listener.port, listener.protocol) for listener in self.listeners),
+        ]
+        return {
+            "listeners": ",".join(f"{name}://127.0.0.1:{port}" for name, port, _ in listening),
+            "listener.security.protocol.map": ",".join(f"{name}:{protocol}" for name, _, protocol in listening),
+        }
 
-def _java(libraries: Path, logging: Path, *flags: str) -> list[str]:
-    kind = "log4j2.configurationFile" if logging.name.startswith("log4j2") else "log4j.configuration"
-    return [
-        *("java", *flags, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
-        *(f"-D{kind}={logging.as_uri()}", "-cp", f"{libraries}/*"),
-    ]
+    def _java(self, libraries: Path, logging: Path, *flags: str) -> list[str]:
+        kind = "log4j2.configurationFile" if logging.name.startswith("log4j2") else "log4j.configuration"
+        folders = dict.fromkeys([libraries, *(folder for listener in self.listeners for folder in listener.libraries)])
+        return [
+            *("java", *flags, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
+            *(f"-D{kind}={logging.as_uri()}", "-cp", ":".join(f"{folder}/*" for folder in folders)),
+        ]
 
 
 def _escape(value: str) -> str:

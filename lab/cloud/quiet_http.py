@@ -1,6 +1,7 @@
 """Small HTTP servers inside the local cloud, on a free port of 127.0.0.1 each."""
 
 import threading
+from ssl import SSLContext
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException
@@ -14,9 +15,9 @@ class _QuietRequestHandler(WSGIRequestHandler):
 
 
 class QuietHttpServer:
-    """Serves ``rules``, each with its view as the endpoint, from threads of its own."""
+    """Serves ``rules``, each with its view as the endpoint, from threads of its own; with ``tls`` by https."""
 
-    def __init__(self, rules: list[Rule]) -> None:
+    def __init__(self, rules: list[Rule], tls: SSLContext | None = None) -> None:
         routes = Map(rules)
 
         @Request.application
@@ -28,7 +29,9 @@ class QuietHttpServer:
             answer: Response = view(request, **arguments)
             return answer
 
-        self._server = make_server("127.0.0.1", 0, serve, threaded=True, request_handler=_QuietRequestHandler)
+        self._server = make_server(
+            "127.0.0.1", 0, serve, threaded=True, request_handler=_QuietRequestHandler, ssl_context=tls
+        )
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,11 +15,11 @@ from typing import Any
 import httpx
 from tenacity import retry, stop_after_delay, wait_fixed
 
-from lab.brokers import KafkaCluster
+from lab.brokers import KafkaCluster, Listener
 from lab.cloud.fargate.images import LocalImages
 from lab.images import build_connect_image
 from lab.processes import Processes, Running
-from tests.free_ports import free_ports
+from lab.ports import free_ports
 
 RENAME_POLICY = "io.github.mskmigration.connect.RenameReplicationPolicy"
 IDENTITY_POLICY = "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"
@@ -154,7 +154,13 @@ def running_mirror(
 
 
 def small_cluster(
-    name: str, version: str, folder: Path, *, port: int = 0, settings: dict[str, str] | None = None
+    name: str,
+    version: str,
+    folder: Path,
+    *,
+    port: int = 0,
+    settings: dict[str, str] | None = None,
+    listeners: Sequence[Listener] = (),
 ) -> KafkaCluster:
     """Return a cluster on free ports with a small heap."""
     free, controller_port = free_ports(2)
@@ -166,6 +172,7 @@ def small_cluster(
         folder=folder / name,
         heap_mib=384,
         settings=settings,
+        listeners=listeners,
     )
 
 

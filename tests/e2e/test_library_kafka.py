@@ -17,7 +17,7 @@ from lab.brokers import KafkaCluster as Broker
 from lab.processes import Processes
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka import Bounds, KafkaCluster, Record, TopicPartition
-from tests.free_ports import free_ports
+from lab.ports import free_ports
 
 PRODUCED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PLAIN, ABORTED, OPEN, BUSY = (TopicPartition(name, 0) for name in ("plain", "aborted", "open", "busy"))

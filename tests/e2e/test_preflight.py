@@ -23,7 +23,7 @@ from mskmigration.kafka import KafkaCluster
 from mskmigration.migration import MigrationRequest, Records
 from mskmigration.preflight import Asked, PreflightReport, Sources, Status, examine, gather
 from tests.fakes.settings import SETTINGS
-from tests.free_ports import free_ports
+from lab.ports import free_ports
 
 TOGETHER = [plant for plant in PLANTS if not plant.alone]
 ALONE = [plant for plant in PLANTS if plant.rule in {"source-read", "target-write", "probe-undone"}]

@@ -21,7 +21,7 @@ from mskmigration.cutover.translation import translate
 from mskmigration.cutover.verification import verify
 from mskmigration.errors import GroupHasMembersError
 from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
-from tests.free_ports import free_ports
+from lab.ports import free_ports
 
 LOG, COPY = TopicPartition("orders", 0), TopicPartition("renamed.orders", 0)
 OPEN = TopicPartition("open", 0)

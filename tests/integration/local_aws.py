@@ -15,7 +15,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 from lab.cloud.endpoint import Endpoint
 from lab.paths import ROOT
 from lab.processes import Processes
-from tests.free_ports import free_ports
+from lab.ports import free_ports
 
 TIME_SCALE = 0.02
 _READY_SECONDS = 60

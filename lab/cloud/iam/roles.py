@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
+
+from lab.cloud.iam.announced_keys import announce
 
 _PARTITION = "aws"
 _SESSION_SECONDS = 12 * 3600
@@ -64,7 +66,9 @@ def credentials_for(role_arn: str, session_name: str) -> Credentials:
         duration=_SESSION_SECONDS,
         external_id="",
     )
-    return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
+    credentials = Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
+    announce(asdict(credentials))
+    return credentials
 
 
 def session_of(access_key_id: str) -> Session | None:

@@ -4,13 +4,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mskmigration.errors import InvalidSettingsError
 
-SECRET_ARN: Final = r"^$|^arn:[\w-]+:secretsmanager:"
+ArnOfSecret = Field(default="", pattern=r"^$|^arn:[\w-]+:secretsmanager:")
 BootstrapServers = Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")
 
 
@@ -123,8 +123,8 @@ class Settings(_FromEnvironment):
     target_authentication: Authentication = Authentication.NONE
     source_encryption: Encryption = Encryption.TLS
     target_encryption: Encryption = Encryption.TLS
-    source_secret_arn: str = Field(default="", pattern=SECRET_ARN)
-    target_secret_arn: str = Field(default="", pattern=SECRET_ARN)
+    source_secret_arn: str = ArnOfSecret
+    target_secret_arn: str = ArnOfSecret
 
     @property
     def source(self) -> ClusterAccess:

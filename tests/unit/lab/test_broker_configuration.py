@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from lab.brokers.configuration import Broker
+from lab.brokers.configuration import Broker, Listener
 
 BROKER = Broker(port=9092, controller_port=9093, folder=Path("/lab/source"), heap_mib=512)
 
@@ -45,3 +45,31 @@ def test_each_line_of_kafka_is_given_the_logging_that_it_reads() -> None:
     new = BROKER.command(Path("/libs"), Path("/logging/log4j2.properties"), "id")[2]
     assert "-Dlog4j.configuration=file:///logging/log4j.properties" in old
     assert "-Dlog4j2.configurationFile=file:///logging/log4j2.properties" in new
+
+
+LISTENER = Listener(
+    "PLAIN",
+    9094,
+    "SASL_SSL",
+    {"sasl.enabled.mechanisms": "PLAIN"},
+    {"ssl.principal.mapping.rules": "DEFAULT"},
+    libraries=[Path("/own")],
+    flags=["-Dallowed=it"],
+)
+GUARDED = Broker(9092, 9093, Path("/lab"), listeners=[LISTENER])
+
+
+def test_a_listener_comes_beside_the_one_that_asks_nobody() -> None:
+    properties = GUARDED.properties()
+    assert properties["listeners"].split(",")[0] == "PLAINTEXT://127.0.0.1:9092"
+    assert properties["listeners"].split(",")[-1] == "PLAIN://127.0.0.1:9094"
+    assert properties["listener.security.protocol.map"] == "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PLAIN:SASL_SSL"
+    assert properties["listener.name.plain.sasl.enabled.mechanisms"] == "PLAIN"
+    assert properties["ssl.principal.mapping.rules"] == "DEFAULT"
+    assert LISTENER.bootstrap_servers == "127.0.0.1:9094"
+
+
+def test_a_listener_brings_its_jars_and_its_flags() -> None:
+    serving = GUARDED.serving_command(Path("/kafka"), Path("/logging/log4j2.properties"))
+    assert serving[serving.index("-cp") + 1] == "/kafka/*:/own/*"
+    assert "-Dallowed=it" in serving

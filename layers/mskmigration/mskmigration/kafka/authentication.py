@@ -71,9 +71,7 @@ class _Client(_Secret):
         }
 
 
-def client_settings(
-    access: ClusterAccess, secret: Callable[[str], object], environment: Mapping[str, str] = os.environ
-) -> dict[str, ClientSetting]:
+def client_settings(access: ClusterAccess, secret: Callable[[str], object]) -> dict[str, ClientSetting]:
     """Return librdkafka's settings for a cluster.
 
     Parameters

@@ -1,0 +1,1 @@
+"""Everything with which the lab checks each way of authentication."""

@@ -1,0 +1,104 @@
+"""The guarded listeners of a whole lab, and what the deployed stack is told of them."""
+
+import json
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+from lab.authentication.certificates import Authority
+from lab.authentication.listeners import Guarded, KeyRing, guarded
+from lab.authentication.modes import Mode
+from lab.authentication.rights import SOURCE, TARGET, admit, exactly_once
+from lab.authentication.tokens import TokenServer
+from lab.cloud.endpoint import Endpoint
+from lab.cloud.iam.announced_keys import VARIABLE
+from lab.deployment import STACK_NAME
+from lab.ports import free_ports
+from mskmigration.kafka.acls import Acl
+
+ACCOUNT: Final = "123456789012"
+
+
+class Pair(NamedTuple):
+    """The modes of both clusters, and whether the workers copy exactly once."""
+
+    source: Mode
+    target: Mode
+    exactly_once: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name in a command and as a folder."""
+        return f"{self.source}-to-{self.target}"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One cluster's guarded listener, and the rights that the migration's principal has behind it."""
+
+    side: str
+    mode: Mode
+    guarded: Guarded
+    password: str
+    rights: Collection[Acl]
+
+    def admit(self, open_servers: str) -> None:
+        """Give the migration's principal its rights, through the listener that is open to the lab."""
+        admit(open_servers, self.mode, self.password, self.rights)
+
+    def parameters(self, endpoint: Endpoint) -> dict[str, str]:
+        """Keep the secret in the local AWS, and return the parameters of the stack."""
+        side = self.side.capitalize()
+        parameters = {
+            f"{side}BootstrapServers": self.guarded.listener.bootstrap_servers,
+            f"{side}Authentication": str(self.mode),
+        }
+        if self.guarded.secret:
+            secrets = endpoint.client("secretsmanager")
+            kept = secrets.create_secret(Name=f"lab/{self.side}", SecretString=json.dumps(dict(self.guarded.secret)))
+            parameters[f"{side}SecretArn"] = kept["ARN"]
+        if self.mode is Mode.IAM:
+            cluster = f"cluster/lab-{self.side}/00000000-0000-0000-0000-000000000000-1"
+            parameters[f"{side}ClusterArn"] = f"arn:aws:kafka:{endpoint.region}:{ACCOUNT}:{cluster}"
+        return parameters
+
+
+class Guards:
+    """Both clusters' guards; leaving the context ends the issuer of tokens.
+
+    Parameters
+    ----------
+    folder
+        Receives the keys of the issuer and of the roles' sessions.
+    """
+
+    def __init__(self, pair: Pair, folder: Path, region: str) -> None:
+        authority = Authority()
+        self._exit = ExitStack()
+        self.role_keys = folder / "role-keys"
+        issuer = self._exit.enter_context(TokenServer(folder / "issuer", authority)).issuer
+        ring = KeyRing(authority, self.role_keys, region, issuer)
+        more = exactly_once(STACK_NAME) if pair.exactly_once else frozenset()
+        first, second = free_ports(2)
+        self.source = Guard("source", pair.source, guarded(pair.source, first, ring), ring.password, SOURCE)
+        self.target = Guard("target", pair.target, guarded(pair.target, second, ring), ring.password, TARGET | more)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exit.close()
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What the local AWS is started with, so that brokers can verify its roles' signatures."""
+        return {VARIABLE: str(self.role_keys)}
+
+    def parameters(self, endpoint: Endpoint) -> dict[str, str]:
+        """Return the parameters of the stack for both clusters, whose secrets are kept."""
+        return self.source.parameters(endpoint) | self.target.parameters(endpoint)

@@ -1,0 +1,116 @@
+"""``make authentication``: the deployed application migrates through every mode of authentication."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+from pydantic import BaseModel
+
+from lab.authentication.guards import Pair
+from lab.authentication.leaks import leaks
+from lab.authentication.modes import Mode
+from lab.compare import compare_clusters
+from lab.compare.groups import committed_offsets
+from lab.console import Narrator, Progress
+from lab.execution import StateMachine
+from lab.laboratory import Laboratory
+from lab.setting_up import await_lab
+from lab.waiting import Waiting
+
+# Each mode as the source, IAM and SCRAM as the target of several, and both ways of delivery.
+PAIRS: Final = (
+    Pair(Mode.NONE, Mode.IAM),
+    Pair(Mode.TLS, Mode.SCRAM_512),
+    Pair(Mode.MTLS, Mode.IAM, exactly_once=True),
+    Pair(Mode.PLAIN, Mode.SCRAM_512),
+    Pair(Mode.SCRAM_256, Mode.IAM),
+    Pair(Mode.SCRAM_512, Mode.SCRAM_512, exactly_once=True),
+    Pair(Mode.OAUTHBEARER, Mode.TLS),
+    Pair(Mode.IAM, Mode.OAUTHBEARER),
+)
+TOPICS: Final = ("accounts", "orders")
+PARTITIONS: Final = 2
+RECORDS: Final = 500
+GROUP: Final = "billing"
+READ: Final = 100
+MIGRATION: Final = "guarded"
+REQUEST: Final = {"migration": MIGRATION, "topics": [".*"], "groups": [".*"]}
+MIGRATE_SECONDS: Final = 300.0
+TRANSLATE_SECONDS: Final = 120.0
+ANSWER_SECONDS: Final = 30.0
+
+
+class ModeReport(BaseModel):
+    """A migration through two modes: records that arrived, are missing or too many, and places that tell a secret."""
+
+    source: str
+    target: str
+    exactly_once: bool
+    migrated: int
+    missing: int
+    extra: int
+    leaks: list[str]
+    seconds: float
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether everything arrived once, and no secret is told."""
+        arrived = self.migrated == len(TOPICS) * RECORDS and self.missing == self.extra == 0
+        return arrived and not self.leaks
+
+
+def tell(lab: Laboratory, narrator: Narrator, pair: Pair) -> ModeReport:
+    """Fill the source, migrate it through the guarded listeners, compare, and search for secrets.
+
+    Raises
+    ------
+    ExecutionFailedError, NotInTimeError
+    """
+    waiting = Waiting(narrator)
+    application = await_lab(lab, waiting, narrator)
+    source, target = lab.source.bootstrap_servers, lab.target.bootstrap_servers
+    _fill(source)
+    execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)
+    narrator.tell(f"migrating from {pair.source} to {pair.target}")
+    waiting.look = lambda: Progress(f"migrating from {pair.source} to {pair.target}")
+    waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
+    waiting.until(lambda: _is_translated(target), "the group's offsets on the target", TRANSLATE_SECONDS)
+    compared = compare_clusters(source, target, TOPICS).topics
+    return ModeReport(
+        source=pair.source,
+        target=pair.target,
+        exactly_once=pair.exactly_once,
+        migrated=sum(topic.target_records for topic in compared),
+        missing=sum(topic.difference.missing for topic in compared),
+        extra=sum(topic.difference.extra for topic in compared),
+        leaks=leaks(lab, _secrets(lab)),
+        seconds=round(narrator.elapsed_seconds, 1),
+    )
+
+
+def _secrets(lab: Laboratory) -> list[Mapping[str, str]]:
+    guards = lab.guards
+    return [guards.source.guarded.secret, guards.target.guarded.secret] if guards else []
+
+
+def _fill(servers: str) -> None:
+    admin = AdminClient({"bootstrap.servers": servers})
+    made = admin.create_topics([NewTopic(topic, num_partitions=PARTITIONS) for topic in TOPICS])
+    for future in made.values():
+        future.result(ANSWER_SECONDS)
+    producer = Producer({"bootstrap.servers": servers})
+    for number in range(RECORDS):
+        for topic in TOPICS:
+            producer.produce(topic, key=str(number), value=f"{topic}-{number}", partition=number % PARTITIONS)
+    producer.flush(ANSWER_SECONDS)
+    consumer: Any = Consumer({"bootstrap.servers": servers, "group.id": GROUP})
+    consumer.commit(
+        offsets=[TopicPartition(topic, n, READ) for topic in TOPICS for n in range(PARTITIONS)], asynchronous=False
+    )
+    consumer.close()
+
+
+def _is_translated(servers: str) -> bool:
+    return len(committed_offsets(AdminClient({"bootstrap.servers": servers}), GROUP)) == len(TOPICS) * PARTITIONS
