@@ -22,6 +22,7 @@ from lab.faults.catalogue import FAULTS, chosen
 from lab.faults.story import tell
 from lab.faults.tables import draw as draw_faults
 from lab.laboratory import Laboratory
+from lab.monitoring import story as monitoring_story
 from lab.ownership import State
 from lab.preflight import story as preflight_story
 from lab.preflight.catalogue import PLANTS
@@ -141,6 +142,31 @@ def preflight(only: tuple[str, ...], name: str) -> None:
             narrator.tell(f"false alarm: {alarm}", "bold red")
         narrator.tell(f"report: {file}, logs: {lab.folder}")
     sys.exit(0 if report.as_expected else 1)
+
+
+@main.command()
+@click.option("--name", default="monitoring", show_default=True, help="Folder below build/ of the report and the logs.")
+def monitoring(name: str) -> None:
+    """Watch a live migration with the deployed Prometheus, and fire its alerts by real faults.
+
+    Ends with status 0 only if every query of the dashboards had data, and every alert that the lab has a fault for
+    fired under it and not before.
+    """
+    with (
+        failures_told(name),
+        Laboratory(name, source_settings=AUTHORIZED, parameters=monitoring_story.PARAMETERS) as lab,
+        Narrator() as narrator,
+    ):
+        report = monitoring_story.tell(lab, narrator)
+        file = lab.folder / "report.json"
+        file.write_text(report.model_dump_json(indent=2))
+        dashboards, alerts = report.dashboards, report.alerts
+        narrator.tell(f"queries of dashboards: {dashboards.queries}, with data: {dashboards.with_data}")
+        narrator.tell(f"alerts: {alerts.rules}, fired: {alerts.fired}, told by SNS: {len(alerts.told)}")
+        narrator.tell(f"report: {file}, logs: {lab.folder}")
+    for fault in report.unexpected:
+        click.secho(fault, fg="red", err=True)
+    sys.exit(1 if report.unexpected else 0)
 
 
 _name = click.option("--name", default="lab", show_default=True, help="Folder below build/ of its state and logs.")

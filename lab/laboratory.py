@@ -18,7 +18,7 @@ from lab.brokers import KafkaCluster
 from lab.cloud.endpoint import Endpoint
 from lab.connect import ConnectWorkers
 from lab.deployment import Application, Deployment
-from lab.images import build_connect_image
+from lab.images import build_connect_image, build_monitoring_images
 from lab.ownership import State, owned_folder, write_state
 from lab.paths import ROOT
 from lab.ports import Ports
@@ -91,7 +91,9 @@ class Laboratory:
         with ExitStack() as undo:
             self.folder = undo.enter_context(owned_folder(self.name))
             assert_met(self.ports.by_variable(), ROOT)
-            self.guards = undo.enter_context(Guards(self._pair, self.folder, self.endpoint.region)) if self._pair else None
+            self.guards = (
+                undo.enter_context(Guards(self._pair, self.folder, self.endpoint.region)) if self._pair else None
+            )
             self._processes = undo.enter_context(Processes())
             undo.enter_context(_inherited_lab_id(self._processes.lab_id))
             self._executor = ThreadPoolExecutor(max_workers=PARTS, thread_name_prefix="lab")
@@ -151,7 +153,7 @@ class Laboratory:
         self.source_ready = submit(_start_cluster, self.source, self._processes, source)
         self.target_ready = submit(_start_cluster, self.target, self._processes, target)
         cloud = submit(self._start_cloud)
-        image = submit(build_connect_image)
+        image = submit(_build_images)
         built = submit(deployment.build)
         self.application = submit(self._deploy, deployment, [cloud, image, built, self.target_ready])
         self.connect = submit(self._wait_for_connect)
@@ -159,7 +161,7 @@ class Laboratory:
             "source": self.source_ready,
             "target": self.target_ready,
             "local AWS": cloud,
-            "Connect's image": image,
+            "the images": image,
             "sam build": built,
             "sam deploy": self.application,
             "Kafka Connect": self.connect,
@@ -220,6 +222,11 @@ class Laboratory:
         """End the processes first, so that no thread waits for one of them any longer."""
         reap(self._processes.lab_id, GRACE_SECONDS)
         self._executor.shutdown(cancel_futures=True)
+
+
+def _build_images() -> None:
+    build_connect_image()
+    build_monitoring_images()
 
 
 def _start_cluster(cluster: KafkaCluster, processes: Processes, guard: Guard | None) -> None:

@@ -95,7 +95,9 @@ def _volumes(definition: Mapping[str, Any], volumes: Sequence[Mapping[str, Any]]
 
     A volume without a file system is the task's own and ends with it: here, its folder for temporary files.
     """
-    places = {each["name"]: _place(each["efsVolumeConfiguration"]) for each in volumes if "efsVolumeConfiguration" in each}
+    places = {
+        each["name"]: _place(each["efsVolumeConfiguration"]) for each in volumes if "efsVolumeConfiguration" in each
+    }
     points = {point["containerPath"]: point["sourceVolume"] for point in definition.get("mountPoints", [])}
     return {path: places[name] for path, name in points.items() if name in places}
 
