@@ -35,6 +35,10 @@ preflight: $(READY) ## Plant every known problem in a lab, and have the deployed
 authentication: $(READY) ## Migrate through every mode of authentication, and search for secrets; `ARGS=--help`
 	@$(PYTHON) -m lab authentication $(ARGS)
 
+.PHONY: monitoring
+monitoring: $(READY) ## Watch a live migration with Prometheus on this machine, and fire its alerts by real faults
+	@$(PYTHON) -m lab monitoring $(ARGS)
+
 .PHONY: lab
 lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed application, and leave them running
 	@$(PYTHON) -m lab up
@@ -54,7 +58,7 @@ test: lint unit infrastructure integration java e2e ## Run every check and every
 lint: $(READY) ## Check style, types and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/mskmigration/mskmigration functions lab tests bench
+	.venv/bin/mypy layers/mskmigration/mskmigration functions lab tests bench dashboards
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
 .PHONY: unit
@@ -99,6 +103,10 @@ build: $(READY) ## Build the application for deployment
 .PHONY: docs
 docs: $(READY) ## Write the pages that come from the code
 	PYTHONPATH=layers/mskmigration $(PYTHON) -m mskmigration.preflight.reference > docs/preflight.md
+
+.PHONY: dashboards
+dashboards: $(READY) ## Write Grafana's dashboards from their code
+	$(PYTHON) -m dashboards
 
 .PHONY: deploy
 deploy: build ## Deploy to AWS, asking for what has no default

@@ -22,6 +22,7 @@ from lab.faults.catalogue import FAULTS, chosen
 from lab.faults.story import tell
 from lab.faults.tables import draw as draw_faults
 from lab.laboratory import Laboratory
+from lab.monitoring.command import monitoring
 from lab.ownership import State
 from lab.preflight.command import preflight
 from lab.status import watching
@@ -39,6 +40,7 @@ def main() -> None:
 
 main.add_command(authentication)
 main.add_command(preflight)
+main.add_command(monitoring)
 
 
 @main.command()

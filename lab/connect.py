@@ -42,9 +42,7 @@ class ConnectWorkers:
         NoWorkerError
         """
         cluster, service = self._application.connect_cluster, self._application.connect_service
-        arns = self._ecs.list_tasks(cluster=cluster, serviceName=service, desiredStatus="RUNNING")["taskArns"]
-        tasks = self._ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"] if arns else []
-        addresses = sorted(address for task in tasks for address in _addresses(task))
+        addresses = addresses_of(self._ecs, cluster, service)
         if not addresses:
             raise NoWorkerError(f"no running task with an address in the service {service} of {cluster}")
         return f"http://{addresses[0]}:{PORT}"
@@ -77,6 +75,13 @@ class ConnectWorkers:
         if answer.status_code == httpx.codes.NOT_FOUND:
             return []
         return [TaskStatus.model_validate(task) for task in answer.raise_for_status().json()["tasks"]]
+
+
+def addresses_of(ecs: Any, cluster: str, service: str) -> list[str]:
+    """Return the addresses of a service's running tasks, in order."""
+    arns = ecs.list_tasks(cluster=cluster, serviceName=service, desiredStatus="RUNNING")["taskArns"]
+    tasks = ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"] if arns else []
+    return sorted(address for task in tasks for address in _addresses(task))
 
 
 def _addresses(task: dict[str, Any]) -> list[str]:

@@ -23,7 +23,13 @@ class DeploymentFailedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Application:
-    """The deployed stack, as its outputs tell."""
+    """The deployed stack, as its outputs tell.
+
+    Parameters
+    ----------
+    monitoring
+        The ECS services ``prometheus`` and ``alertmanager``, in the cluster of the workers; empty without monitoring.
+    """
 
     migrate_state_machine: str
     heal_state_machine: str
@@ -37,6 +43,7 @@ class Application:
     table: str
     bucket: str
     topic: str
+    monitoring: Mapping[str, str]
 
     @classmethod
     def of(cls, outputs: Mapping[str, str]) -> "Application":
@@ -54,6 +61,11 @@ class Application:
             table=outputs["TableName"],
             bucket=outputs["BucketName"],
             topic=outputs["TopicArn"],
+            monitoring={
+                name: outputs[f"{name.title()}ServiceName"]
+                for name in ("prometheus", "alertmanager")
+                if f"{name.title()}ServiceName" in outputs
+            },
         )
 
 

@@ -1,6 +1,7 @@
 """Builds what the images install, without containers, from the images' own sources."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 from lab.built_once import MAVEN, built_once, run
@@ -19,6 +20,18 @@ def build_connect_image() -> None:
     """
     parts = [SOURCE / name for name in ("pom.xml", "src/main", "bin", "config")]
     built_once(BUILD / "images" / SOURCE.name, parts, _build)
+
+
+def build_monitoring_images() -> None:
+    """Build the images of Prometheus and Alertmanager likewise, but for the programs, which this machine has."""
+    for name in ("prometheus", "alertmanager"):
+        parts = [IMAGES / name / part for part in ("bin", "config", "data")]
+        built_once(BUILD / "images" / name, parts, partial(_copy, parts))
+
+
+def _copy(parts: list[Path], folder: Path) -> None:
+    for part in parts:
+        shutil.copytree(part, folder / part.name)
 
 
 def _build(folder: Path) -> None:

@@ -18,7 +18,7 @@ from lab.brokers import KafkaCluster
 from lab.cloud.endpoint import Endpoint
 from lab.connect import ConnectWorkers
 from lab.deployment import Application, Deployment
-from lab.images import build_connect_image
+from lab.images import build_connect_image, build_monitoring_images
 from lab.ownership import State, owned_folder, write_state
 from lab.paths import ROOT
 from lab.ports import Ports
@@ -153,7 +153,7 @@ class Laboratory:
         self.source_ready = submit(_start_cluster, self.source, self._processes, source)
         self.target_ready = submit(_start_cluster, self.target, self._processes, target)
         cloud = submit(self._start_cloud)
-        image = submit(build_connect_image)
+        image = submit(_build_images)
         built = submit(deployment.build)
         self.application = submit(self._deploy, deployment, [cloud, image, built, self.target_ready])
         self.connect = submit(self._wait_for_connect)
@@ -161,7 +161,7 @@ class Laboratory:
             "source": self.source_ready,
             "target": self.target_ready,
             "local AWS": cloud,
-            "Connect's image": image,
+            "the images": image,
             "sam build": built,
             "sam deploy": self.application,
             "Kafka Connect": self.connect,
@@ -216,6 +216,11 @@ class Laboratory:
         """End the processes first, so that no thread waits for one of them any longer."""
         reap(self._processes.lab_id, GRACE_SECONDS)
         self._executor.shutdown(cancel_futures=True)
+
+
+def _build_images() -> None:
+    build_connect_image()
+    build_monitoring_images()
 
 
 def _start_cluster(cluster: KafkaCluster, processes: Processes, guard: Guard | None) -> None:

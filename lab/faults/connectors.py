@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 def connectors_deleted(site: Site) -> Iterator[None]:
     """Delete two connectors, as somebody who tidies up does."""
     for name in (SOURCE_CONNECTOR, CHECKPOINT_CONNECTOR):
-        _until_accepted(site, "DELETE", f"/connectors/{name}")
+        until_accepted(site, "DELETE", f"/connectors/{name}")
     site.waiting.until(lambda: not site.states(SOURCE_CONNECTOR), "the connector's end", EFFECT_SECONDS)
     yield
 
@@ -43,7 +43,7 @@ def task_configs_lost(site: Site) -> Iterator[None]:
 def zero_tasks(site: Site) -> Iterator[None]:
     """Give the connector topics that are not there: RUNNING, and without a task."""
     config = site.connect("GET", f"/connectors/{SOURCE_CONNECTOR}/config").raise_for_status().json()
-    _until_accepted(site, "PUT", f"/connectors/{SOURCE_CONNECTOR}/config", {**config, "topics": "not-there"})
+    until_accepted(site, "PUT", f"/connectors/{SOURCE_CONNECTOR}/config", {**config, "topics": "not-there"})
     site.waiting.until(
         lambda: site.states(SOURCE_CONNECTOR) == ["RUNNING"], "a connector without tasks", EFFECT_SECONDS
     )
@@ -56,12 +56,12 @@ def rebalances(site: Site) -> Iterator[None]:
     config = site.connect("GET", f"/connectors/{HEARTBEAT_CONNECTOR}/config").raise_for_status().json()
     path = f"/connectors/{RESTLESS}"
     for _ in range(REBALANCES // 2):
-        _until_accepted(site, "PUT", f"{path}/config", {**config, "name": RESTLESS})
-        _until_accepted(site, "DELETE", path)
+        until_accepted(site, "PUT", f"{path}/config", {**config, "name": RESTLESS})
+        until_accepted(site, "DELETE", path)
     yield
 
 
-def _until_accepted(site: Site, method: str, path: str, body: object = None) -> None:
+def until_accepted(site: Site, method: str, path: str, body: object = None) -> None:
     """Ask again while Connect rebalances (HTTP 409) or is too busy to answer."""
 
     def is_accepted() -> bool:

@@ -43,7 +43,7 @@ def tell(lab: Laboratory, narrator: Narrator, faults: Sequence[Fault]) -> Report
     waiting = Waiting(narrator)
     application = await_lab(lab, waiting, narrator)
     with Ledger(lab.source.bootstrap_servers, lab.target.bootstrap_servers) as ledger:
-        _let_group_commit(lab.source.bootstrap_servers)
+        let_group_commit(lab.source.bootstrap_servers)
         execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)
         waiting.look = lambda: Progress("migrating")
         waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
@@ -65,7 +65,8 @@ def _try(site: Site, fault: Fault) -> Outcome:
         return Outcome(fault=fault.name, error=f"{type(error).__name__}: {error}")
 
 
-def _let_group_commit(bootstrap_servers: str) -> None:
+def let_group_commit(bootstrap_servers: str) -> None:
+    """Commit a position of the group at the source, once."""
     consumer = Consumer(
         {"bootstrap.servers": bootstrap_servers, "group.id": GROUP, "enable.auto.commit": False}, logger=log
     )

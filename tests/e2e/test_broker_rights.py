@@ -14,6 +14,7 @@ from lab.authentication.listeners import LEAST_PRIVILEGE, KeyRing, guarded
 from lab.authentication.modes import PRINCIPAL, Mode
 from lab.authentication.rights import FENCE, SOURCE, TARGET, admit
 from lab.brokers import KafkaCluster
+from lab.ports import free_ports
 from lab.processes import Processes
 from mskmigration.kafka import inspection
 from mskmigration.kafka.acls import Acl, create_acls, deny_write, permit_write, write_denied
@@ -23,7 +24,6 @@ from mskmigration.preflight.probing import Right, probe
 from tests.e2e.authenticated import Settings, settings_of
 from tests.e2e.mirror import small_cluster
 from tests.e2e.records import commit, create_topics, produce
-from tests.free_ports import free_ports
 
 MODE = Mode.SCRAM_512
 ORDERS = TopicPartition("orders", 0)

@@ -2,11 +2,11 @@
 
 The deployed task definition's first essential container is started through its image's own entrypoint, with
 its environment, secrets, overrides and log driver. ECS reports what the process does: addresses, statuses,
-exit codes, events, what the health check says; services keep their desired count, replace what ends or is unhealthy
-and roll to new definitions.
+exit codes, events, what the health check says; tasks find each other by the names of Cloud Map; volumes of EFS keep
+what a task writes; services keep their desired count, replace what ends or is unhealthy and roll to new definitions.
 
-Not done: a task's other containers, load balancers, volumes, a read-only file system, the
-deployment circuit breaker, Service Connect and limits of CPU and memory.
+Not done: a task's other containers, load balancers, a read-only file system, the deployment circuit breaker, Service
+Connect and limits of CPU and memory.
 """
 
 import threading
@@ -14,10 +14,12 @@ from pathlib import Path
 
 from lab.cloud.child_processes import child_processes
 from lab.cloud.endpoint import Endpoint
-from lab.cloud.fargate import moto_ecs
+from lab.cloud.fargate import moto_ecs, name_server
+from lab.cloud.fargate.addresses import Addresses
 from lab.cloud.fargate.agent import Agent
 from lab.cloud.fargate.images import LocalImages
 from lab.cloud.fargate.launcher import Launcher
+from lab.cloud.fargate.mounts import can_mount
 from lab.cloud.fargate.restarts import Throttle
 from lab.cloud.fargate.services import ServiceScheduler
 from lab.paths import BUILD
@@ -42,6 +44,16 @@ def install(
         How fast failing tasks are replaced.
     """
     moto_ecs.install()
-    launcher = Launcher(endpoint, child_processes(), images or LocalImages(), tasks)
+    addresses = Addresses()
+    resolver = name_server.start(endpoint, addresses, tasks.parent / "names") if can_mount() else None
+    launcher = Launcher(
+        endpoint,
+        child_processes(),
+        images or LocalImages(),
+        logs=tasks,
+        volumes=tasks.parent / "volumes",
+        resolver=resolver,
+        addresses=addresses,
+    )
     agent = Agent(launcher, ServiceScheduler(throttle or Throttle()))
     threading.Thread(target=agent.run, name="fargate", daemon=True).start()

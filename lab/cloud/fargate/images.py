@@ -47,14 +47,22 @@ class LocalImages:
         CannotPullContainerError
             When the image is not built on this machine.
         """
-        name = _NAME.sub(r"\1", image)
-        build = self.builds / name
+        name, build = self._build(image)
         if not build.is_dir():
             raise CannotPullContainerError(image, build)
         instructions = self._instructions(name)
         if not entry_point:
             entry_point, command = instructions.get("ENTRYPOINT", []), command or instructions.get("CMD", [])
         return [word.replace(f"/opt/{name}", str(build)) for word in (*entry_point, *(command or []))]
+
+    def path(self, image: str, path: str) -> Path:
+        """Return where a path in the image lies on this machine."""
+        name, build = self._build(image)
+        return Path(path.replace(f"/opt/{name}", str(build), 1))
+
+    def _build(self, image: str) -> tuple[str, Path]:
+        name = _NAME.sub(r"\1", image)
+        return name, self.builds / name
 
     def _instructions(self, name: str) -> dict[str, list[str]]:
         """Read the Dockerfile's last ENTRYPOINT and CMD in exec form."""

@@ -15,6 +15,7 @@ from lab.cloud.fargate.awslogs import LogStream
 from lab.cloud.fargate.images import CannotPullContainerError, LocalImages
 from lab.cloud.fargate.local_task import LocalTask
 from lab.cloud.fargate.moto_ecs import Task
+from lab.cloud.fargate.mounts import CannotMountError, mounts_of, with_mounts
 from lab.cloud.fargate.secrets import SecretKeyMissingError, secret_value
 from lab.cloud.fargate.specification import Container, LogTarget, NoEssentialContainerError, container_of
 from lab.cloud.fargate.task_metadata import TaskFacts, TaskMetadata
@@ -36,12 +37,18 @@ class Launcher:
     ----------
     logs
         The folder for what the containers print.
+    volumes
+        The folder for what the file systems of Amazon EFS hold.
+    resolver
+        The ``resolv.conf`` that tasks see; None for this machine's.
     """
 
     endpoint: Endpoint
     processes: Processes
     images: LocalImages
     logs: Path
+    volumes: Path
+    resolver: Path | None = None
     metadata: TaskMetadata = field(default_factory=TaskMetadata)
     addresses: Addresses = field(default_factory=Addresses)
 
@@ -55,20 +62,21 @@ class Launcher:
         """
         try:
             return self._start(task, definition)
-        except (CannotPullContainerError, NoFreeAddressError, NoEssentialContainerError) as error:
+        except (CannotPullContainerError, CannotMountError, NoFreeAddressError, NoEssentialContainerError) as error:
             raise TaskFailedToStartError(str(error)) from error
         except OSError as error:
             raise TaskFailedToStartError(f"CannotStartContainerError: {error}") from error
 
     def _start(self, task: Task, definition: TaskDefinition) -> LocalTask:
-        container = container_of(definition.container_definitions, task.overrides, task.id)
+        container = container_of(definition.container_definitions, task.overrides, task.id, definition.volumes or ())
         command_line = self.images.command_line(container.image, container.entry_point, container.command)
+        mounts = mounts_of(container, self.images, self.volumes, self.resolver)
         address = self.addresses.free(container.ports)
         log = self.logs / f"{task.id}.log"
         return LocalTask(
             self.processes,
             container,
-            command_line,
+            with_mounts(command_line, mounts),
             address=address,
             variables={
                 "AWS_REGION": task.region_name,

@@ -28,7 +28,13 @@ class LogTarget:
 
 @dataclass(frozen=True)
 class Container:
-    """The one container of a task that runs here: its first essential one."""
+    """The one container of a task that runs here: its first essential one.
+
+    Parameters
+    ----------
+    volumes
+        Paths in the container, each with what is mounted there: a file system's id, or its and an access point's.
+    """
 
     name: str
     image: str
@@ -40,9 +46,15 @@ class Container:
     stop_timeout_seconds: float
     ports: Sequence[int]
     health: HealthCheck | None
+    volumes: Mapping[str, str]
 
 
-def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[str, Any], task_id: str) -> Container:
+def container_of(
+    definitions: Sequence[Mapping[str, Any]],
+    overrides: Mapping[str, Any],
+    task_id: str,
+    volumes: Sequence[Mapping[str, Any]] = (),
+) -> Container:
     """Read the first essential container of a task.
 
     Parameters
@@ -51,6 +63,8 @@ def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[st
         ``containerDefinitions`` of the task definition.
     overrides
         ``overrides`` of ``RunTask``.
+    volumes
+        ``volumes`` of the task definition; those on Amazon EFS keep what a container writes.
 
     Raises
     ------
@@ -76,7 +90,25 @@ def container_of(definitions: Sequence[Mapping[str, Any]], overrides: Mapping[st
         stop_timeout_seconds=float(definition.get("stopTimeout", STOP_TIMEOUT_SECONDS)),
         ports=[int(mapping["containerPort"]) for mapping in definition.get("portMappings", [])],
         health=HealthCheck.of(definition["healthCheck"]) if definition.get("healthCheck") else None,
+        volumes=_volumes(definition, volumes),
     )
+
+
+def _volumes(definition: Mapping[str, Any], volumes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the container's paths, each with the file system and access point that is mounted there.
+
+    A volume without a file system is the task's own and ends with it: here, its folder for temporary files.
+    """
+    places = {
+        each["name"]: _place(each["efsVolumeConfiguration"]) for each in volumes if "efsVolumeConfiguration" in each
+    }
+    points = {point["containerPath"]: point["sourceVolume"] for point in definition.get("mountPoints", [])}
+    return {path: places[name] for path, name in points.items() if name in places}
+
+
+def _place(efs: Mapping[str, Any]) -> str:
+    access_point = efs.get("authorizationConfig", {}).get("accessPointId")
+    return f"{efs['fileSystemId']}/{access_point}" if access_point else str(efs["fileSystemId"])
 
 
 def _log_target(definition: Mapping[str, Any], task_id: str) -> LogTarget | None:

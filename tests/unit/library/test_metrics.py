@@ -52,12 +52,13 @@ def test_failed_tasks_and_the_worst_group() -> None:
     }
     *lag, health = health_metrics(facts(window=(look(0, 100, 100),), groups=groups))
     assert [values(metric_set)["ReplicationLag"] for metric_set in lag] == [0]
-    assert values(health) == {"FailedTasks": 1, "CheckpointLag": 9}
+    assert values(health) == {"LagUnmeasured": 0, "FailedTasks": 1, "CheckpointLag": 9}
 
 
-def test_what_nobody_answered_for_has_no_value() -> None:
+def test_what_nobody_answered_for_has_no_value_but_that_the_lag_was_not_measured_is_one() -> None:
     silent = facts(window=(look(0, 100, 0),), unanswered={Asked.LAG: "down", Asked.CONNECT: "down"})
-    assert health_metrics(silent) == []
+    (alone,) = health_metrics(silent)
+    assert values(alone) == {"LagUnmeasured": 1}
 
 
 def test_each_set_is_a_line_of_the_embedded_metric_format(

@@ -1,9 +1,15 @@
-"""S3, DynamoDB and ECR."""
+"""S3, DynamoDB, ECR and EFS."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from lab.cloud.cloudformation.resource_type import Call, Place, Properties, ResourceType, Setting
+
+
+def _with_client_token(properties: Properties, _place: Place) -> Properties:
+    """Add what CloudFormation itself adds, so that a call that is repeated makes no second one."""
+    return {**properties, "ClientToken": uuid.uuid4().hex}
 
 
 def _table_as_the_api_spells_it(properties: Properties, _place: Place) -> Properties:
@@ -151,4 +157,35 @@ _ECR = {
     ),
 }
 
-STORAGE = {**_S3, **_DYNAMODB, **_ECR}
+_EFS_TAGS = {"FileSystemTags": "Tags", "AccessPointTags": "Tags"}
+_EFS = {
+    "AWS::EFS::FileSystem": ResourceType(
+        "efs",
+        create=Call("CreateFileSystem"),
+        delete="DeleteFileSystem",
+        identity={"FileSystemId": "ref"},
+        ref="response.FileSystemId",
+        attributes={"FileSystemId": "ref", "Arn": "response.FileSystemArn"},
+        renames=_EFS_TAGS,
+    ),
+    "AWS::EFS::MountTarget": ResourceType(
+        "efs",
+        create=Call("CreateMountTarget"),
+        delete="DeleteMountTarget",
+        identity={"MountTargetId": "ref"},
+        ref="response.MountTargetId",
+        attributes={"Id": "ref", "IpAddress": "response.IpAddress"},
+    ),
+    "AWS::EFS::AccessPoint": ResourceType(
+        "efs",
+        create=Call("CreateAccessPoint"),
+        delete="DeleteAccessPoint",
+        identity={"AccessPointId": "ref"},
+        ref="response.AccessPointId",
+        attributes={"AccessPointId": "ref", "Arn": "response.AccessPointArn"},
+        renames=_EFS_TAGS,
+        prepare=_with_client_token,
+    ),
+}
+
+STORAGE = {**_S3, **_DYNAMODB, **_ECR, **_EFS}

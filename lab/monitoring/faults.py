@@ -1,0 +1,199 @@
+"""Faults of the migration that alerts have to tell of, each as a context that lifts it in the end."""
+
+import logging
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Final, NamedTuple
+
+from confluent_kafka import Consumer, Producer
+from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, ConfigResource
+
+from lab.brokers import KafkaCluster
+from lab.brokers.artifacts import broker_libraries
+from lab.faults import connectors, processes, records
+from lab.faults.ledger import TOPIC
+from lab.faults.site import SOURCE_CONNECTOR, Site
+
+ANSWER_SECONDS: Final = 30.0
+SLOW_BYTES_A_SECOND: Final = 10_000
+BURST_RECORDS: Final = 20
+BURST_PAUSE_SECONDS: Final = 0.01
+COMMITS: Final = "committing"
+log = logging.getLogger(__name__)
+
+type Injection = Callable[[Site], AbstractContextManager[None]]
+
+
+class Incident(NamedTuple):
+    """Faults at the same time, and the alerts that have to fire of them within so many seconds."""
+
+    name: str
+    injections: tuple[Injection, ...]
+    alerts: frozenset[str]
+    seconds: float
+
+
+@contextmanager
+def writes_refused(site: Site) -> Iterator[None]:
+    """Let the target accept no record: of the topic, of Connect's offsets and of the checkpoints."""
+    topics = [TOPIC, "msk-migration-connect-offsets", "source.checkpoints.internal"]
+    with _committing(site):
+        _set(site, topics, "min.insync.replicas", "2")
+        try:
+            yield
+        finally:
+            _set(site, topics, "min.insync.replicas", "1")
+
+
+@contextmanager
+def source_quota(site: Site) -> Iterator[None]:
+    """Let the source give clients less than producers write."""
+    with _quota(site.lab.source, "consumer_byte_rate"), _flood(site):
+        yield
+
+
+@contextmanager
+def target_quota(site: Site) -> Iterator[None]:
+    """Let the target take less than there is to copy."""
+    with _quota(site.lab.target, "producer_byte_rate"), _flood(site, record_bytes=4_000):
+        yield
+
+
+@contextmanager
+def connector_refused(site: Site) -> Iterator[None]:
+    """Register a connector that cannot start: its renames are ambiguous."""
+    with _another_connector(site, "ambiguous-source", {"replication.policy.rename": "x:y,y:z", "topics": "x|y"}):
+        yield
+
+
+@contextmanager
+def connector_without_topics(site: Site) -> Iterator[None]:
+    """Register a connector of topics that are not there: RUNNING, and without a task."""
+    with _another_connector(site, "empty-source", {"topics": "not-there"}):
+        yield
+
+
+@contextmanager
+def alertmanager_gone(site: Site) -> Iterator[None]:
+    """Scale Alertmanager's service to none."""
+    application = site.application
+    ecs, service = site.lab.endpoint.client("ecs"), application.monitoring["alertmanager"]
+    ecs.update_service(cluster=application.connect_cluster, service=service, desiredCount=0)
+    try:
+        yield
+    finally:
+        ecs.update_service(cluster=application.connect_cluster, service=service, desiredCount=1)
+
+
+INCIDENTS: Final = (
+    Incident(
+        "Alertmanager gone, and thirty rebalances",
+        (alertmanager_gone, connectors.rebalances),
+        frozenset({"AlertsNotSent", "RebalancingOften"}),
+        180,
+    ),
+    Incident(
+        "a record too large, a connector that cannot start, one without topics",
+        (records.record_too_large, connector_refused, connector_without_topics),
+        frozenset({"TaskFailed", "ConnectorFailed", "SourceWithoutTasks"}),
+        240,
+    ),
+    Incident(
+        "the target refuses all writes",
+        (writes_refused,),
+        frozenset({"CopyingStopped", "CommitsFail"}),
+        360,
+    ),
+    Incident("a quota of the source", (source_quota,), frozenset({"Throttled", "LagGrows"}), 720),
+    Incident("a quota of the target", (target_quota,), frozenset({"Throttled", "ProducerBufferFull"}), 420),
+    Incident("the worker hangs", (processes.worker_hung,), frozenset({"WorkerSilent", "NoWorkers"}), 180),
+)
+
+
+@contextmanager
+def _another_connector(site: Site, name: str, settings: dict[str, str]) -> Iterator[None]:
+    config = site.connect("GET", f"/connectors/{SOURCE_CONNECTOR}/config").raise_for_status().json()
+    body = {**config, "name": name, **settings}
+    connectors.until_accepted(site, "PUT", f"/connectors/{name}/config", body)
+    try:
+        yield
+    finally:
+        connectors.until_accepted(site, "DELETE", f"/connectors/{name}")
+
+
+@contextmanager
+def _quota(cluster: KafkaCluster, name: str) -> Iterator[None]:
+    _alter_quota(cluster, "--add-config", f"{name}={SLOW_BYTES_A_SECOND}")
+    try:
+        yield
+    finally:
+        _alter_quota(cluster, "--delete-config", name)
+
+
+def _alter_quota(cluster: KafkaCluster, *change: str) -> None:
+    """Alter what any client may do; librdkafka knows no quotas, so Kafka's own tool does it."""
+    libraries = f"{broker_libraries(cluster.version)}/*"
+    tool = ["java", "-Xmx128m", "-cp", libraries, "kafka.admin.ConfigCommand"]
+    where = ["--bootstrap-server", cluster.bootstrap_servers, "--entity-type", "clients", "--entity-default"]
+    subprocess.run([*tool, *where, "--alter", *change], check=True, capture_output=True, timeout=60)
+
+
+@contextmanager
+def _flood(site: Site, record_bytes: int = 200) -> Iterator[None]:
+    """Produce as long as the context lasts, without numbers: what is copied of it is counted by nobody."""
+    ended = threading.Event()
+
+    def produce() -> None:
+        producer = Producer({"bootstrap.servers": site.lab.source.bootstrap_servers, "linger.ms": 5}, logger=log)
+        while not ended.wait(BURST_PAUSE_SECONDS):
+            for _ in range(BURST_RECORDS):
+                producer.produce(TOPIC, value=bytes(record_bytes))
+            producer.poll(0)
+        producer.flush(ANSWER_SECONDS)
+
+    thread = threading.Thread(target=produce, name="flood", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(ANSWER_SECONDS)
+
+
+@contextmanager
+def _committing(site: Site) -> Iterator[None]:
+    """Let a group read the source and commit each second, as applications do."""
+    ended = threading.Event()
+
+    def consume() -> None:
+        consumer = Consumer(
+            {
+                "bootstrap.servers": site.lab.source.bootstrap_servers,
+                "group.id": COMMITS,
+                "auto.offset.reset": "latest",
+                "auto.commit.interval.ms": 1_000,
+            },
+            logger=log,
+        )
+        consumer.subscribe([TOPIC])
+        while not ended.is_set():
+            consumer.consume(100, 0.2)
+        consumer.close()
+
+    thread = threading.Thread(target=consume, name=COMMITS, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(ANSWER_SECONDS)
+
+
+def _set(site: Site, topics: list[str], name: str, value: str) -> None:
+    for topic in topics:
+        setting = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+        resource = ConfigResource(ConfigResource.Type.TOPIC, topic, incremental_configs=[setting])
+        (altered,) = site.target_admin.incremental_alter_configs([resource]).values()
+        altered.result(ANSWER_SECONDS)

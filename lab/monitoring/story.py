@@ -1,0 +1,148 @@
+"""``make monitoring``: a live migration, the deployed Prometheus, and one incident after the other."""
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Final
+
+import yaml
+
+from lab.console import Narrator, Progress
+from lab.deployment import Application
+from lab.execution import StateMachine
+from lab.faults.ledger import Ledger
+from lab.faults.site import Site
+from lab.faults.story import MIGRATE_SECONDS, REQUEST, let_group_commit
+from lab.laboratory import Laboratory
+from lab.mailbox import Mailbox
+from lab.monitoring.faults import INCIDENTS, Incident
+from lab.monitoring.prometheus import Prometheus, metrics_in
+from lab.monitoring.queries import panel_queries
+from lab.monitoring.report import Alerts, Dashboards, Report
+from lab.paths import IMAGES
+from lab.setting_up import await_lab
+from lab.waiting import NotInTimeError, Waiting
+
+UP_SECONDS: Final = 60.0
+QUIET_SECONDS: Final = 900.0
+LOOK_SECONDS: Final = 2.0
+RULES: Final = IMAGES / "prometheus" / "config" / "rules" / "alerts.yaml"
+PARAMETERS: Final = {
+    "Monitoring": "enabled",
+    "PrometheusImage": "prometheus",
+    "AlertmanagerImage": "alertmanager",
+    "FastPath": "disabled",
+}
+
+
+class Watch:
+    """A migration, Prometheus, and what was seen of its alerts."""
+
+    def __init__(self, lab: Laboratory, site: Site, application: Application, waiting: Waiting) -> None:
+        self._site = site
+        self._waiting = waiting
+        self.began = datetime.now(UTC)
+        self.prometheus = Prometheus(lab.endpoint, application.connect_cluster, application.monitoring["prometheus"])
+        self._mailbox = Mailbox(lab.endpoint, "alerts")
+        self._mailbox.hear_topic(application.topic)
+        self.seconds: dict[str, float] = {}
+        self.unexpected: list[str] = []
+
+    def run(self, incident: Incident) -> None:
+        """Inject the faults, and wait for their alerts."""
+        waiting, narrator = self._waiting, self._site.narrator
+        waiting.look = lambda: Progress(f"before: {incident.name}")
+        self._until_quiet(incident)
+        began = monotonic()
+        narrator.tell(f"{incident.name}: {', '.join(sorted(incident.alerts))}", "bold")
+        waiting.look = lambda: Progress(incident.name)
+        try:
+            with ExitStack() as faults:
+                for inject in incident.injections:
+                    faults.enter_context(inject(self._site))
+                waiting.until(lambda: self._all_fired(incident, began), incident.name, incident.seconds)
+        except NotInTimeError as error:
+            silent = sorted(incident.alerts - set(self.seconds))
+            self.unexpected.append(f"{error}: {', '.join(silent) or 'lifting it'}")
+            narrator.tell(self.unexpected[-1], "bold red")
+
+    def told(self) -> list[str]:
+        """Return the alerts of which a message came out of the topic."""
+        subjects = [str(message.get("Subject", "")) for message in self._mailbox.new()]
+        firing = [subject.split() for subject in subjects if subject.startswith("msk-migration: ")]
+        return sorted({words[1] for words in firing if len(words) > 1})
+
+    def _until_quiet(self, incident: Incident) -> None:
+        try:
+            self._waiting.until(lambda: not self._firing() & incident.alerts, "silence", QUIET_SECONDS)
+        except NotInTimeError:
+            self.unexpected.append(f"before {incident.name}: {', '.join(sorted(self._firing() & incident.alerts))}")
+
+    def _all_fired(self, incident: Incident, began: float) -> bool:
+        for name in (self._firing() & incident.alerts) - set(self.seconds):
+            self.seconds[name] = round(monotonic() - began, 1)
+            self._site.narrator.tell(f"{name} fires after {self.seconds[name]:.0f} s", "green")
+        return incident.alerts <= self._firing()
+
+    def _firing(self) -> set[str]:
+        return self.prometheus.firing()
+
+
+def tell(lab: Laboratory, narrator: Narrator) -> Report:
+    """Migrate, let every incident happen, and look what every query had.
+
+    Raises
+    ------
+    NotInTimeError
+        The lab, the migration or Prometheus did not come up.
+    ExecutionFailedError
+        The migration failed.
+    """
+    waiting = Waiting(narrator, LOOK_SECONDS)
+    application = await_lab(lab, waiting, narrator)
+    with Ledger(lab.source.bootstrap_servers, lab.target.bootstrap_servers) as ledger:
+        let_group_commit(lab.source.bootstrap_servers)
+        site = Site(lab, application, ledger, waiting, narrator)
+        watch = Watch(lab, site, application, waiting)
+        waiting.until(watch.prometheus.is_up, "Prometheus", UP_SECONDS)
+        execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)
+        waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
+        _keep_heal_away(lab, application)
+        narrator.tell("migrated; heal is kept away from now on: alerts are for what it cannot mend")
+        for incident in INCIDENTS:
+            watch.run(incident)
+        return _report(watch)
+
+
+def _keep_heal_away(lab: Laboratory, application: Application) -> None:
+    scheduler: Any = lab.endpoint.client("scheduler")
+    for listed in scheduler.list_schedules()["Schedules"]:
+        schedule = scheduler.get_schedule(Name=listed["Name"], GroupName=listed["GroupName"])
+        if schedule["Target"]["Arn"] == application.heal_state_machine:
+            kept = ("Name", "GroupName", "ScheduleExpression", "FlexibleTimeWindow", "Target")
+            scheduler.update_schedule(**{key: schedule[key] for key in kept}, State="DISABLED")
+
+
+def _report(watch: Watch) -> Report:
+    prometheus, now = watch.prometheus, datetime.now(UTC)
+    queries = panel_queries()
+    empty = [query for query in queries if not prometheus.had_data(query.expression, watch.began, now)]
+    names = prometheus.names()
+    named = set().union(*(metrics_in(query.expression, names) for query in queries))
+    rules = {rule["alert"] for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]}
+    return Report(
+        dashboards=Dashboards(
+            queries=len(queries),
+            with_data=len(queries) - len(empty),
+            without_data=[f"{query.dashboard}, {query.panel}: {query.expression}" for query in empty],
+            unknown_metrics=sorted(named - names),
+        ),
+        alerts=Alerts(
+            rules=len(rules),
+            fired=len(watch.seconds),
+            seconds=watch.seconds,
+            told=watch.told(),
+            unexpected=watch.unexpected,
+            left_to_promtool=sorted(rules - {name for incident in INCIDENTS for name in incident.alerts}),
+        ),
+    )
