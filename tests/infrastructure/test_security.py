@@ -20,6 +20,8 @@ WITHOUT_RESOURCE = {
     "ssmmessages:OpenControlChannel": "ECS Exec",
     "ssmmessages:OpenDataChannel": "ECS Exec",
     "logs:DescribeLogGroups": "a list; ECS Exec asks for it",
+    "cloudwatch:GetMetricData": "its condition names the region; Grafana shows the control plane's metrics",
+    "cloudwatch:ListMetrics": "likewise",
 }
 # Wide, but narrowed otherwise.
 WIDE_RESOURCES = {
