@@ -1,4 +1,4 @@
-"""The pages name everything that people meet: commands, states, parameters, options, modes; and their links lead somewhere."""
+"""The pages name all that people meet: commands, states, parameters, options, modes; and their links lead somewhere."""
 
 import json
 import re
