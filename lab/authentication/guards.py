@@ -10,7 +10,6 @@ from typing import Final, NamedTuple, Self
 
 from lab.authentication.certificates import Authority
 from lab.authentication.listeners import Guarded, KeyRing, guarded
-from lab.authentication.modes import Mode
 from lab.authentication.rights import SOURCE, TARGET, admit, exactly_once
 from lab.authentication.tokens import TokenServer
 from lab.cloud.endpoint import Endpoint
@@ -18,6 +17,7 @@ from lab.cloud.iam.announced_keys import VARIABLE
 from lab.deployment import STACK_NAME
 from lab.ports import free_ports
 from mskmigration.kafka.acls import Acl
+from mskmigration.settings import Authentication
 
 ACCOUNT: Final = "123456789012"
 
@@ -25,8 +25,8 @@ ACCOUNT: Final = "123456789012"
 class Pair(NamedTuple):
     """The modes of both clusters, and whether the workers copy exactly once."""
 
-    source: Mode
-    target: Mode
+    source: Authentication
+    target: Authentication
     exactly_once: bool = False
 
     @property
@@ -40,7 +40,7 @@ class Guard:
     """One cluster's guarded listener, and the rights that the migration's principal has behind it."""
 
     side: str
-    mode: Mode
+    mode: Authentication
     guarded: Guarded
     password: str
     rights: Collection[Acl]
@@ -60,7 +60,7 @@ class Guard:
             secrets = endpoint.client("secretsmanager")
             kept = secrets.create_secret(Name=f"lab/{self.side}", SecretString=json.dumps(dict(self.guarded.secret)))
             parameters[f"{side}SecretArn"] = kept["ARN"]
-        if self.mode is Mode.IAM:
+        if self.mode is Authentication.IAM:
             cluster = f"cluster/lab-{self.side}/00000000-0000-0000-0000-000000000000-1"
             parameters[f"{side}ClusterArn"] = f"arn:aws:kafka:{endpoint.region}:{ACCOUNT}:{cluster}"
         return parameters

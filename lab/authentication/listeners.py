@@ -7,10 +7,11 @@ from string import printable
 from typing import Final, NamedTuple
 
 from lab.authentication.certificates import BROKER_NAMES, Authority, Identity
-from lab.authentication.modes import PRINCIPAL, Mode
+from lab.authentication.modes import PRINCIPAL
 from lab.authentication.tokens import AUDIENCE, ISSUER, SCOPE, Issuer
 from lab.brokers.artifacts import authentication_library
 from lab.brokers.configuration import Listener
+from mskmigration.settings import Authentication
 
 # Whatever breaks a password's way through JSON, a template, an environment, JAAS or a properties file is in it. It ends
 # with the space: librdkafka takes those at the beginning of any setting away (rd_kafka_anyconf_set_prop).
@@ -62,7 +63,7 @@ class Guarded(NamedTuple):
     secret: Mapping[str, str]
 
 
-def guarded(mode: Mode, port: int, ring: KeyRing) -> Guarded:
+def guarded(mode: Authentication, port: int, ring: KeyRing) -> Guarded:
     """Return the listener of a mode on a free port of 127.0.0.1, and the migration's secret.
 
     Raises
@@ -151,15 +152,15 @@ def _iam(port: int, ring: KeyRing) -> Guarded:
     return Guarded(listener, _trusting(ring))
 
 
-_GUARDED: Final[Mapping[Mode, Callable[[int, KeyRing], Guarded]]] = {
-    Mode.NONE: _none,
-    Mode.TLS: _tls,
-    Mode.MTLS: _mtls,
-    Mode.PLAIN: _plain,
-    Mode.SCRAM_256: _scram("SCRAM-SHA-256"),
-    Mode.SCRAM_512: _scram("SCRAM-SHA-512"),
-    Mode.OAUTHBEARER: _oauthbearer,
-    Mode.IAM: _iam,
+_GUARDED: Final[Mapping[Authentication, Callable[[int, KeyRing], Guarded]]] = {
+    Authentication.NONE: _none,
+    Authentication.TLS: _tls,
+    Authentication.MTLS: _mtls,
+    Authentication.PLAIN: _plain,
+    Authentication.SCRAM_256: _scram("SCRAM-SHA-256"),
+    Authentication.SCRAM_512: _scram("SCRAM-SHA-512"),
+    Authentication.OAUTHBEARER: _oauthbearer,
+    Authentication.IAM: _iam,
 }
 
 

@@ -1,24 +1,9 @@
-"""How a cluster's clients may show who they are."""
+"""Whom brokers take the migration for."""
 
-from enum import StrEnum
 from typing import Final
 
-PRINCIPAL: Final = "migration"  # whom every mode but the anonymous ones takes the migration for
+from mskmigration.settings import Authentication
 
-
-class Mode(StrEnum):
-    """One way of authentication; its value is what the stack's parameters call it."""
-
-    NONE = "none"
-    TLS = "tls"
-    MTLS = "mtls"
-    PLAIN = "plain"
-    SCRAM_256 = "scram-256"
-    SCRAM_512 = "scram-512"
-    OAUTHBEARER = "oauthbearer"
-    IAM = "iam"
-
-    @property
-    def is_anonymous(self) -> bool:
-        """Whether brokers take every client for ``User:ANONYMOUS``."""
-        return self in {Mode.NONE, Mode.TLS}
+PRINCIPAL: Final = "migration"  # in every mode but the anonymous ones
+# Brokers take every client for ``User:ANONYMOUS``.
+ANONYMOUS: Final = frozenset({Authentication.NONE, Authentication.TLS})

@@ -6,15 +6,16 @@ from typing import Final
 
 from confluent_kafka.admin import AdminClient, ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
 
-from lab.authentication.modes import PRINCIPAL, Mode
+from lab.authentication.modes import ANONYMOUS, PRINCIPAL
 from mskmigration.kafka.acls import ANY_HOST, EVERY_NAME, Acl, create_acls
+from mskmigration.settings import Authentication
 
 ANSWER_SECONDS: Final = 30.0
 SCRAM_ITERATIONS: Final = 4096  # the least that Kafka takes
 CLUSTER: Final = ("CLUSTER", "kafka-cluster")
 SCRAM_MECHANISMS: Final = {
-    Mode.SCRAM_256: ScramMechanism.SCRAM_SHA_256,
-    Mode.SCRAM_512: ScramMechanism.SCRAM_SHA_512,
+    Authentication.SCRAM_256: ScramMechanism.SCRAM_SHA_256,
+    Authentication.SCRAM_512: ScramMechanism.SCRAM_SHA_512,
 }
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def exactly_once(group_id: str) -> frozenset[Acl]:
     )
 
 
-def admit(bootstrap_servers: str, mode: Mode, password: str, rights: Collection[Acl]) -> None:
+def admit(bootstrap_servers: str, mode: Authentication, password: str, rights: Collection[Acl]) -> None:
     """Give the migration's principal its rights, and its credentials where the cluster itself keeps them.
 
     Parameters
@@ -72,5 +73,5 @@ def admit(bootstrap_servers: str, mode: Mode, password: str, rights: Collection[
         user = UserScramCredentialUpsertion(PRINCIPAL, info, password.encode())
         for altered in admin.alter_user_scram_credentials([user]).values():
             altered.result(ANSWER_SECONDS)
-    if not mode.is_anonymous:
+    if mode not in ANONYMOUS:
         create_acls(admin, rights)

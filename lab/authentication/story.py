@@ -9,7 +9,6 @@ from confluent_kafka.cimpl import NewTopic
 
 from lab.authentication.guards import Pair
 from lab.authentication.leaks import leaks
-from lab.authentication.modes import Mode
 from lab.authentication.report import ModeReport
 from lab.compare import compare_clusters
 from lab.compare.groups import committed_offsets
@@ -18,17 +17,18 @@ from lab.execution import StateMachine
 from lab.laboratory import Laboratory
 from lab.setting_up import await_lab
 from lab.waiting import Waiting
+from mskmigration.settings import Authentication
 
 # Each mode as the source, IAM and SCRAM as the target of several, and both ways of delivery.
 PAIRS: Final = (
-    Pair(Mode.NONE, Mode.IAM),
-    Pair(Mode.TLS, Mode.SCRAM_512),
-    Pair(Mode.MTLS, Mode.IAM, exactly_once=True),
-    Pair(Mode.PLAIN, Mode.SCRAM_512),
-    Pair(Mode.SCRAM_256, Mode.IAM),
-    Pair(Mode.SCRAM_512, Mode.SCRAM_512, exactly_once=True),
-    Pair(Mode.OAUTHBEARER, Mode.TLS),
-    Pair(Mode.IAM, Mode.OAUTHBEARER),
+    Pair(Authentication.NONE, Authentication.IAM),
+    Pair(Authentication.TLS, Authentication.SCRAM_512),
+    Pair(Authentication.MTLS, Authentication.IAM, exactly_once=True),
+    Pair(Authentication.PLAIN, Authentication.SCRAM_512),
+    Pair(Authentication.SCRAM_256, Authentication.IAM),
+    Pair(Authentication.SCRAM_512, Authentication.SCRAM_512, exactly_once=True),
+    Pair(Authentication.OAUTHBEARER, Authentication.TLS),
+    Pair(Authentication.IAM, Authentication.OAUTHBEARER),
 )
 TOPICS: Final = ("accounts", "orders")
 PARTITIONS: Final = 2

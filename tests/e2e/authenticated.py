@@ -17,9 +17,9 @@ from botocore.credentials import Credentials as BotoCredentials
 from confluent_kafka import KafkaError
 from confluent_kafka.admin import AdminClient
 
-from lab.authentication.modes import Mode
 from lab.cloud.iam import Credentials
 from lab.paths import BUILD
+from mskmigration.settings import Authentication
 
 JAVA_CLIENT = Path(__file__).with_name("ListTopics.java")
 SILENT = logging.getLogger("refused")
@@ -27,22 +27,26 @@ SILENT.disabled = True
 SECONDS = 30.0
 REFUSED = {KafkaError._AUTHENTICATION, KafkaError._SSL}
 Settings = dict[str, Any]  # as the client takes them, its callbacks among them
-MECHANISMS = {Mode.PLAIN: "PLAIN", Mode.SCRAM_256: "SCRAM-SHA-256", Mode.SCRAM_512: "SCRAM-SHA-512"}
+MECHANISMS = {
+    Authentication.PLAIN: "PLAIN",
+    Authentication.SCRAM_256: "SCRAM-SHA-256",
+    Authentication.SCRAM_512: "SCRAM-SHA-512",
+}
 
 
-def settings_of(mode: Mode, servers: str, secret: Mapping[str, str]) -> Settings:
+def settings_of(mode: Authentication, servers: str, secret: Mapping[str, str]) -> Settings:
     """Return librdkafka's settings for a secret."""
     settings: Settings = {"bootstrap.servers": servers, "ssl.ca.pem": secret.get("ca", "")}
     match mode:
-        case Mode.NONE:
+        case Authentication.NONE:
             return {"bootstrap.servers": servers}
-        case Mode.TLS:
+        case Authentication.TLS:
             return settings | {"security.protocol": "SSL"}
-        case Mode.MTLS:
+        case Authentication.MTLS:
             certificate = {"ssl.certificate.pem": secret["certificate"], "ssl.key.pem": secret["key"]}
             password = {"ssl.key.password": secret["key_password"]} if "key_password" in secret else {}
             return settings | {"security.protocol": "SSL", **certificate, **password}
-        case Mode.OAUTHBEARER:
+        case Authentication.OAUTHBEARER:
             return settings | {
                 "security.protocol": "SASL_SSL",
                 "sasl.mechanism": "OAUTHBEARER",

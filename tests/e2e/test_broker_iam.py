@@ -11,13 +11,13 @@ from confluent_kafka.admin import AdminClient
 
 from lab.authentication.certificates import Authority
 from lab.authentication.listeners import LEAST_PRIVILEGE, Guarded, KeyRing, guarded
-from lab.authentication.modes import Mode
 from lab.authentication.rights import SOURCE, admit
 from lab.cloud.iam import Credentials, credentials_for
 from lab.cloud.iam.announced_keys import VARIABLE
 from lab.images import build_connect_image
 from lab.ports import free_ports
 from lab.processes import Processes
+from mskmigration.settings import Authentication
 from tests.e2e.authenticated import (
     Settings,
     aws_token,
@@ -60,14 +60,14 @@ class Side:
 def side(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Side]:
     folder = tmp_path_factory.mktemp("iam")
     ring = KeyRing(Authority(), folder / "role-keys", REGION)
-    opened = guarded(Mode.IAM, free_ports(1)[0], ring)
+    opened = guarded(Authentication.IAM, free_ports(1)[0], ring)
     cluster = small_cluster("broker", request.param, folder, settings=LEAST_PRIVILEGE, listeners=[opened.listener])
     build_connect_image()
     with Processes() as processes:
         cluster.start(processes)
         cluster.wait_until_ready()
         create_topics(cluster, "orders")
-        admit(cluster.bootstrap_servers, Mode.IAM, ring.password, SOURCE)
+        admit(cluster.bootstrap_servers, Authentication.IAM, ring.password, SOURCE)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(VARIABLE, str(ring.role_keys))
             role = credentials_for(ROLE, f"session-{request.param}")

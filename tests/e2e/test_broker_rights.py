@@ -11,7 +11,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 from lab.authentication.certificates import Authority
 from lab.authentication.listeners import LEAST_PRIVILEGE, KeyRing, guarded
-from lab.authentication.modes import PRINCIPAL, Mode
+from lab.authentication.modes import PRINCIPAL
 from lab.authentication.rights import FENCE, SOURCE, TARGET, admit
 from lab.brokers import KafkaCluster
 from lab.ports import free_ports
@@ -21,11 +21,12 @@ from mskmigration.kafka.acls import Acl, create_acls, deny_write, permit_write, 
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.kafka.reading import first_records
 from mskmigration.preflight.probing import Right, probe
+from mskmigration.settings import Authentication
 from tests.e2e.authenticated import Settings, settings_of
 from tests.e2e.mirror import small_cluster
 from tests.e2e.records import commit, create_topics, produce
 
-MODE = Mode.SCRAM_512
+MODE = Authentication.SCRAM_512
 ORDERS = TopicPartition("orders", 0)
 
 

@@ -1,15 +1,10 @@
 """A running migration is broken and heals: by the log path, after a dead worker, and with several heals at once."""
 
-import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
-from lab.paths import BUILD, ROOT
-from lab.ports import Ports
+from tests.e2e.commands import report_of
 
 NAME = "e2e-faults"
 CHOSEN = ("task-failed", "worker-killed", "two-heals")
@@ -18,17 +13,7 @@ CHOSEN = ("task-failed", "worker-killed", "two-heals")
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Any]:
     chosen = [word for name in CHOSEN for word in ("--only", name)]
-    done = subprocess.run(
-        [sys.executable, "-m", "lab", "faults", "--name", NAME, *chosen],
-        cwd=ROOT,
-        env={**os.environ, **Ports.free().as_environment()},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    report = BUILD / NAME / "report.json"
-    assert report.exists(), done.stdout[-4000:] + done.stderr[-4000:]
-    return {outcome["fault"]: outcome for outcome in json.loads(report.read_text())}
+    return {outcome["fault"]: outcome for outcome in report_of("faults", NAME, *chosen)}
 
 
 @pytest.mark.parametrize("name", CHOSEN)

@@ -7,7 +7,7 @@ import pytest
 
 from lab.authentication.certificates import Authority
 from lab.authentication.listeners import LEAST_PRIVILEGE, Guarded, KeyRing, guarded
-from lab.authentication.modes import PRINCIPAL, Mode
+from lab.authentication.modes import PRINCIPAL
 from lab.authentication.tokens import TokenServer
 from lab.ports import free_ports
 from lab.processes import Processes
@@ -17,7 +17,7 @@ from mskmigration.kafka.authentication import client_settings
 from mskmigration.settings import Authentication, ClusterAccess
 from tests.e2e.mirror import small_cluster
 
-MODES = (Mode.TLS, Mode.MTLS, Mode.SCRAM_512, Mode.OAUTHBEARER)
+MODES = (Authentication.TLS, Authentication.MTLS, Authentication.SCRAM_512, Authentication.OAUTHBEARER)
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:s"
 
 
@@ -26,13 +26,13 @@ class Guards:
     """A broker's listeners, and the authority that signed its certificate."""
 
     authority: Authority
-    guarded: dict[Mode, Guarded]
+    guarded: dict[Authentication, Guarded]
 
-    def servers(self, mode: Mode) -> str:
+    def servers(self, mode: Authentication) -> str:
         """Where the mode's listener is."""
         return self.guarded[mode].listener.bootstrap_servers
 
-    def secret(self, mode: Mode) -> dict[str, str]:
+    def secret(self, mode: Authentication) -> dict[str, str]:
         """What opens it."""
         return dict(self.guarded[mode].secret)
 
@@ -55,9 +55,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mskmigration.kafka.cluster.TIMEOUT_SECONDS", 5)
 
 
-def why(mode: Mode, servers: str, secret: dict[str, str]) -> str:
+def why(mode: Authentication, servers: str, secret: dict[str, str]) -> str:
     """Return what is said of a cluster that cannot be used in this way."""
-    access = ClusterAccess("source", servers, Authentication(mode), secret_arn=SECRET)
+    access = ClusterAccess("source", servers, mode, secret_arn=SECRET)
     cluster = KafkaCluster("source", client_settings(access, lambda _arn: secret))
     with pytest.raises(KafkaUnreachableError) as error:
         cluster.partitions()
@@ -67,34 +67,38 @@ def why(mode: Mode, servers: str, secret: dict[str, str]) -> str:
 
 def test_nobody_is_there(guards: Guards) -> None:
     (nobody,) = free_ports(1)
-    said = why(Mode.TLS, f"127.0.0.1:{nobody}", guards.secret(Mode.TLS))
+    said = why(Authentication.TLS, f"127.0.0.1:{nobody}", guards.secret(Authentication.TLS))
     assert "Connection refused" in said
 
 
 def test_a_host_without_an_address(guards: Guards) -> None:
-    said = why(Mode.TLS, "broker.invalid:9094", guards.secret(Mode.TLS))
+    said = why(Authentication.TLS, "broker.invalid:9094", guards.secret(Authentication.TLS))
     assert "Failed to resolve 'broker.invalid:9094'" in said
 
 
 def test_a_wrong_password(guards: Guards) -> None:
-    said = why(Mode.SCRAM_512, guards.servers(Mode.SCRAM_512), guards.secret(Mode.SCRAM_512) | {"password": "wrong"})
+    said = why(
+        Authentication.SCRAM_512,
+        guards.servers(Authentication.SCRAM_512),
+        guards.secret(Authentication.SCRAM_512) | {"password": "wrong"},
+    )
     assert "SASL authentication error" in said
     assert "wrong" not in said
 
 
 def test_an_authority_that_did_not_sign_the_broker(guards: Guards) -> None:
-    said = why(Mode.TLS, guards.servers(Mode.TLS), {"ca": Authority().certificate})
+    said = why(Authentication.TLS, guards.servers(Authentication.TLS), {"ca": Authority().certificate})
     assert "certificate verify failed" in said
 
 
 def test_an_expired_certificate(guards: Guards) -> None:
     expired = guards.authority.client(PRINCIPAL, expired=True)
     shown = {"certificate": expired.certificate, "key": expired.key}
-    said = why(Mode.MTLS, guards.servers(Mode.MTLS), guards.secret(Mode.MTLS) | shown)
+    said = why(Authentication.MTLS, guards.servers(Authentication.MTLS), guards.secret(Authentication.MTLS) | shown)
     assert "alert certificate" in said
 
 
 def test_a_token_s_server_that_refuses_the_client(guards: Guards) -> None:
-    secret = guards.secret(Mode.OAUTHBEARER) | {"client_secret": "wrong"}
-    said = why(Mode.OAUTHBEARER, guards.servers(Mode.OAUTHBEARER), secret)
+    secret = guards.secret(Authentication.OAUTHBEARER) | {"client_secret": "wrong"}
+    said = why(Authentication.OAUTHBEARER, guards.servers(Authentication.OAUTHBEARER), secret)
     assert "invalid_client" in said

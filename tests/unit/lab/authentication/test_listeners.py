@@ -5,7 +5,7 @@ import pytest
 
 from lab.authentication.certificates import Authority
 from lab.authentication.listeners import EVERY_PRINTABLE, KeyRing, guarded, jaas
-from lab.authentication.modes import Mode
+from mskmigration.settings import Authentication
 
 RING = KeyRing(Authority(), Path("/lab/role-keys"), "eu-central-1")
 CA = RING.authority.certificate
@@ -14,15 +14,15 @@ CA = RING.authority.certificate
 @pytest.mark.parametrize(
     ("mode", "protocol", "fields"),
     [
-        (Mode.NONE, "PLAINTEXT", set()),
-        (Mode.TLS, "SSL", {"ca"}),
-        (Mode.MTLS, "SSL", {"ca", "certificate", "key"}),
-        (Mode.PLAIN, "SASL_SSL", {"ca", "username", "password"}),
-        (Mode.SCRAM_256, "SASL_SSL", {"ca", "username", "password"}),
-        (Mode.SCRAM_512, "SASL_SSL", {"ca", "username", "password"}),
+        (Authentication.NONE, "PLAINTEXT", set()),
+        (Authentication.TLS, "SSL", {"ca"}),
+        (Authentication.MTLS, "SSL", {"ca", "certificate", "key"}),
+        (Authentication.PLAIN, "SASL_SSL", {"ca", "username", "password"}),
+        (Authentication.SCRAM_256, "SASL_SSL", {"ca", "username", "password"}),
+        (Authentication.SCRAM_512, "SASL_SSL", {"ca", "username", "password"}),
     ],
 )
-def test_each_mode_has_a_protocol_and_a_secret(mode: Mode, protocol: str, fields: set[str]) -> None:
+def test_each_mode_has_a_protocol_and_a_secret(mode: Authentication, protocol: str, fields: set[str]) -> None:
     listener, secret = guarded(mode, 9094, RING)
     assert (listener.port, listener.protocol) == (9094, protocol)
     assert secret.keys() == fields
@@ -40,7 +40,7 @@ def test_a_quote_a_backslash_and_the_end_of_a_line_are_escaped_in_jaas() -> None
 
 
 def test_the_secret_of_a_password_trusts_the_brokers_authority() -> None:
-    assert guarded(Mode.PLAIN, 1, RING).secret == {
+    assert guarded(Authentication.PLAIN, 1, RING).secret == {
         "ca": CA,
         "username": "migration",
         "password": EVERY_PRINTABLE,
@@ -48,6 +48,6 @@ def test_the_secret_of_a_password_trusts_the_brokers_authority() -> None:
 
 
 def test_only_a_client_with_a_certificate_of_the_authority_passes_mtls() -> None:
-    listener, _ = guarded(Mode.MTLS, 9094, RING)
+    listener, _ = guarded(Authentication.MTLS, 9094, RING)
     assert listener.settings["ssl.client.auth"] == "required"
     assert listener.settings["ssl.truststore.certificates"] == CA
