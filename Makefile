@@ -39,6 +39,10 @@ authentication: $(READY) ## Migrate through every mode of authentication, and se
 monitoring: $(READY) ## Watch a live migration with Prometheus on this machine, and fire its alerts by real faults
 	@$(PYTHON) -m lab monitoring $(ARGS)
 
+.PHONY: deploy-check
+deploy-check: $(READY) ## Deploy every stack to the local AWS, read it back, try the roles, change and delete it
+	@$(PYTHON) -m lab deploy-check $(ARGS)
+
 .PHONY: lab
 lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed application, and leave them running
 	@$(PYTHON) -m lab up

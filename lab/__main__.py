@@ -17,6 +17,7 @@ from lab.cutover.tables import draw as draw_cutover
 from lab.cutover.world import World
 from lab.demo.story import Story
 from lab.demo.tables import draw
+from lab.deploy.command import deploy_check
 from lab.failures import failures_told
 from lab.faults.catalogue import FAULTS, chosen
 from lab.faults.story import tell
@@ -41,6 +42,7 @@ def main() -> None:
 main.add_command(authentication)
 main.add_command(preflight)
 main.add_command(monitoring)
+main.add_command(deploy_check)
 
 
 @main.command()

@@ -2,20 +2,17 @@
 
 import logging
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Final, Self
 
-import httpx
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
-
 from lab.authentication.guards import Guard, Guards, Pair
 from lab.authentication.listeners import LEAST_PRIVILEGE
 from lab.brokers import KafkaCluster
 from lab.cloud.endpoint import Endpoint
+from lab.cloud_process import start_cloud
 from lab.connect import ConnectWorkers
 from lab.deployment import Application, Deployment
 from lab.images import build_connect_image, build_monitoring_images
@@ -27,14 +24,9 @@ from lab.processes import ID_VARIABLE, Processes, Running, reap
 
 SOURCE_VERSION: Final = "3.9.2"
 TARGET_VERSION: Final = "4.1.2"
-CLOUD_READY_SECONDS: Final = 120.0  # it imports for long where other work is going on
 GRACE_SECONDS: Final = 1.0  # nothing of a lab is needed after its end
 PARTS: Final = 7  # each may wait for others, so each has a thread
 log = logging.getLogger(__name__)
-
-
-class CloudNotReadyError(RuntimeError):
-    """The local cloud ended or did not answer in time: the end of its log says why."""
 
 
 class Laboratory:
@@ -152,7 +144,8 @@ class Laboratory:
         submit = self._executor.submit
         self.source_ready = submit(_start_cluster, self.source, self._processes, source)
         self.target_ready = submit(_start_cluster, self.target, self._processes, target)
-        cloud = submit(self._start_cloud)
+        environment = self.guards.environment if self.guards else None
+        cloud = submit(start_cloud, self._processes, self.endpoint, self.folder / "cloud.log", environment)
         image = submit(_build_images)
         built = submit(deployment.build)
         self.application = submit(self._deploy, deployment, [cloud, image, built, self.target_ready])
@@ -179,16 +172,6 @@ class Laboratory:
             settings={**(LEAST_PRIVILEGE if guard else {}), **settings},
             listeners=[guard.guarded.listener] if guard else (),
         )
-
-    def _start_cloud(self) -> None:
-        cloud = self._processes.start(
-            "cloud",
-            [sys.executable, "-m", "lab.cloud", "--port", str(self.endpoint.port)],
-            log=self.folder / "cloud.log",
-            env={**os.environ, **(self.guards.environment if self.guards else {})},
-            cwd=ROOT,
-        )
-        _wait_for_cloud(cloud, self.endpoint)
 
     def _deploy(self, deployment: Deployment, awaited: list[Future[None]]) -> Application:
         for part in awaited:
@@ -228,19 +211,6 @@ def _start_cluster(cluster: KafkaCluster, processes: Processes, guard: Guard | N
     cluster.wait_until_ready()
     if guard:
         guard.admit(cluster.bootstrap_servers)
-
-
-def _wait_for_cloud(cloud: Running, endpoint: Endpoint) -> None:
-    for attempt in Retrying(
-        retry=retry_if_exception_type(httpx.TransportError),
-        wait=wait_fixed(0.1),
-        stop=stop_after_delay(CLOUD_READY_SECONDS),
-        reraise=True,
-    ):
-        with attempt:
-            if not cloud.alive:
-                raise CloudNotReadyError(f"the local cloud ended, see {cloud.log}:\n{cloud.tail()}")
-            httpx.get(f"{endpoint.url}/moto-api/").raise_for_status()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from moto.core.utils import utcnow
 from moto.kafka import urls
 from moto.kafka.exceptions import BadRequestException, NotFoundException
-from moto.kafka.models import FakeKafkaCluster
+from moto.kafka.models import FakeKafkaCluster, KafkaBackend
 from moto.kafka.responses import KafkaResponse
 
 from lab.cloud.endpoint import Endpoint
@@ -51,6 +51,19 @@ def install(_endpoint: Endpoint) -> None:
     operations.list_scram_secrets = lambda response: json.dumps({"secretArnList": _secrets(response)})
     operations.get_bootstrap_brokers = lambda response: json.dumps(_bootstrap(_cluster(response)))
     _make_clusters_active()
+    for operation in ("describe_cluster", "describe_cluster_v2"):
+        _miss_what_is_gone(operation)
+
+
+def _miss_what_is_gone(operation: str) -> None:
+    """Answer as AWS does where there is no such cluster: moto fails (``KeyError``)."""
+
+    def describe(backend: Any, cluster_arn: str) -> Any:
+        if cluster_arn not in backend.clusters:
+            raise NotFoundException(f"The cluster {cluster_arn} does not exist")
+        return moto_describe(backend, cluster_arn)
+
+    moto_describe = replace(KafkaBackend, operation, describe)
 
 
 def _make_clusters_active() -> None:

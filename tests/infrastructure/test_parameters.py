@@ -45,7 +45,11 @@ def documented(name: str) -> dict[str, bool]:
 def values(name: str) -> dict[str, str]:
     """Return what the SAM CLI makes of a file: included options, lists joined by commas."""
     content: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text())
-    included = values(content.pop("$include").removesuffix(".yaml")) if "$include" in content else {}
+    included = {}
+    if "$include" in content:
+        scheme, name = content.pop("$include").split("://")
+        assert scheme == "file"  # without it the SAM CLI takes the name for a parameter
+        included = values(name.removesuffix(".yaml"))
     joined = {key: ",".join(value) if isinstance(value, list) else str(value) for key, value in content.items()}
     return {**included, **joined}
 

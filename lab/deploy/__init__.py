@@ -1,0 +1,1 @@
+"""``make deploy-check``: every stack is deployed to the local AWS, read back, changed and deleted; no Kafka runs."""

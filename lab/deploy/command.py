@@ -1,0 +1,67 @@
+"""``python -m lab deploy-check``."""
+
+import json
+import sys
+
+import click
+from rich.table import Table
+
+from lab.cloud.endpoint import Endpoint
+from lab.cloud_process import start_cloud
+from lab.console import Narrator
+from lab.deploy import story
+from lab.deploy.report import Report
+from lab.failures import failures_told
+from lab.ownership import owned_folder
+from lab.paths import BUILD, ROOT
+from lab.ports import Ports
+from lab.prerequisites import assert_met
+from lab.processes import Processes
+
+
+@click.command(name="deploy-check")
+@click.option("--name", default="deploy", show_default=True, help="Folder below build/ of the report and the logs.")
+def deploy_check(name: str) -> None:
+    """Validate every template, deploy every stack to the local AWS, read it back, change it and delete it.
+
+    Each function's role is tried: a call that it needs works, and a neighbouring one is refused. Ends with status 0
+    only if every resource was read back by its service's API, an update changed it, and nothing is left behind that
+    is not kept on purpose.
+    """
+    ports = Ports.from_environment()
+    with failures_told(name), owned_folder(name) as folder, Processes() as processes, Narrator() as narrator:
+        assert_met({"LAB_CLOUD_PORT": ports.cloud}, ROOT)
+        endpoint = Endpoint(ports.cloud)
+        start_cloud(processes, endpoint, folder / "cloud.log")
+        report = story.tell(processes, endpoint, folder, narrator)
+        file = folder / "report.json"
+        file.write_text(json.dumps(report.model_dump() | _from_others(), indent=2))
+        narrator.console.print(_table(report))
+        narrator.tell(f"report: {file}, logs: {folder}")
+    for fault in report.faults:
+        click.secho(fault, fg="red", err=True)
+    sys.exit(1 if report.faults else 0)
+
+
+def _from_others() -> dict[str, object]:
+    """Return what `monitoring` and the test of the images found last, where they ran."""
+    found: dict[str, object] = {}
+    monitoring, images = BUILD / "monitoring" / "report.json", BUILD / "deploy-images.json"
+    if monitoring.exists():
+        told = json.loads(monitoring.read_text())
+        found |= {key: told[key] for key in ("dashboards", "alerts")}
+    if images.exists():
+        found["images"] = json.loads(images.read_text())
+    return found
+
+
+def _table(report: Report) -> Table:
+    title = f"{report.read_back} of {report.resources} resources read back, {report.refused_calls} calls refused"
+    table = Table("stack", title=title)
+    for column in ("resources", "read back", "changed", "left", "kept"):
+        table.add_column(column, justify="right")
+    for stack in report.stacks:
+        read = sum(it.properties is not None for it in stack.resources)
+        numbers = (len(stack.resources), read, len(stack.changed), len(stack.left), len(stack.retained))
+        table.add_row(stack.name, *map(str, numbers))
+    return table

@@ -1,0 +1,129 @@
+"""``make deploy-check``: every stack is deployed to the local AWS, read back, changed and deleted."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from lab.cloud.endpoint import Endpoint
+from lab.console import Narrator
+from lab.deploy.report import ReadBack, Report, StackReport
+from lab.deploy.roles import check_roles
+from lab.deploy.stacks import Cloud, Stack
+from lab.deployment import ARTIFACTS_BUCKET, Deployment
+from lab.paths import ROOT
+from lab.processes import Processes
+
+APPLICATION: Final = "msk-migration"
+NETWORK: Final = "msk-migration-network"
+FORMS: Final = ("standard", "express", "serverless")
+TEMPLATES: Final = ("template.yaml", *(f"stacks/{name}.yaml" for name in ("network", "cluster")))
+# No worker: the workers are proved by every other command of the lab.
+IDLE: Final = {"WorkerCount": "0", "AutoScaling": "disabled", "ConnectImage": "kafka-connect"}
+MONITORED: Final = {"Monitoring": "enabled", "PrometheusImage": "prometheus", "AlertmanagerImage": "alertmanager"}
+CHANGED: Final = {"LogRetentionDays": "90"}
+# MSK Serverless keeps no log of its brokers, and has nothing else that a parameter changes in place.
+UNCHANGEABLE: Final = f"{APPLICATION}-serverless"
+
+
+def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narrator) -> Report:
+    """Check every stack.
+
+    Raises
+    ------
+    DeploymentFailedError
+    """
+    cloud = Cloud(processes, endpoint, folder)
+    for template in TEMPLATES:
+        cloud.sam(f"validate-{Path(template).stem}", "validate", "--lint", "--template", ROOT / template)
+    narrator.tell(f"{len(TEMPLATES)} templates are valid, and cfn-lint finds nothing")
+    Deployment(processes, endpoint, folder).build()
+    endpoint.client("s3").create_bucket(
+        Bucket=ARTIFACTS_BUCKET, CreateBucketConfiguration={"LocationConstraint": endpoint.region}
+    )
+    check = _Check(cloud, narrator)
+    network = check.up(Stack(NETWORK, "network", "network"))
+    in_it = {name: network[name] for name in network}
+    where = {
+        "VpcId": in_it["NetworkVpcId"],
+        "SubnetIds": in_it["NetworkSubnetIds"],
+        "ClientSecurityGroupId": in_it["ClientSecurityGroupId"],
+    }
+    for form in FORMS:
+        check.whole(Stack(f"{APPLICATION}-{form}", "cluster", "cluster", {**where, "ClusterType": form}))
+    application = Stack(
+        APPLICATION, "staging", "staging", {**where, **IDLE, **MONITORED}, folder / "sam" / "template.yaml"
+    )
+    check.up(application)
+    roles, faults = check_roles(endpoint, check.roles_of_functions(APPLICATION))
+    narrator.tell(f"{sum(len(it.allowed) for it in roles)} calls that roles need work, their neighbours are refused")
+    check.down(application)
+    check.down(Stack(NETWORK, "network", "network"))
+    return Report(templates_checked=len(TEMPLATES), stacks=check.reports, roles=roles, faults=[*check.faults, *faults])
+
+
+class _Check:
+    """Takes stacks up and down, and notes what is not as it has to be."""
+
+    def __init__(self, cloud: Cloud, narrator: Narrator) -> None:
+        self._cloud = cloud
+        self._narrator = narrator
+        self._by_name: dict[str, StackReport] = {}
+        self.faults: list[str] = []
+
+    @property
+    def reports(self) -> list[StackReport]:
+        """One a stack, in the order of their deployment."""
+        return list(self._by_name.values())
+
+    def whole(self, stack: Stack) -> None:
+        """Take a stack up and down again."""
+        self.up(stack)
+        self.down(stack)
+
+    def up(self, stack: Stack) -> Mapping[str, str]:
+        """Deploy a stack, read it back, change a parameter and read again; return its outputs."""
+        self._cloud.deploy(stack)
+        before = self._cloud.read_back(stack.name)
+        unknown = [f"{it.logical_id} ({it.type})" for it in before if it.properties is None]
+        self.faults += [f"{stack.name}: {each} could not be read back" for each in unknown]
+        self._cloud.deploy(stack, **CHANGED)
+        after = [self._cloud.again(resource) for resource in before]
+        changed = list(_changes(before, after))
+        if not changed and stack.name != UNCHANGEABLE:
+            self.faults.append(f"{stack.name}: an update of {CHANGED} changed nothing")
+        self._by_name[stack.name] = StackReport(
+            name=stack.name, template=stack.environment, resources=before, changed=changed
+        )
+        self._narrator.tell(
+            f"{stack.name}: {len(before)} resources, {len(before) - len(unknown)} read back, "
+            f"{len(changed)} changed by an update"
+        )
+        return self._cloud.outputs(stack.name)
+
+    def down(self, stack: Stack) -> None:
+        """Delete a stack, and look what is left of it."""
+        report, retained = self._by_name[stack.name], self._cloud.retained(stack.name)
+        status = self._cloud.delete(stack.name)
+        if status != "DELETE_COMPLETE":
+            self.faults.append(f"{stack.name}: deleting it ended with {status}")
+        there = [it.logical_id for it in report.resources if self._cloud.again(it).properties is not None]
+        left = [logical for logical in there if logical not in retained]
+        self.faults += [f"{stack.name}: {logical} is left after the deletion" for logical in left]
+        kept = sorted(set(there) & retained)
+        self._by_name[stack.name] = report.model_copy(update={"left": left, "retained": kept})
+        self._narrator.tell(f"{stack.name}: deleted; kept on purpose: {', '.join(kept) or 'nothing'}")
+
+    def roles_of_functions(self, name: str) -> dict[str, str]:
+        """Return the name of each function's role."""
+        return {
+            it.logical_id.rpartition(".")[2].removesuffix("Role"): it.physical_id
+            for it in self._by_name[name].resources
+            if it.type == "AWS::IAM::Role" and it.logical_id.endswith("FunctionRole")
+        }
+
+
+def _changes(before: Iterable[ReadBack], after: Iterable[ReadBack]) -> Iterable[str]:
+    for old, new in zip(before, after, strict=True):
+        for key, value in (old.properties or {}).items():
+            if (changed := (new.properties or {}).get(key)) != value:
+                yield f"{old.logical_id}.{key}: {value} -> {changed}"
