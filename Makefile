@@ -36,7 +36,7 @@ authentication: $(READY) ## Migrate through every mode of authentication, and se
 	@$(PYTHON) -m lab authentication $(ARGS)
 
 .PHONY: monitoring
-monitoring: $(READY) ## Watch a live migration with Prometheus on this machine, and fire its alerts by real faults
+monitoring: $(READY) prometheus ## Watch a live migration with Prometheus on this machine, and fire its alerts by real faults
 	@$(PYTHON) -m lab monitoring $(ARGS)
 
 .PHONY: deploy-check
@@ -69,8 +69,19 @@ lint: $(READY) ## Check style, types and templates
 unit: $(READY) ## Tests of pure code, in milliseconds each
 	.venv/bin/pytest tests/unit
 
+# The alerts' tests are run by Prometheus's own tool, and `make monitoring` by Prometheus and Alertmanager themselves.
+.PHONY: prometheus
+prometheus:
+	@if command -v promtool >/dev/null && command -v prometheus-alertmanager >/dev/null; then exit 0; fi; \
+	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then \
+		echo "Installing Prometheus and Alertmanager"; apt-get update -qq; \
+		apt-get install -y -qq --no-install-recommends prometheus prometheus-alertmanager >/dev/null; \
+	else \
+		echo "Prometheus is missing, whose promtool tests the alerts. Install it, e.g.: apt-get install prometheus prometheus-alertmanager"; exit 1; \
+	fi
+
 .PHONY: infrastructure
-infrastructure: $(READY) $(VALIDATOR) ## Tests of templates, state machines and the house's own rules
+infrastructure: $(READY) $(VALIDATOR) prometheus ## Tests of templates, state machines and the house's own rules
 	.venv/bin/pytest tests/infrastructure
 
 .PHONY: integration
