@@ -1,6 +1,6 @@
 """The source connectors that are compared: the AWS sample's, MirrorMaker 2's defaults, and ours."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -57,7 +57,7 @@ def exactly_once(clusters: Clusters, data: DataSet) -> Config:
     return _rendered(clusters, data, (Profile.EXACTLY_ONCE,))
 
 
-def changed(connector: Connector, changes: Mapping[str, str]) -> Connector:
+def changed(connector: Connector, changes: Config) -> Connector:
     """Return the connector with some keys changed, for trying a setting."""
     return lambda clusters, data: connector(clusters, data) | changes
 

@@ -14,6 +14,8 @@ from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from bench.replication.datasets import DataSet
 
+CORES: Final = psutil.cpu_count() or 1
+LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 LOOK_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 60.0
 MEBIBYTE: Final = 1024 * 1024
@@ -84,7 +86,7 @@ class Target:
     def records(self, data: DataSet) -> int:
         """Return the sum of the partitions' ends; transaction markers count, which exactly-once writes."""
         ends = self._admin.list_offsets(
-            {TopicPartition(data.topic, number): OffsetSpec.latest() for number in range(data.partitions)}
+            {TopicPartition(data.topic, number): LATEST for number in range(data.partitions)}
         )
         return sum(end.result().offset for end in ends.values())
 
@@ -116,7 +118,7 @@ def watch(
         last.at - first.at,
         last.cpu - first.cpu,
         _peak_mib(copying),
-        max(0.0, busy - (last.involved - first.involved)) / ((last.at - first.at) * psutil.cpu_count()),
+        max(0.0, busy - (last.involved - first.involved)) / ((last.at - first.at) * CORES),
     )
 
 
