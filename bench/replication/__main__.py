@@ -1,67 +1,98 @@
 """``python -m bench.replication``: writes ``build/bench/replication.json``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import click
 
-from bench.replication.cases import CASES, GO, OUR_CASE, SAMPLE, Case
+from bench.replication import rows
+from bench.replication.cases import CASES, DEFAULTS, GO, ONCE, OUR_CASE, SAMPLE, Case
 from bench.replication.datasets import HUNDRED_BYTES, MANY_PARTITIONS, ONE_KB, ONE_KB_JSON, TEN_KB, DataSet
-from bench.replication.running import Runs, interleaved, rig
-from bench.results import Row, median_row, write
+from bench.replication.latency import added_latency
+from bench.replication.registering import register_many, start_worker
+from bench.replication.running import Rig, interleaved, rig
+from bench.results import Row, write
 
-ROUNDS: Final = 3
-SECONDS: Final = 10.0
-FIRST_WARM_SECONDS: Final = 30.0
-WARM_SECONDS: Final = 8.0
+MANY_CONNECTORS: Final = (1, 10, 50)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is run.
+
+    Parameters
+    ----------
+    warm_seconds
+        How long a worker copies its first data set, and each other, before it is measured.
+    rates
+        Of records, at which the latency is measured: a quiet one, and about half of what the slowest case copies.
+    """
+
+    rounds: int
+    run_seconds: float
+    warm_seconds: tuple[float, float]
+    latency_seconds: float
+    rates: tuple[int, ...]
+    data_sets: tuple[DataSet, ...]
+    connectors: tuple[int, ...]
+
+
+WHOLE: Final = Extent(
+    rounds=3,
+    run_seconds=8.0,
+    warm_seconds=(30.0, 6.0),
+    latency_seconds=5.0,
+    rates=(500, 15_000),
+    data_sets=(ONE_KB, ONE_KB_JSON, TEN_KB, HUNDRED_BYTES, MANY_PARTITIONS),
+    connectors=MANY_CONNECTORS,
+)
+QUICK: Final = Extent(
+    rounds=1,
+    run_seconds=4.0,
+    warm_seconds=(0.0, 0.0),
+    latency_seconds=2.0,
+    rates=(500,),
+    data_sets=(ONE_KB,),
+    connectors=(1,),
+)
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="One round of short runs of the first data set: do the parts work?")
+@click.option("--quick", is_flag=True, help="Shorter and fewer runs, of a cold JVM: do the parts work?")
 @click.option("--no-go", is_flag=True, help="Leave out the copy in Go, which needs Go.")
 def main(quick: bool, no_go: bool) -> None:
-    """Measure how fast each case copies each data set."""
+    """Measure how fast each case copies each data set, how late, and how soon after a start."""
     cases = [case for case in CASES if not (no_go and case is GO)]
-    rows: list[Row] = []
+    found: list[Row] = []
     with rig() as machinery:
-        for data, compared in _plan(cases, quick=quick):
-            record_bytes = data.fill(machinery.clusters.source)
-            runs = interleaved(
-                machinery,
-                compared,
-                data,
-                rounds=1 if quick else ROUNDS,
-                seconds=SECONDS / 2 if quick else SECONDS,
-                warm_seconds=0 if quick else (WARM_SECONDS if rows else FIRST_WARM_SECONDS),
-            )
-            rows += [row for one in runs for row in _rows(data, record_bytes, one)]
-            click.echo(f"wrote {write('replication', rows)}")
+        for more in _measured(machinery, cases, QUICK if quick else WHOLE):
+            found += more
+            file = write("replication", found)
+    click.echo(f"wrote {file}")
 
 
-def _plan(cases: Sequence[Case], *, quick: bool) -> list[tuple[DataSet, Sequence[Case]]]:
-    if quick:
-        return [(ONE_KB, cases)]
-    others = [case for case in cases if case in (SAMPLE, OUR_CASE, GO)]
-    return [(ONE_KB, cases), *((data, others) for data in (ONE_KB_JSON, TEN_KB, HUNDRED_BYTES, MANY_PARTITIONS))]
-
-
-def _rows(data: DataSet, record_bytes: float, runs: Runs) -> list[Row]:
-    measured = runs.measurements
-    figures: dict[str, tuple[str, int, Callable[[int], float]]] = {
-        "records": ("records/s", 0, lambda run: measured[run].rate),
-        "bytes": ("MB/s", 1, lambda run: measured[run].rate * record_bytes / 1e6),
-        "CPU": ("s/GB", 2, lambda run: measured[run].cpu_seconds / (measured[run].records * record_bytes / 1e9)),
-        "peak memory": ("MiB", 0, lambda run: measured[run].peak_mib),
-        "heap used": ("MiB", 0, lambda run: runs.heaps_mib[run]),
-        "others' share of the machine": ("%", 0, lambda run: measured[run].others_share * 100),
-    }
-    return [
-        median_row(
-            f"{data.name}: {figure}", runs.case.name, unit, [value(run) for run in range(len(measured))], digits=n
+def _measured(machinery: Rig, cases: Sequence[Case], extent: Extent) -> Iterator[list[Row]]:
+    for data in extent.data_sets:
+        record_bytes = data.fill(machinery.clusters.source)
+        first = data is extent.data_sets[0]
+        runs = interleaved(
+            machinery,
+            cases if first else [case for case in cases if case in (SAMPLE, OUR_CASE, GO)],
+            data,
+            rounds=extent.rounds,
+            seconds=extent.run_seconds,
+            warm_seconds=extent.warm_seconds[0 if first else 1],
         )
-        for figure, (unit, n, value) in figures.items()
-        if any(value(run) for run in range(len(measured)))
-    ]
+        yield [row for one in runs for row in rows.copying(data, record_bytes, one)]
+    yield rows.starts([start_worker(machinery, extent.data_sets[0]) for _ in range(extent.rounds)])
+    for connectors in extent.connectors:
+        yield rows.registering(connectors, *register_many(machinery, extent.data_sets[0], connectors))
+    for rate in extent.rates:
+        for case in (case for case in cases if case in (SAMPLE, DEFAULTS, OUR_CASE, ONCE, GO)):
+            late = added_latency(machinery, case, rate=rate, seconds=extent.latency_seconds)
+            click.echo(f"{rate:,} records/s: {case.name}: median {late.median_ms:.0f} ms, p99 {late.p99_ms:.0f} ms")
+            yield rows.latency(rate, case.name, late)
 
 
 if __name__ == "__main__":

@@ -65,11 +65,11 @@ class Workers:
         """Let a copy run while the context is open; yields the process that copies."""
         if isinstance(case, Mirrored):
             worker, name = self.of(case.worker), f"bench-{uuid.uuid4().hex[:8]}"
-            worker.put(name, case.connector(self.clusters, data))
+            worker.connect.put({"name": name, **case.connector(self.clusters, data)})
             try:
                 yield psutil.Process(worker.running.popen.pid)
             finally:
-                worker.delete(name)
+                worker.connect.delete(name)
             return
         log = self.folder / f"{case.name.replace(' ', '-')}.log"
         running = self.processes.start(case.name, case.command(self.clusters, data), log=log)

@@ -9,12 +9,12 @@ import yaml
 from pydantic import TypeAdapter
 
 from bench.replication.datasets import DataSet
+from mskmigration.connect.models import Config
 from mskmigration.connectors import Profile, Role, render
 from mskmigration.migration.configs import IDENTITY_POLICY
 
 SAMPLE: Final = Path(__file__).parent / "sample.yaml"
 SOURCE_ALIAS, TARGET_ALIAS = "source", "target"
-type Config = dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from typing import Final
 import httpx
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from bench.replication.connectors import Config
 from lab.cloud.fargate.addresses import Addresses
 from lab.cloud.fargate.task_metadata import TaskFacts, TaskMetadata
 from lab.images import build_connect_image
 from lab.paths import BUILD
 from lab.processes import Processes, Running
+from mskmigration.connect import ConnectClient
 
 IMAGE: Final = BUILD / "images" / "kafka-connect"
 TASK_MEMORY_MIB: Final = 4096
@@ -57,17 +57,15 @@ KAFKAS_OWN: Final = WorkerKind(
 )
 
 
-class _RebalancingError(Exception):
-    """Connect answers 409 while its tasks are being shared out."""
-
-
 class ConnectWorker:
     """One running worker."""
 
     def __init__(self, kind: WorkerKind, bootstrap_servers: str, processes: Processes, folder: Path) -> None:
         build_connect_image()
         self.address = Addresses().free([REST_PORT, METRICS_PORT])
-        self._rest = httpx.Client(base_url=f"http://{self.address}:{REST_PORT}", timeout=60)
+        self._rest = httpx.Client()
+        self._url = f"http://{self.address}:{REST_PORT}"
+        self.connect = ConnectClient([self._url], self._rest)
         environment = {**os.environ, **_environment(bootstrap_servers), **kind.environment, **_metadata(self.address)}
         run = folder / f"worker-{kind.name.replace(' ', '-')}"
         argv = _command(environment, run, kind.heap_and_collector)
@@ -78,17 +76,7 @@ class ConnectWorker:
         retry=retry_if_exception_type(httpx.HTTPError), wait=wait_fixed(0.1), stop=stop_after_delay(90), reraise=True
     )
     def _wait_until_ready(self) -> None:
-        self._rest.get("/connectors").raise_for_status()
-
-    @retry(retry=retry_if_exception_type(_RebalancingError), wait=wait_fixed(0.2), stop=stop_after_delay(60))
-    def put(self, name: str, config: Config) -> None:
-        """Register a connector."""
-        self._answered(self._rest.put(f"/connectors/{name}/config", json={"name": name, **config}))
-
-    @retry(retry=retry_if_exception_type(_RebalancingError), wait=wait_fixed(0.2), stop=stop_after_delay(60))
-    def delete(self, name: str) -> None:
-        """Remove a connector; its tasks end meanwhile."""
-        self._answered(self._rest.delete(f"/connectors/{name}"))
+        self._rest.get(f"{self._url}/connectors").raise_for_status()
 
     def heap_used_mib(self) -> float:
         """Return what the JVM's heap holds now, garbage included, in MiB.
@@ -103,12 +91,6 @@ class ConnectWorker:
         if found is None:
             raise LookupError("jvm_memory_used_bytes is not among the worker's metrics")
         return float(found[1]) / MEBIBYTE
-
-    @staticmethod
-    def _answered(response: httpx.Response) -> None:
-        if response.status_code == httpx.codes.CONFLICT:
-            raise _RebalancingError
-        response.raise_for_status()
 
 
 def _environment(bootstrap_servers: str) -> dict[str, str]:
