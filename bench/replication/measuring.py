@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 import psutil
-from confluent_kafka import TopicPartition
+from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 from confluent_kafka.cimpl import NewTopic
-from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
+from tenacity import retry, retry_if_exception_type, retry_if_result, stop_after_delay, wait_fixed
 
 from bench.replication.datasets import DataSet
 
@@ -83,8 +83,12 @@ class Target:
     def _wait_until_gone(self, topic: str) -> bool:
         return topic in self._admin.list_topics(timeout=10).topics
 
+    @retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.1), stop=stop_after_delay(10), reraise=True)
     def records(self, data: DataSet) -> int:
-        """Return the sum of the partitions' ends; transaction markers count, which exactly-once writes."""
+        """Return the sum of the partitions' ends; markers of transactions count, too.
+
+        A broker may not know a topic yet that has just been made.
+        """
         ends = self._admin.list_offsets(
             {TopicPartition(data.topic, number): LATEST for number in range(data.partitions)}
         )
@@ -92,9 +96,20 @@ class Target:
 
 
 def watch(
-    target: Target, data: DataSet, copying: psutil.Process, brokers: list[psutil.Process], seconds: float
+    target: Target,
+    data: DataSet,
+    copying: psutil.Process,
+    brokers: list[psutil.Process],
+    seconds: float,
+    *,
+    endless: bool = False,
 ) -> Measurement:
-    """Look ten times a second until the data set is copied, once more if it was before, or the seconds are over.
+    """Look ten times a second until the data set is copied or the seconds are over.
+
+    Parameters
+    ----------
+    endless
+        The copy has gone on for a while and begins again at the end, so that only the seconds end the run.
 
     Raises
     ------
@@ -106,10 +121,9 @@ def watch(
         involved = [_cpu(process) for process in (copying, *brokers)]
         return _Look(time.monotonic(), target.records(data), involved[0], sum(involved), _machine())
 
-    before = target.records(data)
-    first = _first(look, before + data.records * LEFT_OUT)
+    first = _first(look, data.records * LEFT_OUT)
     last = first
-    while last.records < before + data.records and last.at - first.at < seconds:
+    while (endless or last.records < data.records) and last.at - first.at < seconds:
         time.sleep(LOOK_SECONDS)
         last = look()
     busy = last.machine - first.machine

@@ -39,9 +39,9 @@ class Rig:
         """Copy the data set into an empty topic; return the measurement and, of a worker, the heap used in MiB."""
         self.target.create(data)
         with self.workers.copying(case, data) as copying:
-            if isinstance(case, Copied):
-                time.sleep(case.warm_seconds)
-            measured = watch(self.target, data, copying, self.brokers, seconds)
+            warm_seconds = case.warm_seconds if isinstance(case, Copied) else 0.0
+            time.sleep(warm_seconds)
+            measured = watch(self.target, data, copying, self.brokers, seconds, endless=warm_seconds > 0)
             heap = self.workers.of(case.worker).heap_used_mib() if isinstance(case, Mirrored) else 0.0
         return measured, heap
 
