@@ -1,23 +1,25 @@
 """How long one look at a large migration takes, and how much memory: target at most 10 s and 512 MB.
 
-Writes ``build/bench/lag.json``: a list of ``{"bench", "case", "value", "unit", "runs"}``.
+Writes ``build/bench/lag.json``. It grows with partitions and with groups, so each is measured few and many.
 """
 
 import json
-import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import click
 
 from bench.population import Population
+from bench.results import FOLDER, Row, median_row, write
 from lab.brokers import KafkaCluster
-from lab.paths import BUILD, ROOT
+from lab.paths import ROOT
 from lab.ports import Ports
 from lab.processes import Processes
 
-FOLDER: Final = BUILD / "bench"
+SIZES: Final = ((1_000, 100), (1_000, 1_000), (10_000, 100), (10_000, 1_000))
 VERSION: Final = "3.9.2"
 # Ten thousand partitions on one broker: indexes as small as they get, and threads for 2,000 requests.
 BROKER_SETTINGS: Final = {"log.index.size.max.bytes": "4096", "offsets.topic.num.partitions": "8"}
@@ -45,29 +47,35 @@ def measure(population: Population, bootstrap_servers: str) -> dict[str, Any]:
     return figures
 
 
-def rows(case: str, runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def rows(case: str, runs: list[dict[str, Any]]) -> list[Row]:
     """Return the medians with the runs behind them."""
-    named = (("seconds", "s"), ("peak_mib", "MiB"))
     return [
-        {
-            "bench": "lag",
-            "case": f"{case}: {name}",
-            "value": round(statistics.median(run[name] for run in runs), 2),
-            "unit": unit,
-            "runs": [round(run[name], 2) for run in runs],
-        }
-        for name, unit in named
+        median_row("lag: time", case, "s", [run["seconds"] for run in runs]),
+        median_row("lag: peak memory", case, "MiB", [run["peak_mib"] for run in runs], digits=0),
     ]
 
 
 @click.command()
-@click.option("--partitions", default=10_000, show_default=True)
-@click.option("--groups", default=1_000, show_default=True)
+@click.option("--size", type=(int, int), multiple=True, default=SIZES, show_default=True, help="Partitions and groups.")
 @click.option("--runs", default=3, show_default=True)
 @click.option("--heap-mib", default=1024, show_default=True)
-def main(partitions: int, groups: int, runs: int, heap_mib: int) -> None:
-    """Fill a broker and look at it."""
-    ports, population = Ports.free(), Population(partitions, groups)
+def main(size: tuple[tuple[int, int], ...], runs: int, heap_mib: int) -> None:
+    """Fill a broker for each size and look at it."""
+    result: list[Row] = []
+    for partitions, groups in size:
+        with filled(Population(partitions, groups), heap_mib) as bootstrap_servers:
+            case = f"{partitions:,} partitions, {groups:,} groups"
+            measured = [measure(Population(partitions, groups), bootstrap_servers) for _ in range(runs)]
+        result += rows(case, measured)
+        for row in result[-2:]:
+            click.echo(f"{row.case}: {row.value} {row.unit} (runs: {row.runs})")
+    click.echo(f"wrote {write('lag', result)}")
+
+
+@contextmanager
+def filled(population: Population, heap_mib: int) -> Iterator[str]:
+    """Run a broker that holds the population; yields its address."""
+    ports = Ports.free()
     with Processes() as processes:
         broker = KafkaCluster(
             "bench",
@@ -81,12 +89,7 @@ def main(partitions: int, groups: int, runs: int, heap_mib: int) -> None:
         broker.start(processes)
         broker.wait_until_ready()
         population.fill(broker.bootstrap_servers)
-        click.echo(f"{broker.bootstrap_servers} holds {partitions:,} partitions and {groups:,} groups")
-        measured = [measure(population, broker.bootstrap_servers) for _ in range(runs)]
-    result = rows(f"{partitions:,} partitions, {groups:,} groups", measured)
-    (FOLDER / "lag.json").write_text(json.dumps(result, indent=2))
-    for row in result:
-        click.echo(f"{row['case']}: {row['value']} {row['unit']} (runs: {row['runs']})")
+        yield broker.bootstrap_servers
 
 
 if __name__ == "__main__":

@@ -93,6 +93,19 @@ class KafkaCluster:
         """Where the broker's output goes."""
         return self._broker.folder / "broker.log"
 
+    @property
+    def process_id(self) -> int:
+        """The broker's process.
+
+        Raises
+        ------
+        RuntimeError
+            It was not started.
+        """
+        if self._running is None:
+            raise RuntimeError(f"Kafka cluster {self.name} was not started: call start() first")
+        return self._running.popen.pid
+
     def start(self, processes: Processes) -> None:
         """Start the broker on new storage; return before it is ready.
 
