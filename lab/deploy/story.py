@@ -88,7 +88,7 @@ class _Check:
         self.faults += [f"{stack.name}: {each} could not be read back" for each in unknown]
         self._cloud.deploy(stack, **CHANGED)
         after = [self._cloud.again(resource) for resource in before]
-        changed = list(_changes(before, after))
+        changed = list(changes(before, after))
         if not changed and stack.name != UNCHANGEABLE:
             self.faults.append(f"{stack.name}: an update of {CHANGED} changed nothing")
         self._by_name[stack.name] = StackReport(
@@ -122,7 +122,8 @@ class _Check:
         }
 
 
-def _changes(before: Iterable[ReadBack], after: Iterable[ReadBack]) -> Iterable[str]:
+def changes(before: Iterable[ReadBack], after: Iterable[ReadBack]) -> Iterable[str]:
+    """Yield what differs between two readings of the same resources, as ``resource.property: old -> new``."""
     for old, new in zip(before, after, strict=True):
         for key, value in (old.properties or {}).items():
             if (changed := (new.properties or {}).get(key)) != value:

@@ -86,7 +86,7 @@ COMPUTE: Mapping[str, Reader] = {
     "AWS::ECS::TaskDefinition": lookup(
         "ecs",
         "describe_task_definition",
-        "taskDefinition | [@][?status==`ACTIVE`] | [0].{Cpu: cpu, Memory: memory, "
+        "taskDefinition | [@][?status=='ACTIVE'] | [0].{Cpu: cpu, Memory: memory, "
         "Processor: runtimePlatform.cpuArchitecture, Disk: ephemeralStorage.sizeInGiB, "
         "HealthCheck: containerDefinitions[0].healthCheck.command[1], "
         "ReadOnly: containerDefinitions[0].readonlyRootFilesystem, "

@@ -113,7 +113,17 @@ def reads_the_conditions_of_a_bucket_s_policy(aws: LocalAws) -> str:
     return "written"
 
 
+def misses_an_msk_cluster_that_is_gone(aws: LocalAws) -> str:
+    gone = "arn:aws:kafka:eu-central-1:123456789012:cluster/gone/00000000-0000-0000-0000-000000000000-1"
+    try:
+        aws.client("kafka").describe_cluster(ClusterArn=gone)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return "found"
+
+
 GAPS = (
+    Gap(misses_an_msk_cluster_that_is_gone, moto="500", aws="NotFoundException"),
     Gap(reads_the_conditions_of_a_bucket_s_policy, moto="403", aws="written"),
     Gap(transforms_sam, moto=False, aws=True),
     Gap(unsupported_types_fail, moto="CREATE_COMPLETE", aws="ROLLBACK_COMPLETE"),

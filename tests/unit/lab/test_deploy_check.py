@@ -1,0 +1,50 @@
+"""What the deploy check makes of what it reads; and that it tries what roles are given."""
+
+from lab.deploy.report import ReadBack, Report, RoleReport, StackReport
+from lab.deploy.roles import PROBES
+from lab.deploy.story import changes
+from tests.infrastructure.templates import ROOT, template
+
+# Given to functions and not tried: each has an effect of its own, or is narrowed by a condition in place of a resource.
+UNTRIED = {
+    "ecs:ListTasks": "its condition names the cluster: a test of the local AWS",
+    "ecs:UpdateService": "scales the workers",
+    "s3:ListBucket": "its condition names the prefix",
+    "states:StartExecution": "starts one",
+    "kafka:DescribeClusterV2": "the check deploys without the target's ARN",
+}
+
+
+def resource(name: str, **properties: object) -> ReadBack:
+    return ReadBack(logical_id=name, type="AWS::Logs::LogGroup", physical_id=name, properties=properties or None)
+
+
+def test_what_an_update_changed_is_told_property_by_property() -> None:
+    before = [resource("Log", Retention=7, Key=None), resource("Gone")]
+    after = [resource("Log", Retention=90, Key=None), resource("Gone")]
+    assert list(changes(before, after)) == ["Log.Retention: 7 -> 90"]
+
+
+def test_only_what_was_found_counts_as_read_back() -> None:
+    stack = StackReport(name="s", template="t", resources=[resource("Log", Retention=7), resource("Gone")])
+    role = RoleReport(function="F", allowed=["dynamodb:GetItem"], refused=["dynamodb:GetItem", "s3:GetObject"])
+    report = Report(templates_checked=1, stacks=[stack], roles=[role], faults=[])
+    assert (report.resources, report.read_back, report.allowed_calls, report.refused_calls) == (2, 1, 1, 2)
+
+
+def test_what_functions_are_given_is_tried_or_there_is_a_reason() -> None:
+    given: set[str] = set()
+    for function in template(ROOT / "stacks" / "control.yaml")["Resources"].values():
+        if function["Type"] == "AWS::Serverless::Function":
+            given |= set(_actions(function["Properties"].get("Policies", [])))
+    assert given - PROBES.keys() - UNTRIED.keys() == {"kms:Decrypt", "kms:GenerateDataKey"}  # where the key is yours
+    assert PROBES.keys() <= given
+
+
+def _actions(node: object) -> list[str]:
+    if isinstance(node, list):
+        return [action for each in node for action in _actions(each)]
+    if not isinstance(node, dict):
+        return []
+    said = node.get("Action", [])
+    return [*([said] if isinstance(said, str) else said), *(a for each in node.values() for a in _actions(each))]
