@@ -1,4 +1,4 @@
-"""The report's page in headless Chromium, as people see it: on a desk and on a phone, by day and by night."""
+"""The pages of both reports in headless Chromium, as people see them: on a desk and a phone, by day and by night."""
 
 import shutil
 from collections.abc import Iterator
@@ -13,8 +13,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from mskmigration.evidence.assembling import Materials, assemble
 from mskmigration.evidence.page import render_html
 from mskmigration.migration import Stage
+from mskmigration.preflight import Asked, examine
+from mskmigration.preflight.page import page as preflight_page
 from tests.fakes import migrated
 from tests.fakes.handed_over import GROUPS, HOSTILE_GROUP
+from tests.fakes.preflight import AS_HERE, CLEAN, topics, unasked
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (1280, 390)
@@ -72,6 +75,17 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("report"), migrated.materials())
 
 
+@pytest.fixture(scope="module", params=["report", "preflight"])
+def either(request: pytest.FixtureRequest, report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write one of both pages; preflight's with findings, and with rules that were skipped."""
+    if request.param == "report":
+        return report
+    facts = unasked(topics(CLEAN, **{HOSTILE_GROUP: AS_HERE}), Asked.TARGET_LOGS, f"TRANSPORT: {HOSTILE_GROUP}")
+    path = tmp_path_factory.mktemp("preflight") / "preflight.html"
+    path.write_text(preflight_page(examine(facts)))
+    return path
+
+
 def written(folder: Path, materials: Materials) -> Path:
     path = folder / "report.html"
     path.write_text(render_html(assemble(materials, datetime(2026, 11, 25, 10, 0, tzinfo=UTC))))
@@ -96,18 +110,18 @@ def page(browser: Browser, report: Path) -> Iterator[Page]:
     page.close()
 
 
-def test_it_says_nothing_asks_for_nothing_and_fits(opened: Opened, report: Path) -> None:
-    opened.open(report)
+def test_it_says_nothing_asks_for_nothing_and_fits(opened: Opened, either: Path) -> None:
+    opened.open(either)
     viewport = opened.page.viewport_size
     assert viewport is not None
-    assert (opened.said, opened.asked) == ([], [report.as_uri()])
+    assert (opened.said, opened.asked) == ([], [either.as_uri()])
     assert opened.width() == viewport["width"]
     opened.page.evaluate("document.querySelectorAll('details').forEach(it => { it.open = true; })")
     assert opened.width() == viewport["width"]
 
 
-def test_all_text_has_contrast(opened: Opened, report: Path) -> None:
-    opened.open(report)
+def test_all_text_has_contrast(opened: Opened, either: Path) -> None:
+    opened.open(either)
     opened.page.evaluate("document.querySelectorAll('section > details').forEach(it => { it.open = true; })")
     pairs = [pair.split("|") for pair in opened.page.evaluate(COLOURS)]
     assert len(pairs) > 2

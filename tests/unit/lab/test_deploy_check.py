@@ -1,5 +1,7 @@
 """What the deploy check makes of what it reads; and that it tries what roles are given."""
 
+from typing import Any
+
 from lab.deploy.report import ReadBack, Report, RoleReport, StackReport
 from lab.deploy.roles import PROBES
 from lab.deploy.story import changes
@@ -41,10 +43,13 @@ def test_what_functions_are_given_is_tried_or_there_is_a_reason() -> None:
     assert PROBES.keys() <= given
 
 
-def _actions(node: object) -> list[str]:
+def _actions(node: Any) -> list[str]:
     if isinstance(node, list):
         return [action for each in node for action in _actions(each)]
     if not isinstance(node, dict):
         return []
-    said = node.get("Action", [])
-    return [*([said] if isinstance(said, str) else said), *(a for each in node.values() for a in _actions(each))]
+    return [*_listed(node.get("Action", [])), *(action for each in node.values() for action in _actions(each))]
+
+
+def _listed(said: str | list[str]) -> list[str]:
+    return [said] if isinstance(said, str) else said
