@@ -107,6 +107,10 @@ java: ## Tests of the rename policy, the worker's settings and the lab's broker
 e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
 	.venv/bin/pytest tests/e2e
 
+.PHONY: bench
+bench: $(READY) ## Measure replication, functions, the lag and the cost, and write docs/benchmarks.md: 25 minutes of a quiet machine
+	for part in replication functions lag cost page; do $(PYTHON) -m bench.$$part || exit 1; done
+
 .PHONY: bench-lag
 bench-lag: $(READY) ## Measure a look at 10,000 partitions and 1,000 groups
 	$(PYTHON) -m bench.lag

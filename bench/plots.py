@@ -1,0 +1,52 @@
+"""The plots of ``docs/benchmarks.md``, as SVG; the same figures give the same file."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from bench.results import Row
+
+# Text stays text, so that it can be searched; ids come from the content, not from chance.
+STYLE: Final[dict[Any, Any]] = {"svg.fonttype": "none", "svg.hashsalt": "bench", "font.size": 9.0}
+COLOURS: Final = ("#b0b0b0", "#7f9fc0", "#d9822b", "#8c564b", "#9aa66a", "#4c9a6a")
+BAR_INCHES: Final = 0.2
+WIDTH_INCHES: Final = 8.0
+
+
+def grouped_bars(file: Path, title: str, groups: Mapping[str, Sequence[Row]]) -> None:
+    """Draw a group of bars for each name, one for each case, with the least and the greatest run as a line.
+
+    Parameters
+    ----------
+    groups
+        Rows of one unit, by the name of their group.
+    """
+    cases = list(dict.fromkeys(row.case for rows in groups.values() for row in rows))
+    bars = sum(map(len, groups.values()))
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH_INCHES, 1.2 + BAR_INCHES * (bars + len(groups))), layout="constrained")
+        axes = figure.subplots()
+        place, ticks = 0.0, []
+        for name, rows in groups.items():
+            ticks.append((place + (len(rows) - 1) / 2, name))
+            for row in rows:
+                colour = COLOURS[cases.index(row.case) % len(COLOURS)] if len(groups) > 1 else COLOURS[2]
+                spread = [[row.value - min(row.runs)], [max(row.runs) - row.value]]
+                axes.barh(place, row.value, xerr=spread, color=colour, label=row.case, error_kw={"lw": 0.8})
+                axes.annotate(f" {row.value:,.4g}", (max(row.runs), place), va="center")
+                place += 1
+            place += 1
+        if len(groups) > 1:
+            axes.set_yticks([at for at, _ in ticks], [name for _, name in ticks])
+            shown = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
+            axes.legend(shown.values(), shown.keys(), loc="best")
+        else:
+            axes.set_yticks(range(len(cases)), cases)
+        axes.invert_yaxis()
+        axes.margins(x=0.12)
+        axes.set_title(title)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(file, format="svg", metadata={"Date": None})
