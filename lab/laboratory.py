@@ -197,6 +197,7 @@ class Laboratory:
 
     def _end(self) -> None:
         """End the processes first, so that no thread waits for one of them any longer."""
+        self._processes.start_no_more()
         reap(self._processes.lab_id, GRACE_SECONDS)
         self._executor.shutdown(cancel_futures=True)
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -52,6 +53,10 @@ class Running:
         self.popen.wait()
 
 
+class LabEndsError(RuntimeError):
+    """A process was to be started while the lab ends."""
+
+
 class Processes:
     """The processes of one lab; leaving the context ends them, the last started first.
 
@@ -66,6 +71,8 @@ class Processes:
         self.lab_id = lab_id or uuid.uuid4().hex
         self._owns_reaper = lab_id is None
         self._running: list[Running] = []
+        self._starting = Lock()
+        self._ending = False
         self._reaper: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -87,6 +94,11 @@ class Processes:
             self._reaper.stdin.close()
             self._reaper.wait()
 
+    def start_no_more(self) -> None:
+        """Refuse to start another process: what is started by a thread after the others were ended would go on."""
+        with self._starting:
+            self._ending = True
+
     def start(
         self,
         name: str,
@@ -99,9 +111,15 @@ class Processes:
         """Start a process in a session of its own, its output appended to ``log``.
 
         ``env`` replaces the environment; the lab's id is always added to it.
+
+        Raises
+        ------
+        LabEndsError
         """
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
+        with self._starting, log.open("ab") as output:
+            if self._ending:
+                raise LabEndsError(f"{name} is not started: the lab ends")
             popen = subprocess.Popen(
                 [str(word) for word in argv],
                 env={**(os.environ if env is None else env), ID_VARIABLE: self.lab_id},
@@ -111,8 +129,8 @@ class Processes:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        process = Running(name, popen, log)
-        self._running.append(process)
+            process = Running(name, popen, log)
+            self._running.append(process)
         return process
 
 
