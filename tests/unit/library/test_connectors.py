@@ -111,7 +111,7 @@ def test_everything_is_validated_before_anything_is_registered() -> None:
     connect = FakeRegistry()
     changes = register(connect, [{"name": "a"}, {"name": "b"}], once_valid=lambda: connect.calls.append("valid"))
     assert changes == {"a": "created", "b": "created"}
-    assert connect.calls == ["validate a", "validate b", "valid", "put a", "put b", "resume a", "resume b"]
+    assert connect.calls == ["validate a", "validate b", "valid", "put a", "put b"]
 
 
 def test_one_invalid_configuration_keeps_all_from_being_registered() -> None:

@@ -43,6 +43,7 @@ def register(
         )
     once_valid()
     changes = {config["name"]: connect.put(config) for config in configs}
-    for name in changes:
-        connect.resume(name)  # one that was stopped keeps that state when its configuration changes
+    for name, change in changes.items():
+        if change != "created":
+            connect.resume(name)  # one that was stopped keeps that state when its configuration changes
     return changes
