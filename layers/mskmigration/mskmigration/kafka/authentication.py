@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mskmigration.errors import InvalidSecretError
 from mskmigration.kafka.reading import ClientSetting
@@ -18,11 +18,6 @@ PKCS8: Final = r"^\s*-----BEGIN (ENCRYPTED )?PRIVATE KEY-----"
 CERTIFICATE: Final = r"^\s*-----BEGIN CERTIFICATE-----"
 # librdkafka takes leading spaces of any setting away (rd_kafka_anyconf_set_prop).
 NO_LEADING_SPACE: Final = r"^[^ ]"
-MECHANISMS: Final = {
-    Authentication.PLAIN: "PLAIN",
-    Authentication.SCRAM_256: "SCRAM-SHA-256",
-    Authentication.SCRAM_512: "SCRAM-SHA-512",
-}
 
 
 class _Secret(BaseModel):
@@ -30,6 +25,9 @@ class _Secret(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     ca: str | None = Field(default=None, pattern=CERTIFICATE)
+
+    def settings(self) -> dict[str, ClientSetting]:
+        return {"ssl.ca.pem": self.ca} if self.ca else {}
 
 
 class _Certified(_Secret):
@@ -39,7 +37,8 @@ class _Certified(_Secret):
 
     def settings(self) -> dict[str, ClientSetting]:
         password = {"ssl.key.password": self.key_password} if self.key_password else {}
-        return {"ssl.certificate.pem": self.certificate, "ssl.key.pem": self.key, **password}
+        shown = {"ssl.certificate.pem": self.certificate, "ssl.key.pem": self.key}
+        return super().settings() | shown | password
 
 
 class _User(_Secret):
@@ -47,7 +46,7 @@ class _User(_Secret):
     password: str = Field(pattern=NO_LEADING_SPACE)
 
     def settings(self) -> dict[str, ClientSetting]:
-        return {"sasl.username": self.username, "sasl.password": self.password}
+        return super().settings() | {"sasl.username": self.username, "sasl.password": self.password}
 
 
 class _Client(_Secret):
@@ -60,15 +59,32 @@ class _Client(_Secret):
         scope = {"sasl.oauthbearer.scope": self.scope} if self.scope else {}
         # The token's server is checked against the same authority as the brokers.
         authority = {"https.ca.pem": self.ca} if self.ca else {}
-        return {
-            "sasl.mechanism": "OAUTHBEARER",
+        client = {
             "sasl.oauthbearer.method": "oidc",
             "sasl.oauthbearer.token.endpoint.url": self.token_endpoint,
             "sasl.oauthbearer.client.id": self.client_id,
             "sasl.oauthbearer.client.secret": self.client_secret,
-            **scope,
-            **authority,
         }
+        return super().settings() | client | scope | authority
+
+
+class _Role(_Secret):
+    """The credentials are those of the function's role."""
+
+    def settings(self) -> dict[str, ClientSetting]:
+        return super().settings() | {"oauth_cb": _signed_token}
+
+
+# What each mode's secret holds, and its SASL mechanism, if it has one.
+_MODES: Final[Mapping[Authentication, tuple[type[_Secret], str | None]]] = {
+    Authentication.TLS: (_Secret, None),
+    Authentication.MTLS: (_Certified, None),
+    Authentication.PLAIN: (_User, "PLAIN"),
+    Authentication.SCRAM_256: (_User, "SCRAM-SHA-256"),
+    Authentication.SCRAM_512: (_User, "SCRAM-SHA-512"),
+    Authentication.OAUTHBEARER: (_Client, "OAUTHBEARER"),
+    Authentication.IAM: (_Role, "OAUTHBEARER"),
+}
 
 
 def client_settings(access: ClusterAccess, secret: Callable[[str], object]) -> dict[str, ClientSetting]:
@@ -87,42 +103,10 @@ def client_settings(access: ClusterAccess, secret: Callable[[str], object]) -> d
     settings: dict[str, ClientSetting] = {"bootstrap.servers": access.bootstrap_servers}
     if access.authentication is Authentication.NONE:
         return settings
+    model, mechanism = _MODES[access.authentication]
     held = secret(access.secret_arn) if access.secret_arn else {}
-    return settings | {"security.protocol": access.protocol} | _CREDENTIALS[access.authentication](access, held)
-
-
-def _tls(access: ClusterAccess, held: object) -> dict[str, ClientSetting]:
-    return _trusting(_parsed(_Secret, access, held))
-
-
-def _mtls(access: ClusterAccess, held: object) -> dict[str, ClientSetting]:
-    secret = _parsed(_Certified, access, held)
-    return _trusting(secret) | secret.settings()
-
-
-def _user(access: ClusterAccess, held: object) -> dict[str, ClientSetting]:
-    secret = _parsed(_User, access, held)
-    return _trusting(secret) | secret.settings() | {"sasl.mechanism": MECHANISMS[access.authentication]}
-
-
-def _client(access: ClusterAccess, held: object) -> dict[str, ClientSetting]:
-    secret = _parsed(_Client, access, held)
-    return _trusting(secret) | secret.settings()
-
-
-def _iam(access: ClusterAccess, held: object) -> dict[str, ClientSetting]:
-    return _trusting(_parsed(_Secret, access, held)) | {"sasl.mechanism": "OAUTHBEARER", "oauth_cb": _signed_token}
-
-
-_CREDENTIALS: Final[Mapping[Authentication, Callable[[ClusterAccess, object], dict[str, ClientSetting]]]] = {
-    Authentication.TLS: _tls,
-    Authentication.MTLS: _mtls,
-    Authentication.PLAIN: _user,
-    Authentication.SCRAM_256: _user,
-    Authentication.SCRAM_512: _user,
-    Authentication.OAUTHBEARER: _client,
-    Authentication.IAM: _iam,
-}
+    settings |= {"security.protocol": access.protocol, **_parsed(model, access, held).settings()}
+    return settings | ({"sasl.mechanism": mechanism} if mechanism else {})
 
 
 def _signed_token(_config: str) -> tuple[str, float]:
@@ -134,13 +118,9 @@ def _signed_token(_config: str) -> tuple[str, float]:
     return token, expires_at_ms / 1000
 
 
-def _trusting(secret: _Secret) -> dict[str, ClientSetting]:
-    return {"ssl.ca.pem": secret.ca} if secret.ca else {}
-
-
-def _parsed[Secret: _Secret](model: type[Secret], access: ClusterAccess, held: object) -> Secret:
+def _parsed(model: type[_Secret], access: ClusterAccess, held: object) -> _Secret:
     try:
-        return TypeAdapter(model).validate_python(held)
+        return model.model_validate(held)
     except ValidationError as error:
         faults = [
             f"{'.'.join(map(str, fault['loc'])) or 'the whole'}: {fault['msg']}"
