@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Final, Self
 
-from lab.authentication.guards import Guard, Guards, Pair
+from lab.authentication.guards import Guard, Pair, guarding
 from lab.authentication.listeners import LEAST_PRIVILEGE
 from lab.brokers import KafkaCluster
 from lab.cloud.endpoint import Endpoint
@@ -84,7 +84,7 @@ class Laboratory:
             self.folder = undo.enter_context(owned_folder(self.name))
             assert_met(self.ports.by_variable(), ROOT)
             self.guards = (
-                undo.enter_context(Guards(self._pair, self.folder, self.endpoint.region)) if self._pair else None
+                undo.enter_context(guarding(self._pair, self.folder, self.endpoint.region)) if self._pair else None
             )
             self._processes = undo.enter_context(Processes())
             undo.enter_context(_inherited_lab_id(self._processes.lab_id))

@@ -1,12 +1,11 @@
 """The guarded listeners of a whole lab, and what the deployed stack is told of them."""
 
 import json
-from collections.abc import Collection, Mapping
-from contextlib import ExitStack
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from lab.authentication.certificates import Authority
 from lab.authentication.listeners import Guarded, KeyRing, guarded
@@ -66,33 +65,13 @@ class Guard:
         return parameters
 
 
+@dataclass(frozen=True)
 class Guards:
-    """Both clusters' guards; leaving the context ends the issuer of tokens.
+    """Both clusters' guards, and the file of the keys of the roles' sessions."""
 
-    Parameters
-    ----------
-    folder
-        Receives the keys of the issuer and of the roles' sessions.
-    """
-
-    def __init__(self, pair: Pair, folder: Path, region: str) -> None:
-        authority = Authority()
-        self._exit = ExitStack()
-        self.role_keys = folder / "role-keys"
-        issuer = self._exit.enter_context(TokenServer(folder / "issuer", authority)).issuer
-        ring = KeyRing(authority, self.role_keys, region, issuer)
-        more = exactly_once(STACK_NAME) if pair.exactly_once else frozenset()
-        first, second = free_ports(2)
-        self.source = Guard("source", pair.source, guarded(pair.source, first, ring), ring.password, SOURCE)
-        self.target = Guard("target", pair.target, guarded(pair.target, second, ring), ring.password, TARGET | more)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._exit.close()
+    source: Guard
+    target: Guard
+    role_keys: Path
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -102,3 +81,24 @@ class Guards:
     def parameters(self, endpoint: Endpoint) -> dict[str, str]:
         """Return the parameters of the stack for both clusters, whose secrets are kept."""
         return self.source.parameters(endpoint) | self.target.parameters(endpoint)
+
+
+@contextmanager
+def guarding(pair: Pair, folder: Path, region: str) -> Iterator[Guards]:
+    """Make both guards; leaving the context ends the issuer of tokens.
+
+    Parameters
+    ----------
+    folder
+        Receives the keys of the issuer and of the roles' sessions.
+    """
+    authority, role_keys = Authority(), folder / "role-keys"
+    more = exactly_once(STACK_NAME) if pair.exactly_once else frozenset()
+    with TokenServer(folder / "issuer", authority) as tokens:
+        ring = KeyRing(authority, role_keys, region, tokens.issuer)
+        first, second = free_ports(2)
+        yield Guards(
+            Guard("source", pair.source, guarded(pair.source, first, ring), ring.password, SOURCE),
+            Guard("target", pair.target, guarded(pair.target, second, ring), ring.password, TARGET | more),
+            role_keys,
+        )
