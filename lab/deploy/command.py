@@ -35,7 +35,7 @@ def deploy_check(name: str) -> None:
         start_cloud(processes, endpoint, folder / "cloud.log")
         report = story.tell(processes, endpoint, folder, narrator)
         file = folder / "report.json"
-        file.write_text(json.dumps(report.model_dump() | _from_others(), indent=2))
+        file.write_text(json.dumps(report.model_dump() | _of_monitoring(), indent=2))
         narrator.console.print(_table(report))
         narrator.tell(f"report: {file}, logs: {folder}")
     for fault in report.faults:
@@ -43,16 +43,11 @@ def deploy_check(name: str) -> None:
     sys.exit(1 if report.faults else 0)
 
 
-def _from_others() -> dict[str, object]:
-    """Return what `monitoring` and the test of the images found last, where they ran."""
-    found: dict[str, object] = {}
-    monitoring, images = BUILD / "monitoring" / "report.json", BUILD / "deploy-images.json"
-    if monitoring.exists():
-        told = json.loads(monitoring.read_text())
-        found |= {key: told[key] for key in ("dashboards", "alerts")}
-    if images.exists():
-        found["images"] = json.loads(images.read_text())
-    return found
+def _of_monitoring() -> dict[str, object]:
+    """Return what `monitoring` found last, if it ran."""
+    report = BUILD / "monitoring" / "report.json"
+    told = json.loads(report.read_text()) if report.exists() else {}
+    return {key: told[key] for key in ("dashboards", "alerts") if key in told}
 
 
 def _table(report: Report) -> Table:

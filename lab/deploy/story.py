@@ -42,11 +42,10 @@ def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narra
     )
     check = _Check(cloud, narrator)
     network = check.up(Stack(NETWORK, "network", "network"))
-    in_it = {name: network[name] for name in network}
     where = {
-        "VpcId": in_it["NetworkVpcId"],
-        "SubnetIds": in_it["NetworkSubnetIds"],
-        "ClientSecurityGroupId": in_it["ClientSecurityGroupId"],
+        "VpcId": network["NetworkVpcId"],
+        "SubnetIds": network["NetworkSubnetIds"],
+        "ClientSecurityGroupId": network["ClientSecurityGroupId"],
     }
     for form in FORMS:
         check.whole(Stack(f"{APPLICATION}-{form}", "cluster", "cluster", {**where, "ClusterType": form}))
