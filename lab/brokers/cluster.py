@@ -102,9 +102,7 @@ class KafkaCluster:
         RuntimeError
             It was not started.
         """
-        if self._running is None:
-            raise RuntimeError(f"Kafka cluster {self.name} was not started: call start() first")
-        return self._running.popen.pid
+        return self._started().popen.pid
 
     def start(self, processes: Processes) -> None:
         """Start the broker on new storage; return before it is ready.
@@ -127,17 +125,16 @@ class KafkaCluster:
         BrokerNotReadyError
             It runs but did not answer in time.
         """
-        if self._running is None:
-            raise RuntimeError(f"Kafka cluster {self.name} was not started: call start() first")
+        running = self._started()
         until_served = Retrying(
             retry=retry_if_exception_type((OSError, KafkaException, _AnotherBrokerAnsweredError)),
             wait=wait_fixed(0.05),
             stop=stop_after_delay(timeout_seconds),
         )
         try:
-            until_served(self._ask_for_metadata, self._running)
+            until_served(self._ask_for_metadata, running)
         except RetryError as error:
-            raise BrokerNotReadyError(self._running, timeout_seconds) from error.last_attempt.exception()
+            raise BrokerNotReadyError(running, timeout_seconds) from error.last_attempt.exception()
 
     def stop(self) -> None:
         """End the broker and wait for its end; its storage stays."""
@@ -159,6 +156,11 @@ class KafkaCluster:
     @property
     def _logging(self) -> Path:
         return LOGGING[self.version.split(".")[0]]
+
+    def _started(self) -> Running:
+        if self._running is None:
+            raise RuntimeError(f"Kafka cluster {self.name} was not started: call start() first")
+        return self._running
 
     def _run(self, processes: Processes, command: list[str]) -> None:
         self._processes = processes
