@@ -13,7 +13,7 @@ from lab.workload.groups import GROUPS
 from lab.workload.topics import MIGRATED
 
 COMPARE_SECONDS: Final = 120.0
-TRANSLATE_SECONDS: Final = 180.0
+TRANSLATE_SECONDS: Final = 90.0
 NAMES: Final = {name: name for name in MIGRATED}  # nothing is renamed
 
 
