@@ -221,12 +221,6 @@ def _producers() -> list[Panel]:
 def _errors() -> list[Panel]:
     return [
         course(
-            "Records refused",
-            "Records that the target refused for good, a second: the task fails of it.",
-            "short",
-            ask(f"rate(kafka_producer_record_error_total{{{C}}}[$__rate_interval])", "{{client_id}}"),
-        ),
-        course(
             "Sent again",
             "Records that were sent again after a passing error, a second.",
             "short",
