@@ -1,4 +1,4 @@
-"""Which AWS services are called from inside of the VPC: read from the code and the templates, not from a list."""
+"""Which AWS services are called from inside of the VPC: read from code, roles and tasks, not from a list."""
 
 import ast
 from collections.abc import Iterator
@@ -7,8 +7,14 @@ from pathlib import Path
 from tests.infrastructure.templates import ROOT, STACKS, template, walk
 
 CODE = (ROOT / "functions", ROOT / "layers" / "mskmigration" / "mskmigration")
-# The name in an endpoint, where it is not boto3's.
-ENDPOINTS = {"stepfunctions": "states", "cloudwatch": "monitoring"}
+# The name in an endpoint, where it is neither boto3's nor that in a role's rights.
+ENDPOINTS = {"stepfunctions": "states", "cloudwatch": "monitoring", "ecr": "ecr.api"}
+# Rights that are used without a call of an AWS API from the VPC.
+WITHOUT_ENDPOINT = {
+    "kafka-cluster": "brokers are asked, in Kafka's own protocol",
+    "kms": "the service that keeps what is encrypted asks; kms:ViaService demands it",
+    "elasticfilesystem": "files are mounted by NFS, from an address in the subnet",
+}
 # Fargate itself calls these from the task's subnet. Source: Amazon ECS Developer Guide, "Amazon ECS interface VPC
 # endpoints" and "Considerations for AWS Fargate".
 BY_FARGATE = {
@@ -32,6 +38,31 @@ def called_by_fargate() -> set[str]:
             for member, services in BY_FARGATE.items():
                 found |= services if member in node else set()
     return found
+
+
+def rights_in_vpc() -> set[str]:
+    """Return every action, e.g. ``sns:Publish``, that a role of a function or a task is allowed."""
+    resources = [resource for path in STACKS for resource in template(path)["Resources"].values()]
+    within = [
+        resource
+        for resource in resources
+        if resource["Type"] == "AWS::Serverless::Function"
+        or (resource["Type"] == "AWS::IAM::Role" and "ecs-tasks.amazonaws.com" in str(resource))
+        # Beside roles of tasks, only functions' take such a policy.
+        or resource["Type"] == "AWS::IAM::Policy"
+    ]
+    allowed = [node for node in walk(within) if node.get("Effect") == "Allow" and "Principal" not in node]
+    return {action for node in allowed for action in _listed(node["Action"])}
+
+
+def called_by_rights() -> set[str]:
+    """Return the endpoints of the services that roles inside of the VPC may call."""
+    services = {action.partition(":")[0] for action in rights_in_vpc()}
+    return {ENDPOINTS.get(service, service) for service in services - set(WITHOUT_ENDPOINT)}
+
+
+def _listed(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
 
 def _clients(path: Path) -> Iterator[str]:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from tests.infrastructure.called_services import called_by_fargate, called_by_functions
+from tests.infrastructure.called_services import (
+    WITHOUT_ENDPOINT,
+    called_by_fargate,
+    called_by_functions,
+    called_by_rights,
+    rights_in_vpc,
+)
 from tests.infrastructure.templates import ROOT, template, walk
 
 NETWORK = template(ROOT / "stacks" / "network.yaml")
@@ -32,10 +38,26 @@ def endpoints() -> dict[str, str]:
 
 
 def test_every_service_that_is_called_from_the_vpc_has_an_endpoint_and_no_other_has() -> None:
-    called = called_by_functions() | called_by_fargate()
+    called = called_by_functions() | called_by_fargate() | called_by_rights()
     assert {"ecs", "states", "dynamodb", "s3", "logs", "kafka"} <= called_by_functions(), "the code was not read"
     assert {"ecr.api", "ecr.dkr"} <= called_by_fargate(), "the templates were not read"
+    assert {"sns", "monitoring"} <= called_by_rights(), "the roles were not read"
     assert set(endpoints()) == called
+
+
+def test_what_functions_call_their_roles_allow() -> None:
+    assert called_by_functions() <= called_by_rights()
+
+
+def test_every_service_without_an_endpoint_is_one_that_a_role_may_use() -> None:
+    assert set(WITHOUT_ENDPOINT) <= {action.partition(":")[0] for action in rights_in_vpc()}
+
+
+@pytest.mark.parametrize(("name", "service"), [("S3", "s3"), ("DynamoDB", "dynamodb")])
+def test_a_gateway_lets_through_what_roles_may_do_and_nothing_else(name: str, service: str) -> None:
+    actions = [node["Action"] for node in walk(properties(name)["PolicyDocument"]) if "Action" in node]
+    let_through = {action for each in actions for action in (each if isinstance(each, list) else [each])}
+    assert let_through == {action for action in rights_in_vpc() if action.startswith(f"{service}:")}
 
 
 def test_what_is_free_as_a_gateway_is_one() -> None:
