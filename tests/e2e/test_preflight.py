@@ -27,7 +27,7 @@ from tests.fakes.settings import SETTINGS
 
 TOGETHER = [plant for plant in PLANTS if not plant.alone]
 ALONE = [plant for plant in PLANTS if plant.rule in {"source-read", "target-write", "probe-undone"}]
-WORKER = WorkerTask("arn:task", "w", 8083, datetime(2026, 1, 1, tzinfo=UTC))
+WORKER = WorkerTask("arn:task", "w", 8083, datetime(2026, 1, 1, tzinfo=UTC), memory_mib=4_096)
 
 
 @pytest.fixture(scope="module")

@@ -61,6 +61,7 @@ CLEAN = Facts(
     rights=dict.fromkeys(Right),
     defaults=DEFAULTS,
     workers=2,
+    workers_mib=8_192,
     msk=STANDARD,
     authentication={"source": "none", "target": "iam"},
 )

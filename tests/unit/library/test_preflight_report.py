@@ -14,7 +14,7 @@ from mskmigration.preflight.facts import Sampled
 from mskmigration.preflight.msk import ClusterInfo, MskCluster
 from mskmigration.preflight.page import page
 from mskmigration.preflight.prices import prices
-from mskmigration.preflight.proposal import propose
+from mskmigration.preflight.proposal import propose, size_workers
 from tests.fakes.preflight import CLEAN, NOW, acl, source, target, there, topics
 
 SPOILT = replace(there(target(CLEAN, silent_brokers={2: "timed out"}), Topic(8, 3)), unreadable={"orders": "denied"})
@@ -74,6 +74,21 @@ def test_the_proposal_shows_its_arithmetic() -> None:
     assert express.rule.startswith("3 of m7g.large")
     assert serverless.monthly_usd > 730 * (0.75 + 16 * 0.0015)
     assert proposal.prices == f"An estimate by the list prices of us-east-1 of {prices().as_of}, in US dollars"
+
+
+def test_more_tasks_take_more_workers_and_beyond_eight_larger_ones() -> None:
+    sized = {tasks: size_workers(tasks)[:2] for tasks in (1, 12, 32, 33, 64, 65, 256, 1_000)}
+    assert sized == {
+        1: (2, (2, 4)),
+        12: (3, (2, 4)),
+        32: (8, (2, 4)),
+        33: (5, (4, 8)),
+        64: (8, (4, 8)),
+        65: (5, (8, 16)),
+        256: (8, (16, 32)),
+        1_000: (8, (16, 32)),
+    }
+    assert size_workers(33).rule.startswith("33 tasks, 2 a vCPU, on workers of 4 vCPU and 8 GiB; at least 2")
 
 
 def test_serverless_is_not_proposed_beyond_its_quota() -> None:

@@ -26,12 +26,16 @@ PROBES_AT_ONCE = 20
 
 
 class WorkerTask(NamedTuple):
-    """An ECS task that runs a worker; Connect knows the worker by ``address`` and port."""
+    """An ECS task that runs a worker; Connect knows the worker by ``address`` and port.
+
+    ``memory_mib`` is the task's whole memory; 0 where nobody tells.
+    """
 
     arn: str
     address: str
     port: int
     started_at: datetime
+    memory_mib: int = 0
 
     @property
     def worker_id(self) -> str:
@@ -55,7 +59,9 @@ def running_workers(ecs: "ECSClient", *, cluster: str, service: str, port: int) 
     )
     return sorted(
         (
-            WorkerTask(task["taskArn"], address, port, task.get("startedAt", task["createdAt"]))
+            WorkerTask(
+                task["taskArn"], address, port, task.get("startedAt", task["createdAt"]), int(task.get("memory", "0"))
+            )
             for task in tasks
             if task.get("lastStatus") == "RUNNING"
             for address in _addresses(task)

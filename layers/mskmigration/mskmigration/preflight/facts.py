@@ -120,7 +120,9 @@ class Facts:
     copied
         What Connect has stored of this migration's source connector; empty where it is not registered.
     workers
-        How many Connect workers run; None where nobody knows.
+        How many Connect workers run.
+    workers_mib
+        Their memory together; 0 where nobody tells.
     authentication
         The mode of each side, by its name.
     unanswered
@@ -143,6 +145,7 @@ class Facts:
     migrations: tuple[MigrationRequest, ...] = ()
     copied: Mapping[TopicPartition, int] = field(default_factory=dict)
     workers: int = 0
+    workers_mib: int = 0
     msk: MskCluster | None = None
     authentication: Mapping[str, str] = field(default_factory=dict)
     estimate_seconds: int = 0

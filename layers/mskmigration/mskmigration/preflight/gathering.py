@@ -84,6 +84,7 @@ class _Gathering:
         sampled = self._answer(Asked.RECORDS, submit(take_samples, sources.source, source.logs), Samples({}, {}))
         tasks = size_tasks(sum(here.topics[topic].partitions for topic in topics)).tasks
         records = sum(log.end - log.start for log in source.logs.values())
+        running = self._answer(Asked.WORKERS, workers, ())
         return Facts(
             request=self._request,
             now=datetime.now(UTC),
@@ -100,7 +101,8 @@ class _Gathering:
             uncreatable=creation,
             migrations=self._answer(Asked.MIGRATIONS, migrations, ()),
             copied=self._answer(Asked.COPIED, copied, {}),
-            workers=len(self._answer(Asked.WORKERS, workers, ())),
+            workers=len(running),
+            workers_mib=sum(worker.memory_mib for worker in running),
             msk=self._answer(Asked.MSK, msk, None),
             authentication=_authentication(sources.settings),
             estimate_seconds=-(-records // (RECORDS_PER_TASK_SECOND * tasks)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import count
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,9 +26,8 @@ GIB = 1024**3
 ZONES = 3
 REPLICAS = 3
 FEWEST_WORKERS = 2  # so that one may be lost
-TASKS_A_WORKER = 4  # two a vCPU
-WORKER_VCPU = 2
-WORKER_GIB = 4
+MOST_WORKERS = 8  # so that Prometheus finds each: WorkerCountMax of template.yaml
+TASKS_A_VCPU = 2
 # A Standard broker sustains about a third of what an Express one does (AWS: 154 and 500 MB/s of an m7g.16xlarge).
 EXPRESS_TO_STANDARD = 3
 HEADROOM = 1.5  # of ingress and disk
@@ -35,6 +35,25 @@ HEADROOM = 1.5  # of ingress and disk
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+
+class WorkerSize(NamedTuple):
+    """WorkerCpu and WorkerMemory, in vCPU and GiB."""
+
+    vcpu: int
+    gib: int
+
+
+# The smallest is the template's default. One that is twice as large counts as two: tasks share nothing but the process.
+WORKER_SIZES = (WorkerSize(2, 4), WorkerSize(4, 8), WorkerSize(8, 16), WorkerSize(16, 32))
+
+
+class Workers(NamedTuple):
+    """How many workers, of which size, and the arithmetic behind it, in words."""
+
+    number: int
+    size: WorkerSize
+    rule: str
 
 
 class Target(_Frozen):
@@ -69,8 +88,8 @@ def propose(facts: Facts, prices: Prices) -> Proposal:
     records = sum(log.end - log.start for log in facts.source.logs.values())
     size = bytes_of(facts.source.logs, facts.samples) / GIB
     tasks = size_tasks(partitions)
-    workers = max(FEWEST_WORKERS, -(-tasks.tasks // TASKS_A_WORKER))
-    worker_hour = WORKER_VCPU * prices.fargate.vcpu + WORKER_GIB * prices.fargate.gib
+    workers = size_workers(tasks.tasks)
+    worker_hour = workers.size.vcpu * prices.fargate.vcpu + workers.size.gib * prices.fargate.gib
     rate = RECORDS_PER_TASK_SECOND * tasks.tasks
     return Proposal(
         partitions=partitions,
@@ -78,16 +97,27 @@ def propose(facts: Facts, prices: Prices) -> Proposal:
         gib=round(size, 3),
         tasks=tasks.tasks,
         tasks_rule=tasks.rule,
-        workers=workers,
-        workers_rule=f"{tasks.tasks} tasks, {TASKS_A_WORKER} a worker of {WORKER_VCPU} vCPU and {WORKER_GIB} GiB, "
-        f"and at least {FEWEST_WORKERS}, so that one may be lost",
+        workers=workers.number,
+        workers_rule=workers.rule,
         duration_seconds=-(-records // rate),
         duration_rule=f"{records:,} offsets at {RECORDS_PER_TASK_SECOND:,} records a second and task, as measured",
-        workers_monthly_usd=round(workers * worker_hour * HOURS, 2),
+        workers_monthly_usd=round(workers.number * worker_hour * HOURS, 2),
         copy_usd=round(size * 2 * prices.between_zones_gib, 2),
         targets=tuple(_targets(facts, prices, partitions, size)),
         prices=f"An estimate by the list prices of {prices.region} of {prices.as_of}, in US dollars",
     )
+
+
+def size_workers(tasks: int) -> Workers:
+    """Take the smallest size of which eight are enough for the tasks; beyond the largest, tasks share its CPUs."""
+    size = next((it for it in WORKER_SIZES if tasks <= MOST_WORKERS * TASKS_A_VCPU * it.vcpu), WORKER_SIZES[-1])
+    wanted = -(-tasks // (TASKS_A_VCPU * size.vcpu))
+    number = min(MOST_WORKERS, max(FEWEST_WORKERS, wanted))
+    rule = (
+        f"{tasks} tasks, {TASKS_A_VCPU} a vCPU, on workers of {size.vcpu} vCPU and {size.gib} GiB; at least "
+        f"{FEWEST_WORKERS}, so that one may be lost, and at most {MOST_WORKERS}, so that Prometheus finds each"
+    )
+    return Workers(number, size, rule)
 
 
 def _targets(facts: Facts, prices: Prices, partitions: int, size: float) -> Iterator[Target]:

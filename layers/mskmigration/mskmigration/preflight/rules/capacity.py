@@ -7,7 +7,7 @@ from mskmigration.preflight.msk import EXPRESS_INGRESS, SERVERLESS_INGRESS
 from mskmigration.preflight.rules.rule import NotJudgedError, Severity, rule
 from mskmigration.preflight.volume import bytes_of, bytes_per_second
 
-TASKS_PER_WORKER = 20
+TASKS_PER_GIB = 5  # twenty a worker of 4 GiB
 FULLEST = 0.85  # of a volume, at which Amazon MSK's own guide raises the alarm
 GIB = 1024**3
 
@@ -18,12 +18,16 @@ GIB = 1024**3
     Asked.SOURCE,
     Asked.WORKERS,
     checks="The workers have room for the tasks.",
-    remedy="Raise WorkerCount and deploy again.",
+    remedy="Raise WorkerCount, which is 8 at most, or WorkerMemory with WorkerCpu, and deploy again.",
 )
 def tasks_fit_workers(facts: Facts) -> Iterator[str]:
-    """Above twenty tasks a worker their threads and buffers no longer fit a heap of a few GiB."""
-    if facts.workers and facts.tasks > TASKS_PER_WORKER * facts.workers:
-        yield f"{facts.tasks} tasks for {facts.workers} workers, and a worker carries {TASKS_PER_WORKER}"
+    """Above five tasks a GiB their threads and buffers no longer fit the workers' heap."""
+    if facts.workers and not facts.workers_mib:
+        raise NotJudgedError("Nobody tells the workers' memory.")
+    gib = facts.workers_mib / 1024
+    if facts.workers and facts.tasks > TASKS_PER_GIB * gib:
+        room = f"{facts.workers} workers of {gib:g} GiB together, and a GiB carries {TASKS_PER_GIB}"
+        yield f"{facts.tasks} tasks for {room}"
 
 
 @rule(
