@@ -41,7 +41,9 @@ def task(number: int, status: str = "RUNNING", **more: Any) -> dict[str, Any]:
 
 def test_running_tasks_are_workers_by_their_address() -> None:
     started = datetime(2026, 11, 25, 13, tzinfo=UTC)
-    ecs = cast("Any", FakeEcs(task(2, startedAt=started, memory="4096"), task(1), task(3, "PENDING"), task(4, attachments=[])))
+    ecs = cast(
+        "Any", FakeEcs(task(2, startedAt=started, memory="4096"), task(1), task(3, "PENDING"), task(4, attachments=[]))
+    )
     assert running_workers(ecs, **SERVICE) == [
         WorkerTask("arn:1", "10.0.0.1", 8083, AT),
         WorkerTask("arn:2", "10.0.0.2", 8083, started, memory_mib=4_096),

@@ -157,7 +157,11 @@ FAULTS: list[tuple[str, Callable[[Facts], Facts], str]] = [
         lambda it: replace(it, tasks=50, msk=STANDARD._replace(broker_type="t3.small")),
         "168 connections at a restart, 4 a second",
     ),
-    ("tasks-fit-workers", lambda it: replace(it, tasks=41), "41 tasks for 2 workers of 8 GiB together, and a GiB carries 5"),
+    (
+        "tasks-fit-workers",
+        lambda it: replace(it, tasks=41),
+        "41 tasks for 2 workers of 8 GiB together, and a GiB carries 5",
+    ),
     (
         "disk-headroom",
         lambda it: replace(it, msk=STANDARD._replace(volume_gib=1), samples={ORDERS: Sampled(mean_bytes=1e7)}),
