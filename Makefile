@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 SAM := .tools/sam/bin/sam
 READY := .tools/ready
+CHECKOV := .tools/checkov/ready
 VALIDATOR := tests/infrastructure/asl/node_modules/.package-lock.json
 export SAM_CLI_TELEMETRY := 0
 
@@ -81,7 +82,7 @@ prometheus:
 	fi
 
 .PHONY: infrastructure
-infrastructure: $(READY) $(VALIDATOR) prometheus ## Tests of templates, state machines and the house's own rules
+infrastructure: $(READY) $(CHECKOV) $(VALIDATOR) prometheus ## Tests of templates, state machines and the house's own rules
 	.venv/bin/pytest tests/infrastructure
 
 .PHONY: integration
@@ -136,9 +137,13 @@ clean: ## Remove what was built and downloaded
 	rm -rf .venv .tools .aws-sam build images/*/target lab/brokers/*/target tests/infrastructure/asl/node_modules
 
 # Three environments: the project's, the SAM CLI's (whose pins are its own), and the Lambda runtime's, which holds
-# nothing but the runtime, so that a dependency missing from the layer is noticed.
+# nothing but the runtime, so that a dependency missing from the layer is noticed. Making them anew leaves checkov's alone.
 $(READY): setup requirements/dev.txt requirements/sam.txt requirements/lambda-runtime.txt requirements/uv.txt
 	@./setup
+
+# Reviews the templates' security; 200 MB, so it is installed only where it is needed.
+$(CHECKOV): requirements/checkov.txt | $(READY)
+	@./setup checkov
 
 $(VALIDATOR): tests/infrastructure/asl/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing, which the state machines' validator needs. Install Node.js 20 or newer, e.g. apt-get install nodejs npm"; exit 1; }

@@ -27,6 +27,8 @@ class Stack:
         The file of ``parameters/``, over which ``parameters`` win.
     template
         Where it is not the one that the section names: what was built.
+    change
+        The parameters of the update.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Stack:
     file: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     template: Path | None = None
+    change: Mapping[str, str] = field(default_factory=lambda: {"LogRetentionDays": "90"})
 
 
 class Cloud:

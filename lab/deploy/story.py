@@ -15,12 +15,12 @@ from lab.processes import Processes
 
 APPLICATION: Final = "msk-migration"
 NETWORK: Final = "msk-migration-network"
+KEY: Final = "msk-migration-key"
 FORMS: Final = ("standard", "express", "serverless")
-TEMPLATES: Final = ("template.yaml", *(f"stacks/{name}.yaml" for name in ("network", "cluster")))
+TEMPLATES: Final = ("template.yaml", *(f"stacks/{name}.yaml" for name in ("network", "cluster", "key")))
 # No worker: the workers are proved by every other command of the lab.
 IDLE: Final = {"WorkerCount": "0", "AutoScaling": "disabled", "ConnectImage": "kafka-connect"}
 MONITORED: Final = {"Monitoring": "enabled", "PrometheusImage": "prometheus", "AlertmanagerImage": "alertmanager"}
-CHANGED: Final = {"LogRetentionDays": "90"}
 # MSK Serverless keeps no log of its brokers, and has nothing else that a parameter changes in place.
 UNCHANGEABLE: Final = f"{APPLICATION}-serverless"
 
@@ -41,7 +41,9 @@ def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narra
         Bucket=ARTIFACTS_BUCKET, CreateBucketConfiguration={"LocationConstraint": endpoint.region}
     )
     check = _Check(cloud, narrator)
-    network = check.up(Stack(NETWORK, "network", "network"))
+    key = Stack(KEY, "key", "key", change={"Application": f"{APPLICATION}-renamed"})
+    encrypted = {"KmsKeyArn": check.up(key)["KeyArn"]}
+    network = check.up(Stack(NETWORK, "network", "network", encrypted))
     where = {
         "VpcId": network["NetworkVpcId"],
         "SubnetIds": network["NetworkSubnetIds"],
@@ -50,13 +52,14 @@ def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narra
     for form in FORMS:
         check.whole(Stack(f"{APPLICATION}-{form}", "cluster", "cluster", {**where, "ClusterType": form}))
     application = Stack(
-        APPLICATION, "staging", "staging", {**where, **IDLE, **MONITORED}, folder / "sam" / "template.yaml"
+        APPLICATION, "staging", "staging", {**where, **encrypted, **IDLE, **MONITORED}, folder / "sam" / "template.yaml"
     )
     check.up(application)
     roles, faults = check_roles(endpoint, check.roles_of_functions(APPLICATION))
     narrator.tell(f"{sum(len(it.allowed) for it in roles)} calls that roles need work, their neighbours are refused")
     check.down(application)
     check.down(Stack(NETWORK, "network", "network"))
+    check.down(key)
     return Report(templates_checked=len(TEMPLATES), stacks=check.reports, roles=roles, faults=[*check.faults, *faults])
 
 
@@ -85,11 +88,11 @@ class _Check:
         before = self._cloud.read_back(stack.name)
         unknown = [f"{it.logical_id} ({it.type})" for it in before if it.properties is None]
         self.faults += [f"{stack.name}: {each} could not be read back" for each in unknown]
-        self._cloud.deploy(stack, **CHANGED)
+        self._cloud.deploy(stack, **stack.change)
         after = [self._cloud.again(resource) for resource in before]
         changed = list(changes(before, after))
         if not changed and stack.name != UNCHANGEABLE:
-            self.faults.append(f"{stack.name}: an update of {CHANGED} changed nothing")
+            self.faults.append(f"{stack.name}: an update of {stack.change} changed nothing")
         self._by_name[stack.name] = StackReport(
             name=stack.name, template=stack.environment, resources=before, changed=changed
         )

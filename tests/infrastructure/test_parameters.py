@@ -18,6 +18,7 @@ COMPLETE = {
     "application": ROOT_TEMPLATE,
     "network": STACKS / "network.yaml",
     "cluster": STACKS / "cluster.yaml",
+    "key": STACKS / "key.yaml",
 }
 SAMCONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 ENVIRONMENTS = {name: section["deploy"]["parameters"] for name, section in SAMCONFIG.items() if name != "version"}
@@ -69,7 +70,7 @@ def test_what_is_given_is_the_default(name: str) -> None:
             assert given[option] == str(parameter["Default"]), option
 
 
-@pytest.mark.parametrize("name", ["staging", "production", "network", "cluster"])
+@pytest.mark.parametrize("name", ["staging", "production", "network", "cluster", "key"])
 def test_an_environment_is_complete_and_allowed(name: str) -> None:
     source = ENVIRONMENTS[name]
     assert source["parameter_overrides"] == f"file://parameters/{name}.yaml"

@@ -13,7 +13,7 @@ CHILDREN = {
 }
 
 # Deployed each on its own, before the application.
-ON_THEIR_OWN = {"cluster", "network"}
+ON_THEIR_OWN = {"cluster", "key", "network"}
 
 
 def child(name: str) -> dict[str, dict[str, dict[str, object]]]:

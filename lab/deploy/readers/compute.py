@@ -98,7 +98,7 @@ COMPUTE: Mapping[str, Reader] = {
         "lambda",
         "get_function_configuration",
         "{Runtime: Runtime, Memory: MemorySize, Timeout: Timeout, Layers: length(Layers), "
-        "SecurityGroups: VpcConfig.SecurityGroupIds, Subnets: length(VpcConfig.SubnetIds)}",
+        "SecurityGroups: VpcConfig.SecurityGroupIds, Subnets: length(VpcConfig.SubnetIds), Key: KMSKeyArn}",
         FunctionName="{ref}",
     ),
     "AWS::Lambda::LayerVersion": _layer,

@@ -30,6 +30,20 @@ def _inline_policy(client: Client, ref: str) -> Properties | None:
     return {"Roles": having} if having else None
 
 
+def _key(client: Client, ref: str) -> Properties | None:
+    """Find a key that is not to be deleted, and whom its policy lets in beside the account's own roles."""
+    described = answered(client("kms"), "describe_key", KeyId=ref)
+    if described is None or described["KeyMetadata"]["KeyState"] != "Enabled":
+        return None
+    policy = json.loads(client("kms").get_key_policy(KeyId=ref, PolicyName="default")["Policy"])
+    services = [each for each in policy["Statement"] if "Service" in each["Principal"]]
+    return {
+        "Manager": described["KeyMetadata"]["KeyManager"],
+        "LetIn": sorted(each["Principal"]["Service"] for each in services),
+        "For": [each["Condition"] for each in services if "Condition" in each],
+    }
+
+
 def _bucket(client: Client, ref: str) -> Properties | None:
     s3 = client("s3")
     if answered(s3, "head_bucket", Bucket=ref) is None:
@@ -92,12 +106,7 @@ STORAGE: Mapping[str, Reader] = {
         RoleName="{ref}",
     ),
     "AWS::IAM::Policy": _inline_policy,
-    "AWS::KMS::Key": lookup(
-        "kms",
-        "describe_key",
-        "KeyMetadata | [@][?KeyState=='Enabled'] | [0].{Manager: KeyManager, State: KeyState}",
-        KeyId="{ref}",
-    ),
+    "AWS::KMS::Key": _key,
     "AWS::SecretsManager::Secret": lookup(
         "secretsmanager", "describe_secret", "{Name: Name, Key: KmsKeyId, Deleted: DeletedDate}", SecretId="{ref}"
     ),
