@@ -14,7 +14,7 @@ export SAM_CLI_TELEMETRY := 0
 
 .PHONY: help
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove the records equal
@@ -63,7 +63,7 @@ test: lint unit infrastructure integration java e2e ## Run every check and every
 lint: $(READY) ## Check style, types and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/mskmigration/mskmigration functions lab tests bench dashboards
+	.venv/bin/mypy layers/mskmigration/mskmigration functions lab tests bench dashboards reference
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
 .PHONY: unit
@@ -122,7 +122,8 @@ build: $(READY) ## Build the application for deployment
 
 .PHONY: docs
 docs: $(READY) ## Write the pages that come from the code
-	PYTHONPATH=layers/mskmigration $(PYTHON) -m mskmigration.preflight.reference > docs/preflight.md
+	$(PYTHON) -m mskmigration.preflight.reference > docs/preflight.md
+	$(PYTHON) -m reference
 
 .PHONY: dashboards
 dashboards: $(READY) ## Write Grafana's dashboards from their code

@@ -10,7 +10,7 @@ import yaml
 from mskmigration.settings import Authentication
 from tests.infrastructure.templates import ROOT, template
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EVERYTHING = "\n".join(page.read_text() for page in PAGES)
 TUNING = (ROOT / "docs" / "tuning.md").read_text()
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)")

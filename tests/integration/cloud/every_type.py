@@ -233,6 +233,20 @@ CHANGES: dict[str, dict[str, Any]] = {
     "Vpc": {"EnableDnsHostnames": False},
     "Endpoint": {"PolicyDocument": policy("s3:PutObject")},
     "Parameter": {"Value": "two"},
+    "Key": {
+        "Description": "two",
+        "KeyPolicy": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+                    "Action": "kms:*",
+                    "Resource": "*",
+                }
+            ],
+        },
+    },
     "Bucket": {"VersioningConfiguration": {"Status": "Enabled"}},
     "BucketPolicy": {"PolicyDocument": policy("s3:PutObject")},
     "Table": {"TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True}},

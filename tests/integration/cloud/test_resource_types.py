@@ -72,6 +72,10 @@ def check_changes(aws: LocalAws, names: dict[str, str]) -> None:
     document = iam.get_policy_version(PolicyArn=names["Managed"], VersionId=version)["PolicyVersion"]["Document"]
     assert document["Statement"][0]["Action"] == "sqs:ReceiveMessage"
 
+    kms = aws.client("kms")
+    assert kms.describe_key(KeyId=names["Key"])["KeyMetadata"]["Description"] == "two"
+    assert "Sid" not in kms.get_key_policy(KeyId=names["Key"], PolicyName="default")["Policy"]
+
     function = aws.client("lambda").get_function_configuration(FunctionName=names["Function"])
     assert (function["Environment"]["Variables"], function["Timeout"], function["MemorySize"]) == ({"A": "2"}, 9, 512)
     assert [layer["Arn"] for layer in function["Layers"]] == [names["Layer"]]

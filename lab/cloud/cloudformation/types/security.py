@@ -157,7 +157,12 @@ _SECRETS = {
         attributes={"Arn": "response.KeyMetadata.Arn", "KeyId": "ref"},
         renames={"KeyPolicy": "Policy"},
         settings=(
-            Setting("Policy", Call("PutKeyPolicy", "{KeyId: ref, Policy: value}"), at_creation=False),
+            Setting(
+                "Policy", Call("PutKeyPolicy", "{KeyId: ref, PolicyName: 'default', Policy: value}"), at_creation=False
+            ),
+            Setting(
+                "Description", Call("UpdateKeyDescription", "{KeyId: ref, Description: value}"), at_creation=False
+            ),
             Setting("EnableKeyRotation", Call("EnableKeyRotation", "value && {KeyId: ref}")),
         ),
     ),
