@@ -160,9 +160,7 @@ _SECRETS = {
             Setting(
                 "Policy", Call("PutKeyPolicy", "{KeyId: ref, PolicyName: 'default', Policy: value}"), at_creation=False
             ),
-            Setting(
-                "Description", Call("UpdateKeyDescription", "{KeyId: ref, Description: value}"), at_creation=False
-            ),
+            Setting("Description", Call("UpdateKeyDescription", "{KeyId: ref, Description: value}"), at_creation=False),
             Setting("EnableKeyRotation", Call("EnableKeyRotation", "value && {KeyId: ref}")),
         ),
     ),
