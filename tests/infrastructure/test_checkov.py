@@ -39,7 +39,16 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str, str]]
     folder: Path = tmp_path_factory.mktemp("templates")
     for path in TEMPLATES:
         (folder / path.name).write_text(path.read_text().replace("      checkov:\n", "      hidden:\n"))
-    command = [CHECKOV, "--framework", "cloudformation", "--skip-download", "--output", "json", "--directory", folder]
+    command: list[str | Path] = [
+        CHECKOV,
+        "--framework",
+        "cloudformation",
+        "--skip-download",
+        "--output",
+        "json",
+        "--directory",
+        folder,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     report = json.loads(done.stdout)
     assert report["results"]["parsing_errors"] == []
