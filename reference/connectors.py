@@ -51,13 +51,15 @@ def _value(value: object) -> str:
 
 def _head(path: Path) -> str:
     """Return the comment that the file begins with; what is indented there becomes a list."""
-    lines = []
+    lines: list[str] = []
     for line in _begin(path):
         text = line.removeprefix("#").removeprefix(" ")
         item = text.strip()
-        lines.append(
-            f"- {code(item) if item.startswith('{') else prose(item)}" if text.startswith("  ") else prose(text)
-        )
+        if text.startswith("  "):
+            lines.append(f"- {code(item) if item.startswith('{') else prose(item)}")
+        else:
+            ends_list = bool(item) and bool(lines) and lines[-1].startswith("- ")
+            lines += ["", prose(text)] if ends_list else [prose(text)]
     return "\n".join(lines)
 
 
