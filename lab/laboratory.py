@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from multiprocessing.resource_tracker import ensure_running
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -87,7 +88,7 @@ class Laboratory:
                 undo.enter_context(guarding(self._pair, self.folder, self.endpoint.region)) if self._pair else None
             )
             self._processes = undo.enter_context(Processes())
-            undo.enter_context(_inherited_lab_id(self._processes.lab_id))
+            undo.enter_context(inherited_lab_id(self._processes.lab_id))
             self._executor = ThreadPoolExecutor(max_workers=PARTS, thread_name_prefix="lab")
             undo.callback(self._end)
             write_state(self.folder, State(lab_id=self._processes.lab_id))
@@ -215,8 +216,9 @@ def _start_cluster(cluster: KafkaCluster, processes: Processes, guard: Guard | N
 
 
 @contextmanager
-def _inherited_lab_id(lab_id: str) -> Iterator[None]:
+def inherited_lab_id(lab_id: str) -> Iterator[None]:
     """Give the id also to processes that a library starts (compilers, a pool's workers)."""
+    ensure_running()  # Python's own tracker serves every lab of this process, so it must not end with one
     outer = os.environ.get(ID_VARIABLE)
     os.environ[ID_VARIABLE] = lab_id
     try:

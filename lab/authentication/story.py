@@ -55,7 +55,7 @@ def tell(lab: Laboratory, narrator: Narrator, pair: Pair) -> ModeReport:
     _fill(source)
     execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)
     narrator.tell(f"migrating from {pair.source} to {pair.target}")
-    waiting.look = lambda: Progress(f"migrating from {pair.source} to {pair.target}")
+    waiting.look = lambda: Progress("waiting for the records and the group's offsets")
     waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
     waiting.until(lambda: _is_translated(target), "the group's offsets on the target", TRANSLATE_SECONDS)
     compared = compare_clusters(source, target, TOPICS).topics

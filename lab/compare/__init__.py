@@ -1,7 +1,7 @@
 """Proves a migration record by record: reads both clusters and compares what consumers of each would read."""
 
 from lab.compare.clusters import ClusterComparison, TopicComparison, compare_clusters
-from lab.compare.groups import GroupPosition, compare_groups
+from lab.compare.groups import GroupPosition, compare_groups, earliest_synced
 from lab.compare.sequences import Difference, compare_sequences
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "compare_clusters",
     "compare_groups",
     "compare_sequences",
+    "earliest_synced",
 ]

@@ -8,6 +8,7 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaExcep
 from confluent_kafka.admin import AdminClient
 
 from lab.compare.reading import PartitionLog, Place
+from mskmigration.kafka import KafkaCluster
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class GroupPosition:
         ``None`` when the group has none there: it would start by its ``auto.offset.reset``.
     lag
         Records on the source that the group has not read.
+    first_synced
+        The earliest offset of the source that MirrorMaker 2 noted an offset sync of; ``None`` when it noted none.
     read_on_source, read_on_target
         Records before the committed offset, markers of transactions not counted.
     """
@@ -33,6 +36,7 @@ class GroupPosition:
     lag: int
     read_on_source: int
     read_on_target: int
+    first_synced: int | None = None
 
     @property
     def read_again(self) -> int:
@@ -44,12 +48,21 @@ class GroupPosition:
         """Whether the group finds an offset on the target that skips nothing."""
         return self.target_offset is not None and self.read_again >= 0
 
+    @property
+    def is_left_to_cutover(self) -> bool:
+        """Whether MirrorMaker 2 can never translate it, since it noted no offset sync so far back.
+
+        A task has ten syncs under way and keeps one more of each partition, the newest (``OffsetSyncWriter``).
+        """
+        return self.target_offset is None and self.first_synced is not None and self.source_offset < self.first_synced
+
 
 def compare_groups(
     source: tuple[str, Mapping[Place, PartitionLog]],
     target: tuple[str, Mapping[Place, PartitionLog]],
     groups: Iterable[str],
     names: Mapping[str, str],
+    first_synced: Mapping[Place, int] | None = None,
 ) -> list[GroupPosition]:
     """Compare the committed offsets of the groups.
 
@@ -59,6 +72,8 @@ def compare_groups(
         Bootstrap servers and the records of that cluster.
     names
         Each migrated topic's name on the source, and on the target; other topics are left out.
+    first_synced
+        By the source's partition, the earliest offset that an offset sync tells of.
 
     Raises
     ------
@@ -77,6 +92,7 @@ def compare_groups(
             target_offset=translated.get((names[topic], partition)),
             source=source_logs.get((topic, partition), nothing),
             target=target_logs.get((names[topic], partition), nothing),
+            first_synced=(first_synced or {}).get((topic, partition)),
         )
         for group in groups
         for translated in [committed_offsets(target_admin, group)]
@@ -93,6 +109,7 @@ def position_of(
     target_offset: int | None,
     source: PartitionLog,
     target: PartitionLog,
+    first_synced: int | None = None,
 ) -> GroupPosition:
     """Count what stands before the committed offsets of one partition."""
     topic, partition = place
@@ -107,7 +124,21 @@ def position_of(
         lag=len(source.offsets) - read_on_source,
         read_on_source=read_on_source,
         read_on_target=0 if target_offset is None else bisect_left(target.offsets, target_offset),
+        first_synced=first_synced,
     )
+
+
+def earliest_synced(servers: str, source_alias: str) -> dict[Place, int]:
+    """Return the earliest offset of each of the source's partitions that an offset sync on the target tells of.
+
+    Raises
+    ------
+    KafkaUnreachableError
+    """
+    syncs = KafkaCluster("target", {"bootstrap.servers": servers}).offset_syncs(source_alias)
+    return {
+        (topic, partition): min(sync.upstream for sync in known) for (topic, partition), known in syncs.items() if known
+    }
 
 
 def committed_offsets(admin: AdminClient, group: str) -> dict[Place, int]:

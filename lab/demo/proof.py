@@ -5,8 +5,9 @@ from typing import Final
 
 from confluent_kafka.admin import AdminClient
 
-from lab.compare import ClusterComparison, GroupPosition, compare_clusters, compare_groups
+from lab.compare import ClusterComparison, GroupPosition, compare_clusters, compare_groups, earliest_synced
 from lab.compare.groups import committed_offsets
+from lab.compare.reading import Place
 from lab.console import Narrator, Progress
 from lab.waiting import Waiting
 from lab.workload.groups import GROUPS
@@ -14,13 +15,14 @@ from lab.workload.topics import MIGRATED
 
 COMPARE_SECONDS: Final = 120.0
 TRANSLATE_SECONDS: Final = 90.0
+SOURCE_ALIAS: Final = "source"  # the default of the template's parameter
 NAMES: Final = {name: name for name in MIGRATED}  # nothing is renamed
 
 
 def prove(
     source: str, target: str, waiting: Waiting, narrator: Narrator
 ) -> tuple[ClusterComparison, list[GroupPosition]]:
-    """Wait for the groups' offsets, then compare every record and every offset.
+    """Wait for the groups' offsets that MirrorMaker 2 can translate, then compare every record and every offset.
 
     Raises
     ------
@@ -28,14 +30,20 @@ def prove(
         A group's offsets were not translated, or a cluster could not be read.
     """
     waiting.until(_Translation(source, target).is_complete, "the groups' offsets on the target", TRANSLATE_SECONDS)
-    narrator.tell("every consumer group has its offsets on the target")
+    narrator.tell("every consumer group has the offsets on the target that MirrorMaker 2 can translate")
     with ThreadPoolExecutor(1) as executor:
         waiting.look = lambda: Progress("comparing every record of both clusters")
         comparison = waiting.result(
             executor.submit(compare_clusters, source, target, MIGRATED), "the comparison", COMPARE_SECONDS
         )
     groups = [group.name for group in GROUPS]
-    return comparison, compare_groups((source, comparison.source), (target, comparison.target), groups, NAMES)
+    return comparison, compare_groups(
+        (source, comparison.source),
+        (target, comparison.target),
+        groups,
+        NAMES,
+        earliest_synced(target, SOURCE_ALIAS),
+    )
 
 
 class _Translation:
@@ -44,10 +52,18 @@ class _Translation:
     def __init__(self, source: str, target: str) -> None:
         self._source = AdminClient({"bootstrap.servers": source})
         self._target = AdminClient({"bootstrap.servers": target})
+        self._target_servers = target
 
     def is_complete(self) -> bool:
-        """Whether no partition of any group lacks an offset on the target."""
-        return all(
-            committed_offsets(self._source, group.name).keys() <= committed_offsets(self._target, group.name).keys()
-            for group in GROUPS
-        )
+        """Whether no partition of any group lacks an offset on the target that MirrorMaker 2 can translate."""
+        missing = [position for group in GROUPS for position in self._missing(group.name)]
+        if not missing:
+            return True
+        synced = earliest_synced(self._target_servers, SOURCE_ALIAS)
+        return all(place in synced and offset < synced[place] for place, offset in missing)
+
+    def _missing(self, group: str) -> list[tuple[Place, int]]:
+        there = committed_offsets(self._target, group)
+        return [
+            (place, offset) for place, offset in committed_offsets(self._source, group).items() if place not in there
+        ]

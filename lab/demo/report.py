@@ -37,12 +37,16 @@ class TopicReport(BaseModel):
 
 
 class GroupReport(BaseModel):
-    """A group in a topic: how many of its committed partitions translate, and what it would read again."""
+    """A group in a topic: how many of its committed partitions translate, and what it would read again.
+
+    Those that MirrorMaker 2 can never translate are left to the cutover, which finds exact positions without it.
+    """
 
     group: str
     topic: str
     partitions: int
     translated: int
+    left_to_cutover: int
     lag: int
     read_again: int
 
@@ -56,15 +60,22 @@ class GroupReport(BaseModel):
         grouped = groupby(sorted(positions, key=group_and_topic), key=group_and_topic)
         return [cls._of(group, topic, list(partitions)) for (group, topic), partitions in grouped]
 
+    @property
+    def unsafe(self) -> int:
+        """Partitions in which the group would skip records, or start anywhere."""
+        return self.partitions - self.translated - self.left_to_cutover
+
     @classmethod
     def _of(cls, group: str, topic: str, partitions: list[GroupPosition]) -> Self:
+        found = [it for it in partitions if not it.is_left_to_cutover]
         return cls(
             group=group,
             topic=topic,
             partitions=len(partitions),
             translated=sum(it.is_translated for it in partitions),
+            left_to_cutover=sum(it.is_left_to_cutover for it in partitions),
             lag=sum(it.lag for it in partitions),
-            read_again=sum(it.read_again for it in partitions),
+            read_again=sum(it.read_again for it in found),
         )
 
 
@@ -100,9 +111,9 @@ class Report(BaseModel):
             if not topic.equal
         ]
         groups = [
-            f"{group.group}: {group.partitions - group.translated} of {group.partitions} partitions of {group.topic} "
+            f"{group.group}: {group.unsafe} of {group.partitions} partitions of {group.topic} "
             "have no safe offset on the target"
             for group in self.groups
-            if group.translated < group.partitions
+            if group.unsafe
         ]
         return topics + groups

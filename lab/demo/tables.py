@@ -37,11 +37,11 @@ def _topics(topics: list[TopicReport]) -> Table:
 
 def _groups(groups: list[GroupReport]) -> Table:
     table = Table("consumer group", "topic", title="Where each group goes on reading on the target")
-    for column in ("partitions", "translated", "lag at the source", "read again"):
+    for column in ("partitions", "translated", "left to cutover", "lag at the source", "read again"):
         table.add_column(column, justify="right")
     for group in groups:
-        style = None if group.translated == group.partitions else "bold red"
-        counts = (group.partitions, group.translated, group.lag, group.read_again)
+        style = "bold red" if group.unsafe else None
+        counts = (group.partitions, group.translated, group.left_to_cutover, group.lag, group.read_again)
         table.add_row(group.group, group.topic, *(f"{number:,}" for number in counts), style=style)
     return table
 

@@ -15,9 +15,14 @@ from lab.brokers.artifacts import broker_libraries
 from lab.faults import connectors, processes, records
 from lab.faults.ledger import TOPIC
 from lab.faults.site import SOURCE_CONNECTOR, Site
+from lab.workload.ends import EndOffsets
+from mskmigration.migration.configs import RENAME_POLICY
 
 ANSWER_SECONDS: Final = 30.0
 SLOW_BYTES_A_SECOND: Final = 10_000
+BEHIND_RECORDS: Final = 1_000
+EFFECT_SECONDS: Final = 60.0
+OFFSETS_TOPIC: Final = "msk-migration-connect-offsets"
 BURST_RECORDS: Final = 20
 BURST_PAUSE_SECONDS: Final = 0.01
 COMMITS: Final = "committing"
@@ -36,15 +41,13 @@ class Incident(NamedTuple):
 
 
 @contextmanager
-def writes_refused(site: Site) -> Iterator[None]:
-    """Let the target accept no record: of the topic, of Connect's offsets and of the checkpoints."""
-    topics = [TOPIC, "msk-migration-connect-offsets", "source.checkpoints.internal"]
-    with _committing(site):
-        _set(site, topics, "min.insync.replicas", "2")
-        try:
-            yield
-        finally:
-            _set(site, topics, "min.insync.replicas", "1")
+def offsets_refused(site: Site) -> Iterator[None]:
+    """Let the target refuse what Connect stores of its offsets: they are too large for their topic."""
+    _alter(site, ConfigEntry("max.message.bytes", "1", incremental_operation=AlterConfigOpType.SET))
+    try:
+        yield
+    finally:
+        _alter(site, ConfigEntry("max.message.bytes", None, incremental_operation=AlterConfigOpType.DELETE))
 
 
 @contextmanager
@@ -52,6 +55,15 @@ def source_quota(site: Site) -> Iterator[None]:
     """Let the source give clients less than producers write."""
     with _quota(site.lab.source, "consumer_byte_rate"), _flood(site):
         yield
+
+
+@contextmanager
+def task_frozen_behind(site: Site) -> Iterator[None]:
+    """Stop the source connector's thread while records are left to copy: everything says RUNNING."""
+    with source_quota(site):
+        site.waiting.until(lambda: _left_to_copy(site) > BEHIND_RECORDS, "records left to copy", EFFECT_SECONDS)
+        with processes.task_frozen(site):
+            yield
 
 
 @contextmanager
@@ -64,7 +76,8 @@ def target_quota(site: Site) -> Iterator[None]:
 @contextmanager
 def connector_refused(site: Site) -> Iterator[None]:
     """Register a connector that cannot start: its renames are ambiguous."""
-    with _another_connector(site, "ambiguous-source", {"replication.policy.rename": "x:y,y:z", "topics": "x|y"}):
+    ambiguous = {"replication.policy.class": RENAME_POLICY, "replication.policy.rename": "x:y,y:z", "topics": "x|y"}
+    with _another_connector(site, "ambiguous-source", ambiguous):
         yield
 
 
@@ -101,12 +114,12 @@ INCIDENTS: Final = (
         240,
     ),
     Incident(
-        "the target refuses all writes",
-        (writes_refused,),
-        frozenset({"CopyingStopped", "CommitsFail"}),
-        360,
+        "a quota of the source, and offsets refused",
+        (source_quota, offsets_refused),
+        frozenset({"Throttled", "LagGrows", "CommitsFail"}),
+        720,
     ),
-    Incident("a quota of the source", (source_quota,), frozenset({"Throttled", "LagGrows"}), 720),
+    Incident("a task stands still", (task_frozen_behind,), frozenset({"CopyingStopped"}), 420),
     Incident("a quota of the target", (target_quota,), frozenset({"Throttled", "ProducerBufferFull"}), 420),
     Incident("the worker hangs", (processes.worker_hung,), frozenset({"WorkerSilent", "NoWorkers"}), 180),
 )
@@ -163,7 +176,7 @@ def _flood(site: Site, record_bytes: int = 200) -> Iterator[None]:
 
 
 @contextmanager
-def _committing(site: Site) -> Iterator[None]:
+def group_committing(site: Site) -> Iterator[None]:
     """Let a group read the source and commit each second, as applications do."""
     ended = threading.Event()
 
@@ -191,9 +204,12 @@ def _committing(site: Site) -> Iterator[None]:
         thread.join(ANSWER_SECONDS)
 
 
-def _set(site: Site, topics: list[str], name: str, value: str) -> None:
-    for topic in topics:
-        setting = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-        resource = ConfigResource(ConfigResource.Type.TOPIC, topic, incremental_configs=[setting])
-        (altered,) = site.target_admin.incremental_alter_configs([resource]).values()
-        altered.result(ANSWER_SECONDS)
+def _left_to_copy(site: Site) -> int:
+    source, target = (EndOffsets(side.bootstrap_servers).of([TOPIC]) for side in (site.lab.source, site.lab.target))
+    return sum(source.values()) - sum(target.values())
+
+
+def _alter(site: Site, entry: ConfigEntry) -> None:
+    topic = ConfigResource(ConfigResource.Type.TOPIC, OFFSETS_TOPIC, incremental_configs=[entry])
+    (altered,) = site.target_admin.incremental_alter_configs([topic]).values()
+    altered.result(ANSWER_SECONDS)

@@ -22,6 +22,17 @@ NAME = "e2e-reaping"
 PORTS = Ports.free()
 ENVIRONMENT = {**os.environ, **PORTS.as_environment()}
 Started = subprocess.Popen[str]
+TWO_LABS = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from os import getpid
+from lab.laboratory import inherited_lab_id
+from lab.processes import carrying
+
+for lab in ("first", "second"):
+    with inherited_lab_id(lab), ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert [pool.submit(getpid).result()] == [process.pid for process in carrying(lab)]
+"""
 
 
 @pytest.fixture
@@ -129,3 +140,10 @@ def test_a_taken_port_is_told_before_anything_starts() -> None:
     assert "LAB_CLOUD_PORT" in up.stderr
     assert "Traceback" not in up.stderr
     assert not (BUILD / NAME / "source").exists()
+
+
+def test_only_what_belongs_to_one_lab_carries_its_id_not_what_serves_the_next_one_too() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", TWO_LABS], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")

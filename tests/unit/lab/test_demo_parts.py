@@ -1,4 +1,5 @@
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_a_faultless_report_has_no_faults() -> None:
     faultless = report(Difference(), [position(0, 5, 5), position(1, 3, 3)])
     assert faultless.faults == []
     assert faultless.groups == [
-        GroupReport(group="board", topic="flights", partitions=2, translated=2, lag=8, read_again=2)
+        GroupReport(group="board", topic="flights", partitions=2, translated=2, left_to_cutover=0, lag=8, read_again=2)
     ]
     assert faultless.model_dump()["heal"]["seconds"] == 41.3
 
@@ -57,6 +58,24 @@ def test_each_fault_is_told() -> None:
     drawn = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO of above
     assert "different" in drawn
     assert "equal" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("first_synced", "faults"),
+    [
+        pytest.param(6, [], id="the first offset sync is past the group"),
+        pytest.param(5, ["board: 1 of 2 partitions of flights have no safe offset on the target"], id="it is not"),
+        pytest.param(None, ["board: 1 of 2 partitions of flights have no safe offset on the target"], id="no sync"),
+    ],
+)
+def test_what_mirrormaker_can_never_translate_is_left_to_the_cutover(
+    first_synced: int | None, faults: list[str]
+) -> None:
+    untranslated = replace(position(1, None, 0), first_synced=first_synced)
+    told = report(Difference(), [position(0, 5, 3), untranslated])
+    assert told.faults == faults
+    assert told.groups[0].left_to_cutover == (0 if faults else 1)
+    assert told.groups[0].read_again == (7 if faults else 2)
 
 
 def test_speed_is_between_the_first_and_the_last_sample() -> None:
