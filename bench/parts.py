@@ -13,10 +13,10 @@ class Part:
     Parameters
     ----------
     minutes
-        About, of this project's machine of two cores.
+        About, of a quiet machine of two cores; where there is a report, once that is there.
     report
         Below ``build/``: what a run of everything takes its figures from, and leaves the part out without. Named alone,
-        the part makes it.
+        the part makes what it needs.
     report_command
         What makes the report.
     """
@@ -32,15 +32,15 @@ class Part:
 # The most important first: whoever ends a run early has those.
 PARTS: Final = (
     Part("machine", "bench.machine", 0.2, "what the machine is, and its noise"),
-    Part("replication", "bench.replication", 15.5, "records a second, CPU, memory, latency of six ways to copy"),
-    Part("functions", "bench.functions", 2.0, "cold and warm starts, sizes, imports"),
+    Part("replication", "bench.replication", 14.5, "records a second, CPU, memory, latency of six ways to copy"),
+    Part("functions", "bench.functions", 1.5, "cold and warm starts, sizes, imports"),
     Part("lag", "bench.lag", 4.0, "one look at 1,000 and 10,000 partitions, 100 and 1,000 groups"),
     Part("cost", "bench.cost", 0.1, "a model of what a month and a migration cost, from the parts before"),
-    Part("starting", "bench.replication.starting", 2.0, "a worker's start, with and without an archive of its classes"),
+    Part("starting", "bench.replication.starting", 1.5, "a worker's start, with and without an archive of its classes"),
     Part("preflight", "bench.preflight", 2.5, "the preflight of 500 and 5,000 topics"),
-    Part("scaling", "bench.replication.scaling", 2.0, "1, 2 and 4 workers of a group"),
-    Part("handover", "bench.handover", 8.0, "how long a cutover blocks writers", "cutover/report.json", "make cutover"),
-    Part("healing", "bench.healing", 6.0, "from a fault to health", "faults/report.json", "make faults"),
+    Part("scaling", "bench.replication.scaling", 2.5, "1, 2 and 4 workers of a group"),
+    Part("handover", "bench.handover", 2.5, "how long a cutover blocks writers", "cutover/report.json", "make cutover"),
+    Part("healing", "bench.healing", 0.1, "from a fault to health", "faults/report.json", "make faults"),
 )
 
 

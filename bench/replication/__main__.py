@@ -40,7 +40,7 @@ class Extent:
 
 WHOLE: Final = Extent(
     rounds=3,
-    run_seconds=6.0,
+    run_seconds=5.0,
     warm_seconds=(20.0, 4.0),
     latency_seconds=5.0,
     rates=(500, 15_000),

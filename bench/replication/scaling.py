@@ -113,7 +113,7 @@ def rows(case: str, measured: Sequence[Measurement], record_bytes: float) -> lis
 @click.option("--quick", is_flag=True, help="One and two cold workers, one short run each: do the parts work?")
 def main(quick: bool) -> None:
     """Measure groups of 1, 2 and 4 workers."""
-    sizes, rounds, seconds, warm_seconds = ((1, 2), 1, 3.0, 0.0) if quick else (SIZES, 3, 6.0, 15.0)
+    sizes, rounds, seconds, warm_seconds = ((1, 2), 1, 3.0, 0.0) if quick else (SIZES, 3, 5.0, 10.0)
     data = replace(DATA, records=DATA.records // 10) if quick else DATA
     with rig() as machinery:
         record_bytes = data.fill(machinery.clusters.source)

@@ -84,7 +84,7 @@ def main(quick: bool) -> None:
     started: dict[str, list[Started]] = {case: [] for case in kinds}
     with rig() as machinery:
         data.fill(machinery.clusters.source)
-        for _ in range(1 if quick else 5):
+        for _ in range(1 if quick else 4):
             for case, kind in kinds.items():
                 one = start_worker(machinery, data, kind)
                 started[case].append(one)

@@ -1,11 +1,12 @@
 """Which goals were reached."""
 
 from bench.goals import GOALS, Judged, judge
+from bench.results import Row
 from tests.unit.bench.rows import copied, found, row
 
 
-def judged(*rows: object) -> dict[str, Judged]:
-    return {goal.aim: goal for goal in judge(found(*rows))}  # type: ignore[arg-type]
+def judged(*rows: Row) -> dict[str, Judged]:
+    return {goal.aim: goal for goal in judge(found(*rows))}
 
 
 def test_without_figures_nothing_is_reached_and_nothing_missed() -> None:
