@@ -84,13 +84,25 @@ def _first(rows: Iterable[Row], bench: str, case: str | None = None) -> float:
     raise NotMeasuredError(f"{bench}: {case or 'any case'}")
 
 
+def _check_seconds(*, quick: bool) -> float:
+    return _first(read("lag", quick=quick), "lag: time")
+
+
+def _cpu_of_a_gigabyte(*, quick: bool) -> tuple[float, float]:
+    """Return the CPU seconds of our worker and of the sample's."""
+    copied = read("replication", quick=quick)
+    ours, sample = (_first(copied, "1 KB random, 8 partitions: CPU", case) for case in ("ours", "AWS sample"))
+    return ours, sample
+
+
 @click.command()
 @click.option("--quick", is_flag=True, help="From what --quick has measured.")
 def main(quick: bool) -> None:
     """Work out the costs; run the benchmarks ``lag`` and ``replication`` first."""
-    check_seconds = _first(read("lag", quick=quick), "lag: time")
-    copied = read("replication", quick=quick)
-    ours, sample = (_first(copied, "1 KB random, 8 partitions: CPU", case) for case in ("ours", "AWS sample"))
+    try:
+        check_seconds, (ours, sample) = _check_seconds(quick=quick), _cpu_of_a_gigabyte(quick=quick)
+    except NotMeasuredError as error:
+        raise click.ClickException(str(error)) from error
     rows = [*idle_month(), watched_month(check_seconds)]
     for terabytes in SHORTEST_HOURS:
         rows += migration(terabytes, check_seconds, ours, sample)
