@@ -109,12 +109,8 @@ e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
 	.venv/bin/pytest tests/e2e
 
 .PHONY: bench
-bench: $(READY) ## Measure replication, functions, the lag and the cost, and write docs/benchmarks.md: 25 minutes of a quiet machine
-	for part in replication functions lag cost page; do $(PYTHON) -m bench.$$part || exit 1; done
-
-.PHONY: bench-lag
-bench-lag: $(READY) ## Measure a look at 10,000 partitions and 1,000 groups
-	$(PYTHON) -m bench.lag
+bench: $(READY) ## Measure everything on a quiet machine in half an hour, and write docs/benchmarks.md; `ARGS=--help`
+	@$(PYTHON) -m bench $(ARGS)
 
 .PHONY: build
 build: $(READY) ## Build the application for deployment

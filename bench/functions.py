@@ -7,6 +7,7 @@ fetch and start the environment itself, which is not measured here.
 
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import time
@@ -110,7 +111,8 @@ def _environment() -> dict[str, str]:
 
 
 def build_layer() -> None:
-    """Build the layer as ``sam build`` does."""
+    """Build the layer as ``sam build`` does, from nothing."""
+    shutil.rmtree(LAYER, ignore_errors=True)
     make = ["make", "--silent", "-C", str(ROOT / "layers" / "mskmigration"), "build-Library"]
     path = f"{ROOT}/.venv/bin:{os.environ['PATH']}"
     subprocess.run([*make, f"ARTIFACTS_DIR={LAYER}"], env={**os.environ, "PATH": path}, check=True)
@@ -165,7 +167,7 @@ def main(runs: int, quick: bool) -> None:
     rows.append(median_row("functions: answer", "first", "ms", warm[:1], digits=1))
     rows.append(median_row("functions: answer", "warm", "ms", warm[1:], digits=1))
     click.echo(f"first answer {warm[0]:.1f} ms, then {statistics.median(warm[1:]):.1f} ms")
-    click.echo(f"wrote {write('functions', rows)}")
+    click.echo(f"wrote {write('functions', rows, quick=quick)}")
 
 
 if __name__ == "__main__":

@@ -13,16 +13,13 @@ from typing import Any, Final
 import click
 
 from bench.population import Population
-from bench.results import FOLDER, Row, median_row, write
-from lab.brokers import KafkaCluster
+from bench.results import Row, median_row, write
+from bench.roomy_broker import roomy_broker
 from lab.paths import ROOT
-from lab.ports import Ports
 from lab.processes import Processes
 
 SIZES: Final = ((1_000, 100), (1_000, 1_000), (10_000, 100), (10_000, 1_000))
-VERSION: Final = "3.9.2"
-# Ten thousand partitions on one broker: indexes as small as they get, and threads for 2,000 requests.
-BROKER_SETTINGS: Final = {"log.index.size.max.bytes": "4096", "offsets.topic.num.partitions": "8"}
+QUICK_SIZES: Final = ((100, 10),)
 
 
 class WrongAnswerError(RuntimeError):
@@ -59,9 +56,12 @@ def rows(case: str, runs: list[dict[str, Any]]) -> list[Row]:
 @click.option("--size", type=(int, int), multiple=True, default=SIZES, show_default=True, help="Partitions and groups.")
 @click.option("--runs", default=3, show_default=True)
 @click.option("--heap-mib", default=1024, show_default=True)
-def main(size: tuple[tuple[int, int], ...], runs: int, heap_mib: int) -> None:
+@click.option("--quick", is_flag=True, help="A hundred partitions, one run: do the parts work?")
+def main(size: tuple[tuple[int, int], ...], runs: int, heap_mib: int, quick: bool) -> None:
     """Fill a broker for each size and look at it."""
     result: list[Row] = []
+    if quick:
+        size, runs = QUICK_SIZES, 1
     for partitions, groups in size:
         with filled(Population(partitions, groups), heap_mib) as bootstrap_servers:
             case = f"{partitions:,} partitions, {groups:,} groups"
@@ -69,25 +69,14 @@ def main(size: tuple[tuple[int, int], ...], runs: int, heap_mib: int) -> None:
         result += rows(case, measured)
         for row in result[-2:]:
             click.echo(f"{row.case}: {row.value} {row.unit} (runs: {row.runs})")
-    click.echo(f"wrote {write('lag', result)}")
+    click.echo(f"wrote {write('lag', result, quick=quick)}")
 
 
 @contextmanager
 def filled(population: Population, heap_mib: int) -> Iterator[str]:
     """Run a broker that holds the population; yields its address."""
-    ports = Ports.free()
     with Processes() as processes:
-        broker = KafkaCluster(
-            "bench",
-            version=VERSION,
-            port=ports.source,
-            controller_port=ports.source_controller,
-            folder=FOLDER / "broker",
-            heap_mib=heap_mib,
-            settings=BROKER_SETTINGS,
-        )
-        broker.start(processes)
-        broker.wait_until_ready()
+        broker = roomy_broker(processes, heap_mib)
         population.fill(broker.bootstrap_servers)
         yield broker.bootstrap_servers
 

@@ -22,15 +22,16 @@ HEARTBEATS_TOPIC = "heartbeats"
 
 @dataclass(frozen=True)
 class Population:
-    """So many topics of ten partitions; each group has committed in all partitions of one topic."""
+    """So many partitions, some to a topic; each group has committed in all partitions of one topic."""
 
     partitions: int
     groups: int
+    partitions_per_topic: int = PARTITIONS_PER_TOPIC
 
     @property
     def topics(self) -> list[str]:
         """The topics' names."""
-        return [f"events-{number:05}" for number in range(self.partitions // PARTITIONS_PER_TOPIC)]
+        return [f"events-{number:05}" for number in range(self.partitions // self.partitions_per_topic)]
 
     def group_topics(self) -> dict[str, str]:
         """Return each group's topic."""
@@ -51,14 +52,14 @@ class Population:
 
     def _create_topics(self, admin: AdminClient) -> None:
         internal = [NewTopic(CHECKPOINTS_TOPIC, 1, 1), NewTopic(HEARTBEATS_TOPIC, 1, 1)]
-        topics = [NewTopic(name, PARTITIONS_PER_TOPIC, 1) for name in self.topics]
+        topics = [NewTopic(name, self.partitions_per_topic, 1) for name in self.topics]
         for batch in batched([*internal, *topics], TOPICS_AT_ONCE, strict=False):
             for future in admin.create_topics(list(batch), request_timeout=120, operation_timeout=120).values():
                 future.result()
 
     def _produce_records(self, producer: Producer) -> None:
         for topic in self.topics:
-            for number in range(PARTITIONS_PER_TOPIC):
+            for number in range(self.partitions_per_topic):
                 for _ in range(RECORDS_PER_PARTITION):
                     producer.produce(topic, b"value", partition=number)
             producer.poll(0)
@@ -66,7 +67,7 @@ class Population:
 
     def _produce_checkpoints(self, producer: Producer) -> None:
         for group, topic in self.group_topics().items():
-            for number in range(PARTITIONS_PER_TOPIC):
+            for number in range(self.partitions_per_topic):
                 key = _string(group) + _string(topic) + struct.pack(">i", number)
                 producer.produce(CHECKPOINTS_TOPIC, struct.pack(">hqq", 0, 2, 2) + _string(""), key)
             producer.poll(0)
@@ -74,15 +75,15 @@ class Population:
 
     def _commit(self, admin: AdminClient) -> None:
         for batch in batched(self.group_topics().items(), GROUPS_AT_ONCE, strict=False):
-            _commit_all(admin, dict(batch))
+            _commit_all(admin, dict(batch), self.partitions_per_topic)
 
 
 @retry(retry=retry_if_exception_type(KafkaException), stop=stop_after_delay(120), reraise=True)
-def _commit_all(admin: AdminClient, groups: dict[str, str]) -> None:
+def _commit_all(admin: AdminClient, groups: dict[str, str], partitions: int) -> None:
     """Commit in all partitions of each group's topic; the first commits find their coordinator still loading."""
     futures: dict[str, Future[ConsumerGroupTopicPartitions]] = {}
     for group, topic in groups.items():
-        offsets = [RdTopicPartition(topic, number, 3) for number in range(PARTITIONS_PER_TOPIC)]
+        offsets = [RdTopicPartition(topic, number, 3) for number in range(partitions)]
         futures |= admin.alter_consumer_group_offsets(
             [ConsumerGroupTopicPartitions(group, offsets)], request_timeout=30
         )

@@ -11,6 +11,12 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from lab.paths import BUILD
 
 FOLDER: Final = BUILD / "bench"
+# What --quick finds only shows that the parts work, so it never takes the place of figures.
+QUICK_FOLDER: Final = FOLDER / "quick"
+
+
+class NotMeasuredError(LookupError):
+    """A benchmark has not been run here, or left out this figure; the message names the command or the figure."""
 
 
 class Row(BaseModel):
@@ -46,20 +52,28 @@ def median_row(bench: str, case: str, unit: str, runs: Sequence[float], *, digit
     return Row(bench=bench, case=case, value=round(statistics.median(runs), digits), unit=unit, runs=rounded)
 
 
-def write(name: str, rows: Iterable[Row]) -> Path:
+def results_file(name: str, *, quick: bool = False) -> Path:
+    """Return the file of a benchmark's rows."""
+    return (QUICK_FOLDER if quick else FOLDER) / f"{name}.json"
+
+
+def write(name: str, rows: Iterable[Row], *, quick: bool = False) -> Path:
     """Write the rows of a benchmark, in place of those of its last run."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    file = FOLDER / f"{name}.json"
+    file = results_file(name, quick=quick)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps([row.model_dump() for row in rows], indent=2) + "\n")
     return file
 
 
-def read(name: str) -> list[Row]:
+def read(name: str, *, quick: bool = False) -> list[Row]:
     """Read the rows of a benchmark.
 
     Raises
     ------
-    FileNotFoundError
+    NotMeasuredError
         It has not been run here.
     """
-    return _ROWS.validate_json((FOLDER / f"{name}.json").read_text())
+    file = results_file(name, quick=quick)
+    if not file.exists():
+        raise NotMeasuredError(f"{file} is not there; python -m bench {name} makes it")
+    return _ROWS.validate_json(file.read_text())

@@ -84,7 +84,8 @@ def metric_bytes(topics: int) -> int:
 
 def standing(topics: int) -> Standing:
     """Return the metrics of a migration of so many topics, and the alarms and dashboards of the templates."""
-    resources = [line.strip() for template in (ROOT / "stacks").glob("*.yaml") for line in template.open()]
+    templates = [template.read_text() for template in (ROOT / "stacks").glob("*.yaml")]
+    resources = [line.strip() for template in templates for line in template.splitlines()]
     metrics = METRICS_PER_MIGRATION + METRICS_PER_TOPIC * min(topics, TOPICS) if topics else 0
     return Standing(
         metrics,

@@ -10,7 +10,7 @@ from bench.replication import rows
 from bench.replication.cases import CASES, DEFAULTS, GO, ONCE, OUR_CASE, SAMPLE, Case
 from bench.replication.datasets import HUNDRED_BYTES, MANY_PARTITIONS, ONE_KB, ONE_KB_JSON, TEN_KB, DataSet
 from bench.replication.latency import added_latency
-from bench.replication.registering import register_many, start_worker
+from bench.replication.registering import register_many
 from bench.replication.running import Rig, interleaved, rig
 from bench.results import Row, write
 
@@ -40,8 +40,8 @@ class Extent:
 
 WHOLE: Final = Extent(
     rounds=3,
-    run_seconds=8.0,
-    warm_seconds=(30.0, 6.0),
+    run_seconds=5.0,
+    warm_seconds=(20.0, 4.0),
     latency_seconds=5.0,
     rates=(500, 15_000),
     data_sets=(ONE_KB, ONE_KB_JSON, TEN_KB, HUNDRED_BYTES, MANY_PARTITIONS),
@@ -68,7 +68,7 @@ def main(quick: bool, no_go: bool) -> None:
     with rig() as machinery:
         for more in _measured(machinery, cases, QUICK if quick else WHOLE):
             found += more
-            file = write("replication", found)
+            file = write("replication", found, quick=quick)
     click.echo(f"wrote {file}")
 
 
@@ -85,7 +85,6 @@ def _measured(machinery: Rig, cases: Sequence[Case], extent: Extent) -> Iterator
             warm_seconds=extent.warm_seconds[0 if first else 1],
         )
         yield [row for one in runs for row in rows.copying(data, record_bytes, one)]
-    yield rows.starts([start_worker(machinery, extent.data_sets[0]) for _ in range(extent.rounds)])
     for connectors in extent.connectors:
         yield rows.registering(connectors, *register_many(machinery, extent.data_sets[0], connectors))
     for rate in extent.rates:

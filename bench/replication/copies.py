@@ -30,7 +30,10 @@ def java_copy(clusters: Clusters, data: DataSet) -> list[str]:
             settings.append(f"consumer.{key.removeprefix(CONSUMER)}={value}")
         elif key.startswith(PRODUCER) and not key.endswith("bootstrap.servers"):
             settings.append(f"{key.removeprefix(PRODUCER)}={value}")
-    jvm = ["java", "-Xms3g", "-Xmx3g", "-XX:+UseParallelGC", "-cp", f"{IMAGE}/libs/*"]
+    # As the image starts a worker of 4 GiB (WorkerConfiguration.jvmArguments).
+    memory = ["-Xms3072m", "-Xmx3072m", "-Xmn2058m", "-XX:+UseParallelGC"]
+    sizes = ["-XX:-UseAdaptiveSizePolicy", "-XX:SurvivorRatio=6"]
+    jvm = ["java", *memory, *sizes, "-cp", f"{IMAGE}/libs/*"]
     return [*jvm, str(JAVA), clusters.source, clusters.target, data.topic, str(data.tasks), *settings]
 
 

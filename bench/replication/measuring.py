@@ -1,7 +1,7 @@
 """Watches a copy go on: records on the target against the CPU time of the process that copies."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,9 +36,9 @@ class Measurement:
     Parameters
     ----------
     cpu_seconds
-        User and system time of the copying process between the first record counted and the last.
+        User and system time of the copying processes between the first record counted and the last.
     peak_mib
-        The largest resident set that the kernel saw of the process, in its whole life.
+        The largest resident set that the kernel saw of each process, in its whole life; their sum.
     others_share
         Of the machine's CPU time, what neither the copy nor its two brokers took; 0 to 1.
     """
@@ -68,7 +68,8 @@ class Target:
     """The cluster that is copied to."""
 
     def __init__(self, bootstrap_servers: str) -> None:
-        self._admin = AdminClient({"bootstrap.servers": bootstrap_servers})
+        # It outlives its cluster by a little, and would tell so.
+        self._admin = AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 0})
 
     def create(self, data: DataSet, config: dict[str, str] | None = None) -> None:
         """Create the data set's topic anew, empty."""
@@ -98,8 +99,8 @@ class Target:
 def watch(
     target: Target,
     data: DataSet,
-    copying: psutil.Process,
-    brokers: list[psutil.Process],
+    copying: Sequence[psutil.Process],
+    brokers: Sequence[psutil.Process],
     seconds: float,
     *,
     endless: bool = False,
@@ -118,8 +119,8 @@ def watch(
     """
 
     def look() -> _Look:
-        involved = [_cpu(process) for process in (copying, *brokers)]
-        return _Look(time.monotonic(), target.records(data), involved[0], sum(involved), _machine())
+        used = sum(map(_cpu, copying))
+        return _Look(time.monotonic(), target.records(data), used, used + sum(map(_cpu, brokers)), _machine())
 
     first = _first(look, data.records * LEFT_OUT)
     last = first
@@ -131,7 +132,7 @@ def watch(
         last.records - first.records,
         last.at - first.at,
         last.cpu - first.cpu,
-        _peak_mib(copying),
+        sum(map(_peak_mib, copying)),
         max(0.0, busy - (last.involved - first.involved)) / ((last.at - first.at) * CORES),
     )
 

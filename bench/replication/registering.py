@@ -5,13 +5,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
+import psutil
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from bench.replication.cases import OUR_CASE
 from bench.replication.connectors import ours
 from bench.replication.datasets import DataSet
 from bench.replication.running import Rig
-from bench.replication.worker import OURS, ConnectWorker
+from bench.replication.worker import OURS, ConnectWorker, WorkerKind
 from mskmigration.connect.models import Config, State
 from mskmigration.connectors import register
 
@@ -21,23 +22,28 @@ LOOK_SECONDS: Final = 0.05
 
 @dataclass(frozen=True)
 class Started:
-    """Seconds from a worker's start until it answers, and then from a connector's registration to its first record."""
+    """Seconds from a worker's start until it answers, and then from a connector's registration to its first record.
+
+    ``cpu`` is the CPU time of the worker's process until it answers: others on the machine add little to it.
+    """
 
     answering: float
+    cpu: float
     copying: float
 
 
-def start_worker(rig: Rig, data: DataSet) -> Started:
+def start_worker(rig: Rig, data: DataSet, kind: WorkerKind = OURS) -> Started:
     """Start a worker of its own, with a cold JVM, and let it copy."""
     rig.target.create(data)
     began = time.monotonic()
-    worker = ConnectWorker(OURS, rig.clusters.target, rig.workers.processes, rig.workers.folder / uuid.uuid4().hex)
-    answered = time.monotonic()
+    folder = rig.workers.folder / uuid.uuid4().hex
+    worker = ConnectWorker(kind, rig.clusters.target, rig.workers.processes, folder)
+    answered, used = time.monotonic(), psutil.Process(worker.running.popen.pid).cpu_times()
     worker.connect.put({"name": "first", **OUR_CASE.connector(rig.clusters, data)})
     _wait_for_a_record(rig, data)
     copied = time.monotonic()
     worker.running.stop()
-    return Started(answered - began, copied - answered)
+    return Started(answered - began, used.user + used.system, copied - answered)
 
 
 def register_many(rig: Rig, data: DataSet, connectors: int) -> tuple[float, float]:

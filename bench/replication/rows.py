@@ -1,10 +1,9 @@
 """The rows of ``replication.json``: what was seen, as figures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from bench.replication.datasets import DataSet
 from bench.replication.latency import Latency
-from bench.replication.registering import Started
 from bench.replication.running import Runs
 from bench.results import Row, median_row
 
@@ -33,14 +32,6 @@ def latency(rate: int, case: str, measured: Latency) -> list[Row]:
     return [
         median_row(f"{bench}: median", case, "ms", [measured.median_ms], digits=0),
         median_row(f"{bench}: p99", case, "ms", [measured.p99_ms], digits=0),
-    ]
-
-
-def starts(measured: Sequence[Started]) -> list[Row]:
-    """Return how long workers took to start."""
-    return [
-        median_row("worker start", "until it answers", "s", [one.answering for one in measured]),
-        median_row("worker start", "from registration to the first record", "s", [one.copying for one in measured]),
     ]
 
 

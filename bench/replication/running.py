@@ -41,7 +41,7 @@ class Rig:
         with self.workers.copying(case, data) as copying:
             warm_seconds = case.warm_seconds if isinstance(case, Copied) else 0.0
             time.sleep(warm_seconds)
-            measured = watch(self.target, data, copying, self.brokers, seconds, endless=warm_seconds > 0)
+            measured = watch(self.target, data, [copying], self.brokers, seconds, endless=warm_seconds > 0)
             heap = self.workers.of(case.worker).heap_used_mib() if isinstance(case, Mirrored) else 0.0
         return measured, heap
 

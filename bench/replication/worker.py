@@ -37,11 +37,14 @@ class WorkerKind:
         What the container's environment says beyond its clusters and topics.
     heap_and_collector
         JVM options in place of the image's own; empty for those.
+    memory_mib
+        Of its task, from which the heap follows.
     """
 
     name: str
     environment: Mapping[str, str]
     heap_and_collector: tuple[str, ...] = ()
+    memory_mib: int = TASK_MEMORY_MIB
 
 
 OURS: Final = WorkerKind("ours", {})
@@ -57,16 +60,24 @@ KAFKAS_OWN: Final = WorkerKind(
 )
 
 
-class ConnectWorker:
-    """One running worker."""
+def new_group() -> str:
+    """Return the ``group.id`` of workers that share connectors, which no worker has had."""
+    return f"bench-{uuid.uuid4().hex[:8]}"
 
-    def __init__(self, kind: WorkerKind, bootstrap_servers: str, processes: Processes, folder: Path) -> None:
+
+class ConnectWorker:
+    """One running worker, alone in its group unless it is given one."""
+
+    def __init__(
+        self, kind: WorkerKind, bootstrap_servers: str, processes: Processes, folder: Path, group: str | None = None
+    ) -> None:
         build_connect_image()
         self.address = Addresses().free([REST_PORT, METRICS_PORT])
         self._rest = httpx.Client()
         self._url = f"http://{self.address}:{REST_PORT}"
         self.connect = ConnectClient([self._url], self._rest)
-        environment = {**os.environ, **_environment(bootstrap_servers), **kind.environment, **_metadata(self.address)}
+        own = _environment(bootstrap_servers, group or new_group())
+        environment = {**os.environ, **own, **kind.environment, **_metadata(self.address, kind.memory_mib)}
         run = folder / f"worker-{kind.name.replace(' ', '-')}"
         argv = _command(environment, run, kind.heap_and_collector)
         self.running: Running = processes.start(f"worker {kind.name}", argv, log=run / "worker.log", env=environment)
@@ -93,14 +104,13 @@ class ConnectWorker:
         return float(found[1]) / MEBIBYTE
 
 
-def _environment(bootstrap_servers: str) -> dict[str, str]:
-    group = f"bench-{uuid.uuid4().hex[:8]}"
+def _environment(bootstrap_servers: str, group: str) -> dict[str, str]:
     topics = {f"CONNECT_{part}_STORAGE_TOPIC": f"{group}-{part.lower()}" for part in ("CONFIG", "OFFSET", "STATUS")}
     replicas = {name.replace("TOPIC", "REPLICATION_FACTOR"): "1" for name in topics}
     return {"CONNECT_BOOTSTRAP_SERVERS": bootstrap_servers, "CONNECT_GROUP_ID": group, **topics, **replicas}
 
 
-def _metadata(address: str) -> dict[str, str]:
+def _metadata(address: str, memory_mib: int) -> dict[str, str]:
     """Serve the worker what ECS would tell it of its task, for as long as this process lives."""
     task = TaskFacts(
         cluster_arn="bench",
@@ -108,7 +118,7 @@ def _metadata(address: str) -> dict[str, str]:
         family="bench",
         revision=1,
         cpu_units=2048,
-        memory_mib=TASK_MEMORY_MIB,
+        memory_mib=memory_mib,
         container_name="connect",
         container_arn="bench",
         image="bench",

@@ -21,6 +21,7 @@ ROOMS = [
     "migration",
     "lag",
     "failure",
+    "alarms",
     "health",
     "preflight",
     "cutover",

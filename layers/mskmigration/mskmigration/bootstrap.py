@@ -1,7 +1,8 @@
 """The one place that builds adapters; nothing is opened at import, and each only when it is first used.
 
-What only a few functions need, and takes long to import, is imported by the property that builds it: every function
-starts with this module, and most start cold while something waits for them.
+What only some functions need is imported by the property that builds it: every function starts with this module, and
+most start cold while something waits for them. Functions that need it at once import it themselves, since Lambda gives
+a start more CPU than an invocation.
 """
 
 from collections.abc import Callable
@@ -21,13 +22,6 @@ from mskmigration.connect import (
     scale_to_zero,
     worker_urls,
 )
-from mskmigration.cutover.executions import Executions
-from mskmigration.cutover.finishing import Finisher
-from mskmigration.cutover.handover import Handover, Pair, Side
-from mskmigration.cutover.plan import HandoverPlan
-from mskmigration.cutover.planning import Planner
-from mskmigration.cutover.record import Handovers
-from mskmigration.evidence import Evidence, Histories
 from mskmigration.health import Ladders, Sources
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
 from mskmigration.kafka.authentication import client_settings
@@ -38,6 +32,12 @@ from mskmigration.migration import Records
 from mskmigration.settings import Authentication, ClusterAccess, Settings
 
 if TYPE_CHECKING:
+    from mskmigration.cutover.executions import Executions
+    from mskmigration.cutover.finishing import Finisher
+    from mskmigration.cutover.handover import Handover, Pair, Side
+    from mskmigration.cutover.planning import Planner
+    from mskmigration.cutover.record import Handovers
+    from mskmigration.evidence.bucket import Evidence
     from mskmigration.evidence.reporting import Reporter
     from mskmigration.preflight import Sources as PreflightSources
     from mskmigration.preflight.msk import MskCluster
@@ -73,8 +73,10 @@ class Adapters:
         return read_secret(boto3.client("secretsmanager"), arn)
 
     @cached_property
-    def pair(self) -> Pair:
+    def pair(self) -> "Pair":
         """Both clusters, with what may be changed on them."""
+        from mskmigration.cutover.handover import Pair
+
         settings = self.settings
         return Pair(
             source=_side(settings.source_alias, self.source, settings.source),
@@ -82,22 +84,28 @@ class Adapters:
         )
 
     @cached_property
-    def handovers(self) -> Handovers:
+    def handovers(self) -> "Handovers":
         """The records of handovers."""
+        from mskmigration.cutover.record import Handovers
+
         return Handovers(boto3.resource("dynamodb").Table(self.settings.table_name))
 
     @cached_property
-    def executions(self) -> Executions:
+    def executions(self) -> "Executions":
         """Executions of the state machines."""
+        from mskmigration.cutover.executions import Executions
+
         return Executions(boto3.client("stepfunctions"))
 
-    def handover(self, migration: str) -> Handover:
+    def handover(self, migration: str) -> "Handover":
         """Return the handover of a migration that is under way.
 
         Raises
         ------
         HandoverUnknownError, MigrationUnknownError
         """
+        from mskmigration.cutover.handover import Handover
+
         return Handover(
             record=self.handovers.under_way(migration),
             migration=self.records.get(migration),
@@ -107,8 +115,10 @@ class Adapters:
         )
 
     @property
-    def planner(self) -> Planner:
+    def planner(self) -> "Planner":
         """Plans handovers."""
+        from mskmigration.cutover.planning import Planner
+
         return Planner(
             records=self.records,
             handovers=self.handovers,
@@ -119,8 +129,10 @@ class Adapters:
         )
 
     @property
-    def finisher(self) -> Finisher:
+    def finisher(self) -> "Finisher":
         """Finishes migrations."""
+        from mskmigration.cutover.finishing import Finisher
+
         return Finisher(
             records=self.records,
             handovers=self.handovers,
@@ -133,6 +145,8 @@ class Adapters:
 
     def rehearse(self) -> dict[str, object]:
         """Open every client and try its rights by reading, so that what follows does not start cold."""
+        from mskmigration.cutover.plan import HandoverPlan
+
         first_uses: tuple[Callable[[], object], ...] = (
             self.pair.source.cluster.partitions,
             self.pair.target.cluster.partitions,
@@ -172,7 +186,7 @@ class Adapters:
     @cached_property
     def preflight_sources(self) -> "PreflightSources":
         """Those whom ``preflight.gather`` asks."""
-        from mskmigration.preflight import Sources as PreflightSources  # noqa: PLC0415 for the cold starts of others
+        from mskmigration.preflight import Sources as PreflightSources
 
         healthy = self.fact_sources
         return PreflightSources(
@@ -187,7 +201,7 @@ class Adapters:
         )
 
     def _msk(self) -> "MskCluster | None":
-        from mskmigration.preflight.msk import described  # noqa: PLC0415 for the cold starts of others
+        from mskmigration.preflight.msk import described
 
         arn = self.settings.target_cluster_arn
         return described(boto3.client("kafka"), arn) if arn else None
@@ -229,7 +243,8 @@ class Adapters:
     @property
     def reporter(self) -> "Reporter":
         """Writes migrations' reports."""
-        from mskmigration.evidence.reporting import Reporter  # noqa: PLC0415 for the cold starts of others
+        from mskmigration.evidence.history import Histories
+        from mskmigration.evidence.reporting import Reporter
 
         return Reporter(
             source_alias=self.settings.source_alias,
@@ -242,12 +257,16 @@ class Adapters:
         )
 
     @cached_property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> "Evidence":
         """The documents in the bucket."""
+        from mskmigration.evidence.bucket import Evidence
+
         return Evidence(boto3.client("s3"), self.settings.bucket_name)
 
 
-def _side(alias: str, cluster: KafkaCluster, access: ClusterAccess) -> Side:
+def _side(alias: str, cluster: KafkaCluster, access: ClusterAccess) -> "Side":
+    from mskmigration.cutover.handover import Side
+
     by_iam = access.authentication is Authentication.IAM
     return Side(alias, cluster, ClusterAdministration(cluster), clients_by_iam=by_iam)
 

@@ -7,7 +7,7 @@ import json
 import boto3
 import pytest
 
-from mskmigration.health.alarms import DELAYS_SECONDS
+from mskmigration.alarms import DELAYS_SECONDS
 from tests.integration.handlers.conftest import Answer, Invoke, World
 
 DEFINITION = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from aws_lambda_powertools.utilities.parser.models import CloudWatchLogsDecode
 
-from mskmigration.health.alarms import BURST_SECONDS, DELAYS_SECONDS, LONGEST_LINE, Look, looks_after
+from mskmigration.alarms import BURST_SECONDS, DELAYS_SECONDS, LONGEST_LINE, Look, looks_after
 
 NOON = datetime(2026, 11, 25, 12, 0, 3, tzinfo=UTC)
 

@@ -49,6 +49,19 @@ def test_renaming_needs_the_policy_that_renames() -> None:
         assert config["replication.policy.class"].endswith(".IdentityReplicationPolicy")
 
 
+def test_the_producer_has_room_for_the_largest_record_that_it_may_send() -> None:
+    request = MigrationRequest(migration="orders", topics=("orders",))
+    back = reverse_config(SETTINGS, request, ["orders"], tasks_max=1)
+    for source in (configs()["orders-source"], back):
+        assert int(source["producer.override.buffer.memory"]) >= int(source["producer.override.max.request.size"])
+
+
+def test_a_quiet_topics_records_wait_for_no_others() -> None:
+    source = configs()["orders-source"]
+    assert source["source.consumer.fetch.min.bytes"] == "1"
+    assert int(source["producer.override.linger.ms"]) <= 5
+
+
 def test_both_connectors_agree_on_where_offset_syncs_are() -> None:
     made = configs()
     assert made["orders-source"]["offset-syncs.topic.location"] == "target"

@@ -6,7 +6,6 @@ from enum import StrEnum
 from importlib.resources import files
 from string import Template
 
-import yaml
 from pydantic import TypeAdapter
 
 from mskmigration.connect.models import Config
@@ -99,6 +98,8 @@ def _laid_over(profiles: Collection[Profile]) -> Definition:
 
 
 def _read(name: str) -> Definition:
+    import yaml  # noqa: PLC0415 every look at a migration needs the connectors' names, and none reads a file
+
     return _DEFINITION.validate_python(yaml.safe_load((_FOLDER / f"{name}.yaml").read_text()))
 
 

@@ -1,9 +1,11 @@
 """Everything that preflight's rules may know: gathered by adapters, judged by pure functions."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from mskmigration.kafka.acls import Acl
@@ -88,6 +90,14 @@ class Side:
     refused_groups: Mapping[str, str] = field(default_factory=dict)
     acls: frozenset[Acl] | None = frozenset()
     users: frozenset[str] = frozenset()
+
+    @cached_property
+    def records(self) -> Mapping[str, int]:
+        """How many offsets each topic's logs span, from their start to their end; all partitions together."""
+        spans: Counter[str] = Counter()
+        for partition, log in self.logs.items():
+            spans[partition.topic] += log.end - log.start
+        return spans
 
     def broker_number(self, name: str, otherwise: int) -> int:
         """Return the lowest value of a broker setting, for brokers may differ."""

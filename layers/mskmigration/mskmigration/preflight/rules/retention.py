@@ -1,5 +1,6 @@
 """Whether records live long enough to be copied, and stay where they are while groups are translated."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -38,15 +39,14 @@ def retention_outlasts_copy(facts: Facts) -> Iterator[str]:
 )
 def retention_by_size(facts: Facts) -> Iterator[str]:
     """Near the limit each new segment drops an old one, copied or not."""
+    largest: defaultdict[str, float] = defaultdict(float)
+    for each, sampled in facts.samples.items():
+        if log := facts.source.logs.get(each):
+            largest[each.topic] = max(largest[each.topic], (log.end - log.start) * sampled.mean_bytes)
     for topic, setting in facts.source_settings("retention.bytes"):
         most = int(setting.value)
-        sizes = [
-            log.end - log.start and (log.end - log.start) * facts.samples[each].mean_bytes
-            for each, log in facts.source.logs.items()
-            if each.topic == topic and each in facts.samples
-        ]
-        if most > 0 and (largest := max(sizes, default=0)) > most / 2:
-            yield f"{topic}: a partition of about {largest:,.0f} bytes, and retention.bytes is {most:,}"
+        if 0 < most < 2 * largest[topic]:
+            yield f"{topic}: a partition of about {largest[topic]:,.0f} bytes, and retention.bytes is {most:,}"
 
 
 @rule(

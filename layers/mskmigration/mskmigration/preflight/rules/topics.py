@@ -91,7 +91,7 @@ def target_empty(facts: Facts) -> Iterator[str]:
     if facts.known:
         return
     for topic, name in facts.topics.items():
-        records = sum(log.end - log.start for each, log in facts.target.logs.items() if each.topic == name)
+        records = facts.target.records.get(name, 0)
         if records:
             yield f"{topic}: {name} on the target holds {records:,} records already"
 

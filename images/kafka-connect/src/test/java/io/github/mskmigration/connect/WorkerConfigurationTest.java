@@ -89,6 +89,13 @@ class WorkerConfigurationTest {
     }
 
     @Test
+    void theYoungGenerationIsFixedAtTwoThirdsOfTheHeap() {
+        List<String> arguments = WorkerConfiguration.jvmArguments(TASK, Map.of(), "/opt/kafka-connect", "/tmp/run");
+        assertTrue(arguments.containsAll(List.of("-Xmn2058m", "-XX:-UseAdaptiveSizePolicy", "-XX:SurvivorRatio=6")),
+                arguments.toString());
+    }
+
+    @Test
     void metricsAreServedAtTheTasksAddress() {
         assertTrue(WorkerConfiguration.jvmArguments(TASK, Map.of(), "/opt/kafka-connect", "/tmp/run").contains(
                 "-javaagent:/opt/kafka-connect/libs/jmx_prometheus_javaagent.jar=10.0.1.7:3600"
