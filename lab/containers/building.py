@@ -1,0 +1,50 @@
+"""Builds the images from their own Dockerfiles, on local bases."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from lab.built_once import locked
+from lab.containers.bases import PREFIX, base
+from lab.containers.tools import BUILDAH, PODMAN, STORE, run
+from lab.paths import IMAGES
+
+# The arguments of each Dockerfile, and the base for each. Grafana is missing: Debian does not have it.
+BASES: Final[Mapping[str, Mapping[str, str]]] = {
+    "kafka-connect": {"BUILD_IMAGE": "maven", "BASE_IMAGE": "java"},
+    "prometheus": {"BASE_IMAGE": "prometheus"},
+    "alertmanager": {"BASE_IMAGE": "alertmanager"},
+}
+MEGABYTE: Final = 1_000_000
+
+
+def reference(name: str) -> str:
+    """Return what podman calls an image of ``images/`` that was built here."""
+    return f"{PREFIX}/{name}:latest"
+
+
+def build(name: str) -> str:
+    """Build an image and return its reference; what has not changed since the last build is not built again.
+
+    Raises
+    ------
+    BuildFailedError
+    """
+    arguments = [f"--build-arg={key}={base(local)}" for key, local in BASES[name].items()]
+    # What Maven has downloaded on this machine it need not download again; and it trusts what this machine trusts.
+    maven = Path.home() / ".m2"
+    maven.mkdir(exist_ok=True)
+    with locked(STORE / name):
+        run(
+            *(*BUILDAH, "bud", "--isolation", "chroot", "--network", "host", "--format", "docker", "--layers"),
+            *("--volume", "/etc/ssl/certs:/etc/ssl/certs:ro", "--volume", f"{maven}:/root/.m2"),
+            *("--pull-never", *arguments, "--tag", reference(name), str(IMAGES / name)),
+        )
+    return reference(name)
+
+
+def megabytes(image: str) -> int:
+    """Return the size of an image with its base, unpacked."""
+    (described,) = json.loads(run(*PODMAN, "image", "inspect", image))
+    return round(int(described["Size"]) / MEGABYTE)
