@@ -16,7 +16,7 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove the records equal
+demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove the records equal; `ARGS=--help`
 	@$(PYTHON) -m lab demo $(ARGS)
 
 .PHONY: faults
@@ -62,7 +62,7 @@ test: lint unit infrastructure integration java e2e ## Run every check and every
 lint: $(READY) ## Check style, types and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/mskmigration/mskmigration functions lab tests bench dashboards
+	.venv/bin/mypy layers/mskmigration/mskmigration functions images lab tests bench dashboards
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
 .PHONY: unit
@@ -103,8 +103,19 @@ java: ## Tests of the rename policy, the worker's settings and the lab's broker
 	mvn --batch-mode --quiet --file images/kafka-connect/pom.xml verify
 	mvn --batch-mode --quiet --file lab/brokers/authentication/pom.xml verify
 
+# The tests that run the images as containers. They say so and are skipped where no container can run, so this never fails.
+.PHONY: containers
+containers:
+	@if command -v podman buildah runc conmon catatonit mmdebstrap | wc -l | grep -qx 6; then exit 0; fi; \
+	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then \
+		echo "Installing podman and buildah"; apt-get update -qq; \
+		apt-get install -y -qq --no-install-recommends podman buildah runc catatonit mmdebstrap >/dev/null || true; \
+	else \
+		echo "The images are not run as containers: that needs root, podman, buildah, runc, catatonit and mmdebstrap"; \
+	fi
+
 .PHONY: e2e
-e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
+e2e: $(READY) containers ## Tests on real Kafka clusters, the demo among them
 	.venv/bin/pytest tests/e2e
 
 .PHONY: bench
@@ -114,6 +125,10 @@ bench: $(READY) ## Measure replication, functions, the lag and the cost, and wri
 .PHONY: bench-lag
 bench-lag: $(READY) ## Measure a look at 10,000 partitions and 1,000 groups
 	$(PYTHON) -m bench.lag
+
+.PHONY: images
+images: $(READY) ## Build the images and push them: `REGISTRY=ACCOUNT.dkr.ecr.REGION.amazonaws.com`, `ARGS=--help`
+	@REGISTRY="$(REGISTRY)" $(PYTHON) -m images $(ARGS)
 
 .PHONY: build
 build: $(READY) ## Build the application for deployment

@@ -39,6 +39,8 @@ def build(name: str) -> str:
         run(
             *(*BUILDAH, "bud", "--isolation", "chroot", "--network", "host", "--format", "docker", "--layers"),
             *("--volume", "/etc/ssl/certs:/etc/ssl/certs:ro", "--volume", f"{maven}:/root/.m2"),
+            # Else a step has a host name that nothing resolves.
+            *("--uts", "host"),
             *("--pull-never", *arguments, "--tag", reference(name), str(IMAGES / name)),
         )
     return reference(name)

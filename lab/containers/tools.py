@@ -8,7 +8,8 @@ from typing import Final
 from lab.built_once import BuildFailedError
 from lab.paths import BUILD
 
-STORE: Final = BUILD / "containers"
+# Hidden, since a lab that has its name would empty it.
+STORE: Final = BUILD / ".containers"
 # In memory, since what says that a container runs must not outlive a restart; short, since podman makes sockets there.
 _RUN: Final = Path("/run") / f"msk-migration-{hashlib.sha256(str(STORE).encode()).hexdigest()[:8]}"
 _STORAGE: Final = ("--root", str(STORE / "storage"), "--runroot", str(_RUN), "--storage-driver", "overlay")
