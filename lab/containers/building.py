@@ -31,7 +31,30 @@ def build(name: str) -> str:
     ------
     BuildFailedError
     """
-    arguments = [f"--build-arg={key}={base(local)}" for key, local in BASES[name].items()]
+    _build(name, reference(name), {argument: base(local) for argument, local in BASES[name].items()})
+    return reference(name)
+
+
+def build_without_base(name: str, platform: str) -> str:
+    """Build what an image adds to its base, for any processor, and return its reference.
+
+    Parameters
+    ----------
+    platform
+        As ``linux/arm64``.
+
+    Raises
+    ------
+    BuildFailedError
+        A step would have to run on that processor, as a rule.
+    """
+    tag = f"{PREFIX}/{name}-without-base:{platform.rpartition('/')[2]}"
+    build_image = {"BUILD_IMAGE": base("maven")} if "BUILD_IMAGE" in BASES.get(name, {}) else {}
+    _build(name, tag, {**build_image, "BASE_IMAGE": "scratch"}, "--platform", platform)
+    return tag
+
+
+def _build(name: str, tag: str, arguments: Mapping[str, str], *options: str) -> None:
     # What Maven has downloaded on this machine it need not download again; and it trusts what this machine trusts.
     maven = Path.home() / ".m2"
     maven.mkdir(exist_ok=True)
@@ -40,10 +63,10 @@ def build(name: str) -> str:
             *(*BUILDAH, "bud", "--isolation", "chroot", "--network", "host", "--format", "docker", "--layers"),
             *("--volume", "/etc/ssl/certs:/etc/ssl/certs:ro", "--volume", f"{maven}:/root/.m2"),
             # Else a step has a host name that nothing resolves.
-            *("--uts", "host"),
-            *("--pull-never", *arguments, "--tag", reference(name), str(IMAGES / name)),
+            *("--uts", "host", "--pull-never", *options),
+            *(f"--build-arg={argument}={value}" for argument, value in arguments.items()),
+            *("--tag", tag, str(IMAGES / name)),
         )
-    return reference(name)
 
 
 def megabytes(image: str) -> int:

@@ -75,7 +75,7 @@ def test_a_handler_is_short(path: Path) -> None:
     assert handler.end_lineno - handler.lineno < 40
 
 
-@pytest.mark.parametrize("folder", ["layers", "functions", "lab", "tests"])
+@pytest.mark.parametrize("folder", ["layers", "functions", "images", "lab", "tests"])
 def test_files_hold_one_idea(folder: str) -> None:
     long = {
         str(path.relative_to(ROOT)): lines

@@ -17,7 +17,10 @@ CONNECT = {
         {"sourceVolume": "data", "containerPath": "/opt/data"},
     ],
 }
-VOLUMES: list[dict[str, Any]] = [{"name": "temporary"}, {"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-1"}}]
+VOLUMES: list[dict[str, Any]] = [
+    {"name": "temporary"},
+    {"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-1"}},
+]
 
 
 def words(run: Run) -> str:
