@@ -106,12 +106,12 @@ java: ## Tests of the rename policy, the worker's settings and the lab's broker
 # The tests that run the images as containers. They say so and are skipped where no container can run, so this never fails.
 .PHONY: containers
 containers:
-	@if command -v podman buildah runc conmon catatonit mmdebstrap | wc -l | grep -qx 6; then exit 0; fi; \
+	@if command -v podman buildah runc conmon catatonit mmdebstrap docker-registry | wc -l | grep -qx 7; then exit 0; fi; \
 	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then \
 		echo "Installing podman and buildah"; apt-get update -qq; \
-		apt-get install -y -qq --no-install-recommends podman buildah runc catatonit mmdebstrap >/dev/null || true; \
+		apt-get install -y -qq --no-install-recommends podman buildah runc catatonit mmdebstrap docker-registry >/dev/null || true; \
 	else \
-		echo "The images are not run as containers: that needs root, podman, buildah, runc, catatonit and mmdebstrap"; \
+		echo "The images are not run as containers: that needs root, podman, buildah, runc, catatonit, mmdebstrap and docker-registry"; \
 	fi
 
 .PHONY: e2e

@@ -67,11 +67,16 @@ def _docker(image: Image) -> list[list[str]]:
 
 
 def _podman(image: Image) -> list[list[str]]:
-    """Remove the list that an earlier build of the same version may have left: a build adds to it."""
+    """Forget the list that an earlier build of the same version may have left, since a build adds to it."""
     listed = image.reference
     build = ["podman", "build", "--format", "docker", *_platforms(image), "--manifest", listed, *_context(image)]
-    push = [["podman", "manifest", "push", "--all", listed, f"docker://{listed}"]] if image.push else []
-    return [["podman", "rmi", "--force", "--ignore", listed], build, *push]
+    push = (
+        [["podman", "manifest", "push", "--all", "--format", "v2s2", listed, f"docker://{listed}"]]
+        if image.push
+        else []
+    )
+    forget = 'podman manifest exists "$0" || exit 0; podman manifest rm "$0"'
+    return [["sh", "-c", forget, listed], build, *push]
 
 
 def _finch(image: Image) -> list[list[str]]:

@@ -1,6 +1,7 @@
 """Builds images one after the other, pushes them, and tells what they are called."""
 
 import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,7 +89,8 @@ def _build(order: Order, name: str, reference: str) -> None:
         arguments=order.arguments,
     )
     for argv in builders.commands(order.builder, image):
-        status = subprocess.run(argv, check=False).returncode
+        # The standard output is the parameters' alone.
+        status = subprocess.run(argv, stdout=sys.__stderr__, check=False).returncode
         if status != 0:
             raise CommandFailedError(argv, status, ADVICE.get(order.builder, ""))
 

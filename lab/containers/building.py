@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from lab.built_once import locked
-from lab.containers.bases import PREFIX, base
+from lab.containers.bases import PREFIX, base, empty
 from lab.containers.tools import BUILDAH, PODMAN, STORE, run
 from lab.paths import IMAGES
 
 # The arguments of each Dockerfile, and the base for each. Grafana is missing: Debian does not have it.
-BASES: Final[Mapping[str, Mapping[str, str]]] = {
+BASES_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "kafka-connect": {"BUILD_IMAGE": "maven", "BASE_IMAGE": "java"},
     "prometheus": {"BASE_IMAGE": "prometheus"},
     "alertmanager": {"BASE_IMAGE": "alertmanager"},
@@ -31,7 +31,7 @@ def build(name: str) -> str:
     ------
     BuildFailedError
     """
-    _build(name, reference(name), {argument: base(local) for argument, local in BASES[name].items()})
+    _build(name, reference(name), {argument: base(local) for argument, local in BASES_OF[name].items()})
     return reference(name)
 
 
@@ -49,8 +49,8 @@ def build_without_base(name: str, platform: str) -> str:
         A step would have to run on that processor, as a rule.
     """
     tag = f"{PREFIX}/{name}-without-base:{platform.rpartition('/')[2]}"
-    build_image = {"BUILD_IMAGE": base("maven")} if "BUILD_IMAGE" in BASES.get(name, {}) else {}
-    _build(name, tag, {**build_image, "BASE_IMAGE": "scratch"}, "--platform", platform)
+    build_image = {"BUILD_IMAGE": base("maven")} if "BUILD_IMAGE" in BASES_OF.get(name, {}) else {}
+    _build(name, tag, {**build_image, "BASE_IMAGE": empty(platform)}, "--platform", platform)
     return tag
 
 
@@ -67,6 +67,12 @@ def _build(name: str, tag: str, arguments: Mapping[str, str], *options: str) -> 
             *(f"--build-arg={argument}={value}" for argument, value in arguments.items()),
             *("--tag", tag, str(IMAGES / name)),
         )
+
+
+def architecture(image: str) -> str:
+    """Return the processor that an image is for, as ``arm64``."""
+    (described,) = json.loads(run(*PODMAN, "image", "inspect", image))
+    return str(described["Architecture"])
 
 
 def megabytes(image: str) -> int:

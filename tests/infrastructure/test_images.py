@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from images.catalogue import PARAMETERS
-from lab.containers.building import BASES
+from lab.containers.building import BASES_OF
 from tests.infrastructure.templates import ROOT, ROOT_TEMPLATE, template
 
 TOOLS = Path(sys.executable).parent
@@ -113,7 +113,7 @@ def test_every_image_has_its_parameter() -> None:
     assert {name for name in parameters if name.endswith("Image")} == set(PARAMETERS.values())
 
 
-@pytest.mark.parametrize("name", BASES)
+@pytest.mark.parametrize("name", BASES_OF)
 def test_a_local_base_stands_for_each_public_one(name: str) -> None:
     arguments = {rest.split("=")[0] for keyword, rest in instructions(IMAGES / name / "Dockerfile") if keyword == "ARG"}
-    assert {argument for argument in arguments if argument.endswith("_IMAGE")} == set(BASES[name])
+    assert {argument for argument in arguments if argument.endswith("_IMAGE")} == set(BASES_OF[name])

@@ -28,9 +28,9 @@ PLATFORMS = "--platform linux/amd64,linux/arm64"
         (
             "podman",
             [
-                f"podman rmi --force --ignore {REFERENCE}",
+                f'sh -c podman manifest exists "$0" || exit 0; podman manifest rm "$0" {REFERENCE}',
                 f"podman build --format docker {PLATFORMS} --manifest {REFERENCE} {CONTEXT}",
-                f"podman manifest push --all {REFERENCE} docker://{REFERENCE}",
+                f"podman manifest push --all --format v2s2 {REFERENCE} docker://{REFERENCE}",
             ],
         ),
         (
