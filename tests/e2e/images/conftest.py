@@ -24,7 +24,7 @@ def _containers_run_here() -> None:
         pytest.skip(f"THE IMAGES ARE NOT TESTED AS CONTAINERS: {reason}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab() -> Iterator[Laboratory]:
     logging.getLogger("botocore").setLevel(logging.WARNING)
     with Laboratory("e2e-images", Ports.free(), parameters=PARAMETERS, containers=True) as started:
