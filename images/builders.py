@@ -7,6 +7,8 @@ from typing import Final
 
 from images.errors import NoBuilderError
 
+_PROCESSORS: Final = {"x86_64": "amd64", "aarch64": "arm64"}
+
 
 @dataclass(frozen=True)
 class Image:
@@ -20,6 +22,8 @@ class Image:
         ``REGISTRY/NAME:TAG``.
     platforms
         As ``linux/arm64``.
+    native
+        The builder's own platform.
     arguments
         Of the Dockerfile, e.g. another base.
     """
@@ -28,6 +32,7 @@ class Image:
     reference: str
     platforms: Sequence[str]
     push: bool
+    native: str
     arguments: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -55,6 +60,11 @@ def commands(builder: str, image: Image) -> list[list[str]]:
     return COMMANDS[builder](image)
 
 
+def native_platform(machine: str) -> str:
+    """Return the platform of a machine, as the kernel calls it: ``linux/arm64`` for aarch64."""
+    return f"linux/{_PROCESSORS.get(machine.lower(), machine.lower())}"
+
+
 def login(builder: str, host: str, user: str) -> list[str]:
     """Return the command line that signs in; it reads the password from its standard input."""
     return [builder, "login", "--username", user, "--password-stdin", host]
@@ -67,9 +77,23 @@ def _docker(image: Image) -> list[list[str]]:
 
 
 def _podman(image: Image) -> list[list[str]]:
-    """Forget the list that an earlier build of the same version may have left, since a build adds to it."""
+    """Forget the list that an earlier build of the same version may have left, since a build adds to it.
+
+    podman 4 does not know BUILDPLATFORM, with which a Dockerfile asks for a stage on the builder's own processor.
+    """
     listed = image.reference
-    build = ["podman", "build", "--format", "docker", *_platforms(image), "--manifest", listed, *_context(image)]
+    native = f"--build-arg=BUILDPLATFORM={image.native}"
+    build = [
+        "podman",
+        "build",
+        "--format",
+        "docker",
+        *_platforms(image),
+        native,
+        "--manifest",
+        listed,
+        *_context(image),
+    ]
     push = (
         [["podman", "manifest", "push", "--all", "--format", "v2s2", listed, f"docker://{listed}"]]
         if image.push

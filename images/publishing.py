@@ -1,5 +1,6 @@
 """Builds images one after the other, pushes them, and tells what they are called."""
 
+import platform
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -86,6 +87,7 @@ def _build(order: Order, name: str, reference: str) -> None:
         reference=reference,
         platforms=order.platforms,
         push=order.registry is not None,
+        native=builders.native_platform(platform.machine()),
         arguments=order.arguments,
     )
     for argv in builders.commands(order.builder, image):

@@ -1,10 +1,12 @@
 """Builds the images from their own Dockerfiles, on local bases."""
 
 import json
+import platform
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from images.builders import native_platform
 from lab.built_once import locked
 from lab.containers.bases import PREFIX, base, empty
 from lab.containers.tools import BUILDAH, PODMAN, STORE, run
@@ -35,12 +37,12 @@ def build(name: str) -> str:
     return reference(name)
 
 
-def build_without_base(name: str, platform: str) -> str:
+def build_without_base(name: str, platform_name: str) -> str:
     """Build what an image adds to its base, for any processor, and return its reference.
 
     Parameters
     ----------
-    platform
+    platform_name
         As ``linux/arm64``.
 
     Raises
@@ -48,9 +50,9 @@ def build_without_base(name: str, platform: str) -> str:
     BuildFailedError
         A step would have to run on that processor, as a rule.
     """
-    tag = f"{PREFIX}/{name}-without-base:{platform.rpartition('/')[2]}"
+    tag = f"{PREFIX}/{name}-without-base:{platform_name.rpartition('/')[2]}"
     build_image = {"BUILD_IMAGE": base("maven")} if "BUILD_IMAGE" in BASES_OF.get(name, {}) else {}
-    _build(name, tag, {**build_image, "BASE_IMAGE": empty(platform)}, "--platform", platform)
+    _build(name, tag, {**build_image, "BASE_IMAGE": empty(platform_name)}, "--platform", platform_name)
     return tag
 
 
@@ -64,6 +66,8 @@ def _build(name: str, tag: str, arguments: Mapping[str, str], *options: str) -> 
             *("--volume", "/etc/ssl/certs:/etc/ssl/certs:ro", "--volume", f"{maven}:/root/.m2"),
             # Else a step has a host name that nothing resolves.
             *("--uts", "host", "--pull-never", *options),
+            # What buildah 1.28 does not know by itself.
+            f"--build-arg=BUILDPLATFORM={native_platform(platform.machine())}",
             *(f"--build-arg={argument}={value}" for argument, value in arguments.items()),
             *("--tag", tag, str(IMAGES / name)),
         )

@@ -75,7 +75,7 @@ def test_a_base_is_an_argument_that_names_a_full_version(dockerfile: Path) -> No
     froms = [rest for keyword, rest in instructions(dockerfile) if keyword == "FROM"]
     assert froms
     for each in froms:
-        named = re.fullmatch(r"(?:--platform=\$\{BUILDPLATFORM\} )?\$\{(\w+)\}(?: AS \w+)?", each)
+        named = re.fullmatch(r"(?:--platform=\$\{(?:BUILD|TARGET)PLATFORM\} )?\$\{(\w+)\}(?: AS \w+)?", each)
         assert named, each
         assert FULL_VERSION.search(arguments[named[1]]), arguments[named[1]]
 

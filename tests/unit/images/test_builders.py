@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from images.builders import Image, chosen, commands, login
+from images.builders import Image, chosen, commands, login, native_platform
 from images.errors import NoBuilderError
 
 BOTH = ("linux/amd64", "linux/arm64")
@@ -10,7 +10,9 @@ REFERENCE = "registry.example/team/grafana:v1"
 
 
 def image(*, push: bool = True, platforms: tuple[str, ...] = BOTH) -> Image:
-    return Image(Path("images/grafana"), REFERENCE, platforms, push, {"BASE_IMAGE": "mirror/grafana:12.0.0"})
+    return Image(
+        Path("images/grafana"), REFERENCE, platforms, push, "linux/amd64", {"BASE_IMAGE": "mirror/grafana:12.0.0"}
+    )
 
 
 def told(builder: str, each: Image) -> list[str]:
@@ -18,6 +20,7 @@ def told(builder: str, each: Image) -> list[str]:
 
 
 CONTEXT = "--build-arg BASE_IMAGE=mirror/grafana:12.0.0 images/grafana"
+NATIVE = "--build-arg=BUILDPLATFORM=linux/amd64"
 PLATFORMS = "--platform linux/amd64,linux/arm64"
 
 
@@ -29,7 +32,7 @@ PLATFORMS = "--platform linux/amd64,linux/arm64"
             "podman",
             [
                 f'sh -c podman manifest exists "$0" || exit 0; podman manifest rm "$0" {REFERENCE}',
-                f"podman build --format docker {PLATFORMS} --manifest {REFERENCE} {CONTEXT}",
+                f"podman build --format docker {PLATFORMS} {NATIVE} --manifest {REFERENCE} {CONTEXT}",
                 f"podman manifest push --all --format v2s2 {REFERENCE} docker://{REFERENCE}",
             ],
         ),
@@ -73,6 +76,13 @@ def test_the_first_builder_that_is_there_builds_unless_another_is_wanted(
 def test_no_builder_is_one_error_that_names_them(wanted: str | None, named: str) -> None:
     with pytest.raises(NoBuilderError, match=named):
         chosen(lambda _name: False, wanted)
+
+
+@pytest.mark.parametrize(
+    ("machine", "expected"), [("x86_64", "linux/amd64"), ("aarch64", "linux/arm64"), ("arm64", "linux/arm64")]
+)
+def test_the_builders_own_processor_is_called_as_images_call_it(machine: str, expected: str) -> None:
+    assert native_platform(machine) == expected
 
 
 def test_the_password_is_on_no_command_line() -> None:
