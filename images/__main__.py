@@ -25,7 +25,9 @@ FILE: Final = FOLDER.parent / "build" / "images.yaml"
 @click.option("--builder", type=click.Choice(list(COMMANDS)), help="The first of these that is there, if you say none.")
 @click.option("--version", help="The images' tag; what `git describe` says, if you say none.")
 @click.option("--create-repositories", is_flag=True, help="Create the repositories of Amazon ECR that are missing.")
-@click.option("--build-arg", "arguments", multiple=True, metavar="NAME=VALUE", help="E.g. BASE_IMAGE=a base of yours.")
+@click.option(
+    "--build-arg", "arguments", multiple=True, metavar="NAME=VALUE", help="For each image, e.g. BASE_IMAGE=yours."
+)
 def main(
     names: tuple[str, ...],
     registry: str | None,
