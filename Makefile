@@ -17,7 +17,7 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove the records equal
+demo: $(READY) ## Migrate a Kafka cluster to another on this machine, and prove the records equal; `ARGS=--help`
 	@$(PYTHON) -m lab demo $(ARGS)
 
 .PHONY: faults
@@ -63,7 +63,7 @@ test: lint unit infrastructure integration java e2e ## Run every check and every
 lint: $(READY) ## Check style, types and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/mskmigration/mskmigration functions lab tests bench dashboards reference
+	.venv/bin/mypy layers/mskmigration/mskmigration functions images lab tests bench dashboards reference
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
 .PHONY: unit
@@ -104,13 +104,28 @@ java: ## Tests of the rename policy, the worker's settings and the lab's broker
 	mvn --batch-mode --quiet --file images/kafka-connect/pom.xml verify
 	mvn --batch-mode --quiet --file lab/brokers/authentication/pom.xml verify
 
+# The tests that run the images as containers. They say so and are skipped where no container can run, so this never fails.
+.PHONY: containers
+containers:
+	@if command -v podman buildah runc conmon catatonit mmdebstrap docker-registry | wc -l | grep -qx 7; then exit 0; fi; \
+	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then \
+		echo "Installing podman and buildah"; apt-get update -qq; \
+		apt-get install -y -qq --no-install-recommends podman buildah runc catatonit mmdebstrap docker-registry >/dev/null || true; \
+	else \
+		echo "The images are not run as containers: that needs root, podman, buildah, runc, catatonit, mmdebstrap and docker-registry"; \
+	fi
+
 .PHONY: e2e
-e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
+e2e: $(READY) containers ## Tests on real Kafka clusters, the demo among them
 	.venv/bin/pytest tests/e2e
 
 .PHONY: bench
 bench: $(READY) ## Measure everything on a quiet machine in half an hour, and write docs/benchmarks.md; `ARGS=--help`
 	@$(PYTHON) -m bench $(ARGS)
+
+.PHONY: images
+images: $(READY) ## Build the images and push them: `REGISTRY=ACCOUNT.dkr.ecr.REGION.amazonaws.com`, `ARGS=--help`
+	@REGISTRY="$(REGISTRY)" $(PYTHON) -m images $(ARGS)
 
 .PHONY: build
 build: $(READY) ## Build the application for deployment

@@ -47,14 +47,19 @@ main.add_command(deploy_check)
 
 @main.command()
 @click.option("--flights", type=click.IntRange(min=1), help="Migrate at most so many flights; all are 336,776.")
+@click.option("--containers", is_flag=True, help="Run the workers as containers of the built image, under its limits.")
 @click.option("--name", default="demo", show_default=True, help="Folder below build/ of the report and the logs.")
-def demo(flights: int | None, name: str) -> None:
+def demo(flights: int | None, name: str, *, containers: bool) -> None:
     """Migrate a year of flights while applications go on producing, and prove it.
 
     One task is made to fail; the deployed schedule has to heal it. Then every record of both clusters is
     compared. Ends with status 0 only if all arrived unchanged and in order and no consumer group would skip any.
     """
-    with failures_told(name), Laboratory(name, parameters=BY_SCHEDULE_ALONE) as lab, Narrator() as narrator:
+    with (
+        failures_told(name),
+        Laboratory(name, parameters=BY_SCHEDULE_ALONE, containers=containers) as lab,
+        Narrator() as narrator,
+    ):
         report = Story(lab, narrator, flights).tell()
         file = lab.folder / "report.json"
         file.write_text(report.model_dump_json(indent=2))

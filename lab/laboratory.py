@@ -15,6 +15,9 @@ from lab.brokers import KafkaCluster
 from lab.cloud.endpoint import Endpoint
 from lab.cloud_process import start_cloud
 from lab.connect import ConnectWorkers
+from lab.containers import AS_CONTAINERS, TASKS_VARIABLE
+from lab.containers.building import build as build_container
+from lab.containers.probe import assert_usable
 from lab.deployment import Application, Deployment
 from lab.images import build_connect_image, build_monitoring_images
 from lab.ownership import State, owned_folder, write_state
@@ -45,6 +48,8 @@ class Laboratory:
         Parameters of the deployed stack that win over the lab's.
     pair
         The modes of authentication in which the deployed stack reaches the clusters; without it both are open.
+    containers
+        Whether the tasks of ECS are containers of the built images, and not processes.
 
     Attributes
     ----------
@@ -70,12 +75,14 @@ class Laboratory:
         target_settings: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
         pair: Pair | None = None,
+        containers: bool = False,
     ) -> None:
         self.name = name
         self._source_settings = source_settings or {}
         self._target_settings = target_settings or {}
         self._parameters = parameters or {}
         self._pair = pair
+        self._containers = containers
         self.ports = ports or Ports.from_environment()
         self.endpoint = Endpoint(self.ports.cloud)
         self._exit = ExitStack()
@@ -84,6 +91,8 @@ class Laboratory:
         with ExitStack() as undo:
             self.folder = undo.enter_context(owned_folder(self.name))
             assert_met(self.ports.by_variable(), ROOT)
+            if self._containers:
+                assert_usable()
             self.guards = (
                 undo.enter_context(guarding(self._pair, self.folder, self.endpoint.region)) if self._pair else None
             )
@@ -145,9 +154,12 @@ class Laboratory:
         submit = self._executor.submit
         self.source_ready = submit(_start_cluster, self.source, self._processes, source)
         self.target_ready = submit(_start_cluster, self.target, self._processes, target)
-        environment = self.guards.environment if self.guards else None
+        environment = {
+            **(self.guards.environment if self.guards else {}),
+            **({TASKS_VARIABLE: AS_CONTAINERS} if self._containers else {}),
+        }
         cloud = submit(start_cloud, self._processes, self.endpoint, self.folder / "cloud.log", environment)
-        image = submit(_build_images)
+        image = submit(self._build_images)
         built = submit(deployment.build)
         self.application = submit(self._deploy, deployment, [cloud, image, built, self.target_ready])
         self.connect = submit(self._wait_for_connect)
@@ -173,6 +185,16 @@ class Laboratory:
             settings={**(LEAST_PRIVILEGE if guard else {}), **settings},
             listeners=[guard.guarded.listener] if guard else (),
         )
+
+    def _build_images(self) -> None:
+        if not self._containers:
+            build_connect_image()
+            build_monitoring_images()
+            return
+        build_container("kafka-connect")
+        if self._parameters.get("Monitoring") == "enabled":
+            for name in ("prometheus", "alertmanager"):
+                build_container(name)
 
     def _deploy(self, deployment: Deployment, awaited: list[Future[None]]) -> Application:
         for part in awaited:
@@ -201,11 +223,6 @@ class Laboratory:
         self._processes.start_no_more()
         reap(self._processes.lab_id, GRACE_SECONDS)
         self._executor.shutdown(cancel_futures=True)
-
-
-def _build_images() -> None:
-    build_connect_image()
-    build_monitoring_images()
 
 
 def _start_cluster(cluster: KafkaCluster, processes: Processes, guard: Guard | None) -> None:

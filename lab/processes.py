@@ -20,6 +20,7 @@ from typing import Self
 
 import psutil
 
+from lab.containers.leftovers import remove_all_of
 from lab.paths import ROOT
 
 ID_VARIABLE = "MSK_MIGRATION_LAB_ID"
@@ -145,7 +146,7 @@ def carrying(lab_id: str) -> list[psutil.Process]:
 
 
 def reap(lab_id: str, grace_seconds: float = GRACE_SECONDS) -> None:
-    """End every process that carries the lab's id: SIGTERM, then SIGKILL until none is left."""
+    """End every process that carries the lab's id: SIGTERM, then SIGKILL until none is left; then its containers."""
     for process in (found := carrying(lab_id)):
         with suppress(psutil.Error):
             process.terminate()
@@ -155,6 +156,7 @@ def reap(lab_id: str, grace_seconds: float = GRACE_SECONDS) -> None:
             with suppress(psutil.Error):
                 process.kill()
         psutil.wait_procs(found, timeout=grace_seconds)
+    remove_all_of(lab_id)
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

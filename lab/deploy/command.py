@@ -9,6 +9,7 @@ from rich.table import Table
 from lab.cloud.endpoint import Endpoint
 from lab.cloud_process import start_cloud
 from lab.console import Narrator
+from lab.containers.report import known
 from lab.deploy import story
 from lab.deploy.report import Report
 from lab.failures import failures_told
@@ -35,8 +36,13 @@ def deploy_check(name: str) -> None:
         start_cloud(processes, endpoint, folder / "cloud.log")
         report = story.tell(processes, endpoint, folder, narrator)
         file = folder / "report.json"
-        file.write_text(json.dumps(report.model_dump() | _of_monitoring(), indent=2))
+        images = [image.model_dump(exclude={"inputs"}) for image in known()]
+        file.write_text(json.dumps(report.model_dump() | _of_monitoring() | {"images": images}, indent=2))
         narrator.console.print(_table(report))
+        if not images:
+            narrator.tell(
+                "the images as they are now were not built and run here: tests/e2e/images does that", "yellow"
+            )
         narrator.tell(f"report: {file}, logs: {folder}")
     for fault in report.faults:
         click.secho(fault, fg="red", err=True)

@@ -76,7 +76,9 @@ def test_a_handler_is_short(path: Path) -> None:
     assert handler.end_lineno - handler.lineno < 40
 
 
-@pytest.mark.parametrize("folder", ["layers", "functions", "lab", "tests", "bench", "dashboards", "reference"])
+@pytest.mark.parametrize(
+    "folder", ["layers", "functions", "images", "lab", "tests", "bench", "dashboards", "reference"]
+)
 def test_files_hold_one_idea(folder: str) -> None:
     long = {
         str(path.relative_to(ROOT)): lines

@@ -1,14 +1,17 @@
-"""Local Fargate: every task of moto's ECS is a real process with a loopback address of its own.
+"""Local Fargate: every task of moto's ECS is a real process or container, with a loopback address of its own.
 
-The deployed task definition's first essential container is started through its image's own entrypoint, with
-its environment, secrets, overrides and log driver. ECS reports what the process does: addresses, statuses,
-exit codes, events, what the health check says; tasks find each other by the names of Cloud Map; volumes of EFS keep
-what a task writes; services keep their desired count, replace what ends or is unhealthy and roll to new definitions.
+The deployed task definition's first essential container is started through its image's own entrypoint, with its
+environment, secrets, overrides and log driver. As a container of the built image (``LAB_TASKS=containers``) it also
+has the task definition's CPU, memory, init process, user and read-only root file system. ECS reports what the task
+does: addresses, statuses, exit codes, events, what the health check says; tasks find each other by the names of Cloud
+Map; volumes of EFS keep what a task writes; services keep their desired count, replace what ends or is unhealthy and
+roll to new definitions.
 
-Not done: a task's other containers, load balancers, a read-only file system, the deployment circuit breaker, Service
-Connect and limits of CPU and memory.
+Not done: a task's other containers, load balancers, the deployment circuit breaker, Service Connect, and a network of
+the task's own.
 """
 
+import os
 import threading
 from pathlib import Path
 
@@ -17,11 +20,14 @@ from lab.cloud.endpoint import Endpoint
 from lab.cloud.fargate import moto_ecs, name_server
 from lab.cloud.fargate.addresses import Addresses
 from lab.cloud.fargate.agent import Agent
+from lab.cloud.fargate.as_container import AsContainer
+from lab.cloud.fargate.as_process import AsProcess
 from lab.cloud.fargate.images import LocalImages
 from lab.cloud.fargate.launcher import Launcher
 from lab.cloud.fargate.mounts import can_mount
 from lab.cloud.fargate.restarts import Throttle
 from lab.cloud.fargate.services import ServiceScheduler
+from lab.containers import AS_CONTAINERS, TASKS_VARIABLE
 from lab.paths import BUILD
 
 
@@ -37,7 +43,7 @@ def install(
     Parameters
     ----------
     images
-        The images that are built on this machine.
+        What the images install, on this machine; for tasks as processes.
     tasks
         The folder for what the containers print: ``<task id>.log``.
     throttle
@@ -46,14 +52,12 @@ def install(
     moto_ecs.install()
     addresses = Addresses()
     resolver = name_server.start(endpoint, addresses, tasks.parent / "names") if can_mount() else None
-    launcher = Launcher(
-        endpoint,
-        child_processes(),
-        images or LocalImages(),
-        logs=tasks,
-        volumes=tasks.parent / "volumes",
-        resolver=resolver,
-        addresses=addresses,
+    processes, volumes = child_processes(), tasks.parent / "volumes"
+    form = (
+        AsContainer(processes.lab_id, volumes, resolver)
+        if os.environ.get(TASKS_VARIABLE) == AS_CONTAINERS
+        else AsProcess(images or LocalImages(), volumes, resolver)
     )
+    launcher = Launcher(endpoint, processes, form, logs=tasks, addresses=addresses)
     agent = Agent(launcher, ServiceScheduler(throttle or Throttle()))
     threading.Thread(target=agent.run, name="fargate", daemon=True).start()

@@ -13,10 +13,15 @@ _NAME = re.compile(r"(?:.*/)?([^/@:]+)(?::[^/@]*)?(?:@.*)?$")
 
 
 class CannotPullContainerError(LookupError):
-    """No build of the image is on this machine: build it (``make images``), or correct its name."""
+    """No build of the image is on this machine: the lab builds those of ``images/``; correct its name."""
 
-    def __init__(self, image: str, build: Path) -> None:
+    def __init__(self, image: str, build: Path | str) -> None:
         super().__init__(f"CannotPullContainerError: {image}: there is no {build}")
+
+
+def name_of(image: str) -> str:
+    """Return an image's name without its registry, tag and digest."""
+    return _NAME.sub(r"\1", image)
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class LocalImages:
         return Path(path.replace(f"/opt/{name}", str(build), 1))
 
     def _build(self, image: str) -> tuple[str, Path]:
-        name = _NAME.sub(r"\1", image)
+        name = name_of(image)
         return name, self.builds / name
 
     def _instructions(self, name: str) -> dict[str, list[str]]:

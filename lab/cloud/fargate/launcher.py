@@ -1,4 +1,4 @@
-"""Starts a task: image, address, secrets, log stream, environment, process."""
+"""Starts a task: address, secrets, log stream, environment, and the process or container that it is."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,14 +12,16 @@ from moto.ecs.models import TaskDefinition
 from lab.cloud.endpoint import Endpoint
 from lab.cloud.fargate.addresses import Addresses, NoFreeAddressError
 from lab.cloud.fargate.awslogs import LogStream
-from lab.cloud.fargate.images import CannotPullContainerError, LocalImages
+from lab.cloud.fargate.forms import TaskForm
+from lab.cloud.fargate.images import CannotPullContainerError
 from lab.cloud.fargate.local_task import LocalTask
 from lab.cloud.fargate.moto_ecs import Task
-from lab.cloud.fargate.mounts import CannotMountError, mounts_of, with_mounts
+from lab.cloud.fargate.mounts import CannotMountError
 from lab.cloud.fargate.secrets import SecretKeyMissingError, secret_value
 from lab.cloud.fargate.specification import Container, LogTarget, NoEssentialContainerError, container_of
 from lab.cloud.fargate.task_metadata import TaskFacts, TaskMetadata
 from lab.cloud.role_clients import client_as
+from lab.containers.running import Limits
 from lab.processes import Processes
 
 _SESSION_NAME = "fargate"
@@ -31,24 +33,20 @@ class TaskFailedToStartError(RuntimeError):
 
 @dataclass
 class Launcher:
-    """Starts tasks as processes.
+    """Starts tasks.
 
     Parameters
     ----------
+    form
+        What a task is on this machine.
     logs
         The folder for what the containers print.
-    volumes
-        The folder for what the file systems of Amazon EFS hold.
-    resolver
-        The ``resolv.conf`` that tasks see; None for this machine's.
     """
 
     endpoint: Endpoint
     processes: Processes
-    images: LocalImages
+    form: TaskForm
     logs: Path
-    volumes: Path
-    resolver: Path | None = None
     metadata: TaskMetadata = field(default_factory=TaskMetadata)
     addresses: Addresses = field(default_factory=Addresses)
 
@@ -69,27 +67,23 @@ class Launcher:
 
     def _start(self, task: Task, definition: TaskDefinition) -> LocalTask:
         container = container_of(definition.container_definitions, task.overrides, task.id, definition.volumes or ())
-        command_line = self.images.command_line(container.image, container.entry_point, container.command)
-        mounts = mounts_of(container, self.images, self.volumes, self.resolver)
         address = self.addresses.free(container.ports)
+        variables = {
+            "AWS_REGION": task.region_name,
+            "AWS_ENDPOINT_URL": self.endpoint.url,
+            **self.metadata.add(_facts(task, definition, container, address)),
+            **container.environment,
+            **self._secrets(task, definition, container),
+        }
         log = self.logs / f"{task.id}.log"
         return LocalTask(
             self.processes,
             container,
-            with_mounts(command_line, mounts),
+            self.form.invocation(task.id, container, _limits(definition), variables),
             address=address,
-            variables={
-                "AWS_REGION": task.region_name,
-                "AWS_ENDPOINT_URL": self.endpoint.url,
-                **self.metadata.add(_facts(task, definition, container, address)),
-                **container.environment,
-                **self._secrets(task, definition, container),
-            },
+            variables=variables,
             log=log,
             stream=self._log_stream(task, definition, container.log, log) if container.log else None,
-            health_command_line=self.images.command_line(container.image, container.health.command, None)
-            if container.health
-            else [],
         )
 
     def _secrets(self, task: Task, definition: TaskDefinition, container: Container) -> dict[str, str]:
@@ -124,6 +118,11 @@ class Launcher:
                 "for secrets and for the log driver awslogs"
             )
         return client_as(self.endpoint, role, _SESSION_NAME, service, region)
+
+
+def _limits(definition: TaskDefinition) -> Limits:
+    cpu, memory = definition.cpu, definition.memory
+    return Limits(cpu_units=int(cpu) if cpu else None, memory_mib=int(memory) if memory else None)
 
 
 def _facts(task: Task, definition: TaskDefinition, container: Container, address: str) -> TaskFacts:

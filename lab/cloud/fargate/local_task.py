@@ -1,4 +1,4 @@
-"""One task: the process of its container, its address, its log and its end."""
+"""One task: its process, its address, its log and its end."""
 
 import os
 import signal
@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lab.cloud.fargate.awslogs import LogStream
+from lab.cloud.fargate.forms import Invocation
 from lab.cloud.fargate.health import Health, Prober
 from lab.cloud.fargate.specification import Container
 from lab.processes import Processes
@@ -21,40 +22,38 @@ class LocalTask:
 
     Parameters
     ----------
-    command_line
-        The container's entrypoint and command.
+    invocation
+        How it is started, asked and removed.
     variables
         The environment beside the few variables that every process needs.
     log
         The file that the container's output goes to.
     stream
         Where the driver ships it; None without a driver.
-    health_command_line
-        What the container's health check runs; empty without one.
     """
 
     def __init__(
         self,
         processes: Processes,
         container: Container,
-        command_line: list[str],
+        invocation: Invocation,
         *,
         address: str,
         variables: Mapping[str, str],
         log: Path,
         stream: LogStream | None,
-        health_command_line: list[str],
     ) -> None:
         self.container = container
+        self._invocation = invocation
         self.address = address
         self._stream = stream
         self._started_at = time.monotonic()
         self._stopping_since: float | None = None
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         environment = {**inherited, **variables}
-        self._process = processes.start(container.name, command_line, log=log, env=environment)
+        self._process = processes.start(container.name, invocation.command_line, log=log, env=environment)
         self._prober = (
-            Prober(container.health, health_command_line, environment, lambda: self.ran_seconds)
+            Prober(container.health, invocation.health_command_line, environment, lambda: self.ran_seconds)
             if container.health
             else None
         )
@@ -101,3 +100,4 @@ class LocalTask:
     def _kill(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._process.popen.pid, signal.SIGKILL)
+        self._invocation.remove()

@@ -34,6 +34,12 @@ class Container:
     ----------
     volumes
         Paths in the container, each with what is mounted there: a file system's id, or its and an access point's.
+    scratch
+        Paths in the container that are the task's own, and end with it.
+    read_only
+        Whether it may write nowhere else.
+    has_init
+        Whether a process of init forwards its signals and reaps its children.
     """
 
     name: str
@@ -47,6 +53,9 @@ class Container:
     ports: Sequence[int]
     health: HealthCheck | None
     volumes: Mapping[str, str]
+    scratch: Sequence[str] = ()
+    read_only: bool = False
+    has_init: bool = False
 
 
 def container_of(
@@ -79,6 +88,7 @@ def container_of(
         (each for each in overrides.get("containerOverrides", []) if each["name"] == name), {}
     )
     variables = [*definition.get("environment", []), *override.get("environment", [])]
+    kept, scratch = _volumes(definition, volumes)
     return Container(
         name=name,
         image=definition["image"],
@@ -90,20 +100,21 @@ def container_of(
         stop_timeout_seconds=float(definition.get("stopTimeout", STOP_TIMEOUT_SECONDS)),
         ports=[int(mapping["containerPort"]) for mapping in definition.get("portMappings", [])],
         health=HealthCheck.of(definition["healthCheck"]) if definition.get("healthCheck") else None,
-        volumes=_volumes(definition, volumes),
+        volumes=kept,
+        scratch=scratch,
+        read_only=bool(definition.get("readonlyRootFilesystem")),
+        has_init=bool((definition.get("linuxParameters") or {}).get("initProcessEnabled")),
     )
 
 
-def _volumes(definition: Mapping[str, Any], volumes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the container's paths, each with the file system and access point that is mounted there.
-
-    A volume without a file system is the task's own and ends with it: here, its folder for temporary files.
-    """
+def _volumes(definition: Mapping[str, Any], volumes: Sequence[Mapping[str, Any]]) -> tuple[dict[str, str], list[str]]:
+    """Return the paths of file systems, each with it and its access point; and those of the task's own volumes."""
     places = {
         each["name"]: _place(each["efsVolumeConfiguration"]) for each in volumes if "efsVolumeConfiguration" in each
     }
     points = {point["containerPath"]: point["sourceVolume"] for point in definition.get("mountPoints", [])}
-    return {path: places[name] for path, name in points.items() if name in places}
+    kept = {path: places[name] for path, name in points.items() if name in places}
+    return kept, [path for path in points if path not in kept]
 
 
 def _place(efs: Mapping[str, Any]) -> str:

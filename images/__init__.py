@@ -1,0 +1,1 @@
+"""The images of the application, and what builds and pushes them: ``make images``."""

@@ -1,0 +1,37 @@
+"""Tasks as processes: what an image has in ``/opt/<name>`` runs on this machine's own programs, without limits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.cloud.fargate.forms import Invocation
+from lab.cloud.fargate.images import LocalImages
+from lab.cloud.fargate.mounts import mounts_of, with_mounts
+from lab.cloud.fargate.specification import Container
+from lab.containers.running import Limits
+
+
+@dataclass(frozen=True)
+class AsProcess:
+    """The form that needs nothing but what the image itself needs.
+
+    Parameters
+    ----------
+    volumes
+        The folder for what the file systems of Amazon EFS hold.
+    resolver
+        The ``resolv.conf`` that tasks see; None for this machine's.
+    """
+
+    images: LocalImages
+    volumes: Path
+    resolver: Path | None = None
+
+    def invocation(self, _task_id: str, container: Container, _limits: Limits, _variables: Iterable[str]) -> Invocation:
+        """Return the entrypoint with its paths on this machine, in mounts of its own where it has volumes."""
+        command_line = self.images.command_line(container.image, container.entry_point, container.command)
+        health = container.health
+        return Invocation(
+            with_mounts(command_line, mounts_of(container, self.images, self.volumes, self.resolver)),
+            self.images.command_line(container.image, health.command, None) if health else [],
+        )
