@@ -106,7 +106,7 @@ java: ## Tests of the rename policy, the worker's settings and the lab's broker
 
 # The tests that run the images as containers. They say so and are skipped where no container can run, so this never fails.
 .PHONY: containers
-containers:
+containers: ## Install what runs the images as containers, for `make e2e` and `make demo ARGS=--containers`
 	@if command -v podman buildah runc conmon catatonit mmdebstrap docker-registry | wc -l | grep -qx 7; then exit 0; fi; \
 	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then \
 		echo "Installing podman and buildah"; apt-get update -qq; \

@@ -6,13 +6,13 @@ from dashboards.board import MIGRATION, Section, Variable, board
 from dashboards.panels import CLOUDWATCH, Column, Panel, ask, ask_cloudwatch, course, rows
 
 LATENCY = "kafka_connect_mirror_checkpoint_connector_checkpoint_latency_ms"
-G = 'migration=~"$migration", group=~"$group"'
+G = 'group=~"$group"'  # MirrorMaker does not tell of which connector a group's latency is
 M = 'migration=~"$migration"'
 GROUP = Variable(
     "group",
     "Group",
     "Consumer groups of which a position was translated",
-    f'label_values({LATENCY}{{migration=~"$migration"}}, group)',
+    f"label_values({LATENCY}, group)",
 )
 
 
@@ -61,7 +61,7 @@ def _checkpoints() -> list[Panel]:
             "Groups",
             "Groups of which at least one position was translated since the checkpoint task started.",
             "short",
-            ask(f"count by (migration) (count by (migration, group) ({LATENCY}{{{G}}}))", "{{migration}}"),
+            ask(f"count(count by (group) ({LATENCY}{{{G}}}))", "groups"),
         ),
         course(
             "Positions behind, as heal sees it",

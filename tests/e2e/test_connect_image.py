@@ -8,11 +8,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+import yaml
 from confluent_kafka import ConsumerGroupTopicPartitions
 from confluent_kafka.admin import AdminClient
 
 from lab.brokers import KafkaCluster
 from lab.cloud.fargate.images import LocalImages
+from lab.paths import ROOT
 from lab.processes import Processes
 from mskmigration.kafka import Checkpoint
 from mskmigration.kafka import KafkaCluster as Library
@@ -64,6 +66,22 @@ def test_a_groups_offsets_follow_a_renamed_topic(mirror: Mirror) -> None:
         "kafka_connect_mirror_checkpoint_connector_checkpoint_latency_ms_avg"
         '{group="billing",partition="0",source="source",target="target",topic="web.clicks"}'
     )
+
+
+def test_every_groups_latency_is_measured_with_the_names_that_the_checkpoint_connector_asks_for(mirror: Mirror) -> None:
+    create_topics(mirror.source, "searches")
+    produce(mirror.source, "searches", TEN_RECORDS)
+    commit(mirror.source, "ranking", "searches", 10)
+    commit(mirror.source, "spelling", "searches", 10)
+    names = yaml.safe_load((ROOT / "connectors" / "checkpoint.yaml").read_text())["metric.names.formats"]
+    mirror.put("searches", source_connector("searches", rename="searches:web.searches"))
+    groups = checkpoint_connector("searches", "ranking,spelling", rename="searches:web.searches")
+    mirror.put("searches-groups", {**groups, "metric.names.formats": names})
+    for group in ("ranking", "spelling"):
+        assert mirror.metrics(
+            "kafka_connect_mirror_checkpoint_connector_checkpoint_latency_ms_avg"
+            f'{{group="{group}",partition="0",source="source",target="target",topic="web.searches"}}'
+        )
 
 
 def test_the_library_reads_what_the_connectors_wrote_of_their_work(mirror: Mirror) -> None:
