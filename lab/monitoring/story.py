@@ -48,6 +48,8 @@ class Watch:
         self._mailbox = Mailbox(lab.endpoint, "alerts")
         self._mailbox.hear_topic(application.topic)
         self.seconds: dict[str, float] = {}
+        self.told: set[str] = set()
+        self._fired: set[str] = set()
         self.unexpected: list[str] = []
 
     def run(self, incident: Incident) -> None:
@@ -55,6 +57,7 @@ class Watch:
         waiting, narrator = self._waiting, self._site.narrator
         waiting.look = lambda: Progress(f"before: {incident.name}")
         self._until_quiet(incident)
+        self._fired.clear()
         began = monotonic()
         narrator.tell(f"{incident.name}: {', '.join(sorted(incident.alerts))}", "bold")
         waiting.look = lambda: Progress(incident.name)
@@ -62,18 +65,14 @@ class Watch:
             with ExitStack() as faults:
                 for inject in incident.injections:
                     faults.enter_context(inject(self._site))
-                waiting.until(lambda: self._all_fired(incident, began), incident.name, incident.seconds)
+                waiting.until(lambda: self._all_told(incident, began), incident.name, incident.seconds)
         except NotInTimeError as error:
-            silent = sorted(incident.alerts - set(self.seconds))
-            self.unexpected.append(f"{error}: {', '.join(silent) or 'lifting it'}")
+            silent = sorted(incident.alerts - self._fired)
+            untold = sorted(incident.alerts - incident.untold - set(silent) - self.told)
+            lacking = [f"{name} did not fire" for name in silent] + [f"{name} was not told" for name in untold]
+            self.unexpected.append(f"{error}: {', '.join(lacking) or 'lifting it'}")
             narrator.tell(self.unexpected[-1], "bold red")
         self._restart_failed()
-
-    def told(self) -> list[str]:
-        """Return the alerts of which a message came out of the topic."""
-        subjects = [str(message.get("Subject", "")) for message in self._mailbox.new()]
-        firing = [subject.split() for subject in subjects if subject.startswith("msk-migration: ")]
-        return sorted({words[1] for words in firing if len(words) > 1})
 
     def _restart_failed(self) -> None:
         """Do what heal would: it is kept away, and the next fault needs a migration that copies."""
@@ -90,11 +89,19 @@ class Watch:
         except NotInTimeError:
             self.unexpected.append(f"before {incident.name}: {', '.join(sorted(self._firing() & incident.alerts))}")
 
+    def _all_told(self, incident: Incident, began: float) -> bool:
+        """Whether every alert has fired in this incident, and Alertmanager's message of it came out of the topic."""
+        subjects = [str(message.get("Subject", "")).split() for message in self._mailbox.new()]
+        self.told |= {words[1] for words in subjects if words[:1] == ["msk-migration:"] and len(words) > 1}
+        return self._all_fired(incident, began) and incident.alerts - incident.untold <= self.told
+
     def _all_fired(self, incident: Incident, began: float) -> bool:
-        for name in (self._firing() & incident.alerts) - set(self.seconds):
-            self.seconds[name] = round(monotonic() - began, 1)
-            self._site.narrator.tell(f"{name} fires after {self.seconds[name]:.0f} s", "green")
-        return incident.alerts <= self._firing()
+        """Whether each alert has fired in this incident; one may be over when the next begins."""
+        for name in (self._firing() & incident.alerts) - self._fired:
+            self._fired.add(name)
+            self.seconds.setdefault(name, round(monotonic() - began, 1))
+            self._site.narrator.tell(f"{name} fires after {monotonic() - began:.0f} s", "green")
+        return self._fired == incident.alerts
 
     def _firing(self) -> set[str]:
         return self.prometheus.firing()
@@ -154,7 +161,7 @@ def _report(watch: Watch) -> Report:
             rules=len(rules),
             fired=len(watch.seconds),
             seconds=watch.seconds,
-            told=watch.told(),
+            told=sorted(watch.told),
             unexpected=watch.unexpected,
             left_to_promtool=sorted(rules - {name for incident in INCIDENTS for name in incident.alerts}),
         ),
