@@ -57,7 +57,7 @@ down: $(READY) ## End the lab
 	@$(PYTHON) -m lab down
 
 .PHONY: test
-test: lint unit infrastructure integration java e2e ## Run every check and every test
+test: lint unit infrastructure integration java e2e ## Run every check and every test but `run-images`
 
 .PHONY: lint
 lint: $(READY) ## Check style, types and templates
@@ -104,9 +104,9 @@ java: ## Tests of the rename policy, the worker's settings and the lab's broker
 	mvn --batch-mode --quiet --file images/kafka-connect/pom.xml verify
 	mvn --batch-mode --quiet --file lab/brokers/authentication/pom.xml verify
 
-# The tests that run the images as containers. They say so and are skipped where no container can run, so this never fails.
+# Where no container can run, the tests that need them say so and are skipped, so this never fails.
 .PHONY: containers
-containers: ## Install what runs the images as containers, for `make e2e` and `make demo ARGS=--containers`
+containers: ## Install what runs the images as containers, for `run-images` and `make demo ARGS=--containers`
 	@if command -v podman buildah runc conmon catatonit mmdebstrap docker-registry | wc -l | grep -qx 7; then exit 0; fi; \
 	if [[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null; then \
 		echo "Installing podman and buildah"; apt-get update -qq; \
@@ -116,8 +116,12 @@ containers: ## Install what runs the images as containers, for `make e2e` and `m
 	fi
 
 .PHONY: e2e
-e2e: $(READY) containers ## Tests on real Kafka clusters, the demo among them
-	.venv/bin/pytest tests/e2e
+e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
+	.venv/bin/pytest tests/e2e --ignore tests/e2e/images
+
+.PHONY: run-images
+run-images: $(READY) containers ## Build the images on local bases and test them as running containers: ten minutes, as root
+	.venv/bin/pytest tests/e2e/images
 
 .PHONY: bench
 bench: $(READY) ## Measure everything on a quiet machine in half an hour, and write docs/benchmarks.md; `ARGS=--help`

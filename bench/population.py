@@ -2,7 +2,7 @@
 
 import struct
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from itertools import batched
 
@@ -80,13 +80,18 @@ class Population:
 
 @retry(retry=retry_if_exception_type(KafkaException), stop=stop_after_delay(120), reraise=True)
 def _commit_all(admin: AdminClient, groups: dict[str, str], partitions: int) -> None:
-    """Commit in all partitions of each group's topic; the first commits find their coordinator still loading."""
+    """Commit in all partitions of each group's topic; the first commits find their coordinator still loading.
+
+    All answers are awaited even if one is an error: a client that is collected while answers are under way never ends,
+    since it waits for its thread, which waits for the interpreter's lock.
+    """
     futures: dict[str, Future[ConsumerGroupTopicPartitions]] = {}
     for group, topic in groups.items():
         offsets = [RdTopicPartition(topic, number, 3) for number in range(partitions)]
         futures |= admin.alter_consumer_group_offsets(
             [ConsumerGroupTopicPartitions(group, offsets)], request_timeout=30
         )
+    wait(futures.values())
     for future in futures.values():
         for committed in future.result().topic_partitions or ():
             if committed.error is not None:
