@@ -14,6 +14,13 @@ STYLE: Final[dict[Any, Any]] = {"svg.fonttype": "none", "svg.hashsalt": "bench",
 COLOURS: Final = ("#b0b0b0", "#7f9fc0", "#d9822b", "#8c564b", "#9aa66a", "#4c9a6a")
 BAR_INCHES: Final = 0.2
 WIDTH_INCHES: Final = 8.0
+WHOLE_FROM: Final = 100.0  # three digits leave no decimals
+
+
+def short(value: float) -> str:
+    """Return a number with three digits that mean something, and its thousands apart: 272,760 is 273,000."""
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:g}" if abs(rounded) < WHOLE_FROM else f"{rounded:,.0f}"
 
 
 def grouped_bars(file: Path, title: str, groups: Mapping[str, Sequence[Row]]) -> None:
@@ -36,7 +43,7 @@ def grouped_bars(file: Path, title: str, groups: Mapping[str, Sequence[Row]]) ->
                 colour = COLOURS[cases.index(row.case) % len(COLOURS)] if len(groups) > 1 else COLOURS[2]
                 spread = [[row.value - min(row.runs)], [max(row.runs) - row.value]]
                 axes.barh(place, row.value, xerr=spread, color=colour, label=row.case, error_kw={"lw": 0.8})
-                axes.annotate(f" {row.value:,.4g}", (max(row.runs), place), va="center")
+                axes.annotate(f" {short(row.value)}", (max(row.runs), place), va="center")
                 place += 1
             place += 1
         if len(groups) > 1:
@@ -47,6 +54,7 @@ def grouped_bars(file: Path, title: str, groups: Mapping[str, Sequence[Row]]) ->
             axes.set_yticks(range(len(cases)), cases)
         axes.invert_yaxis()
         axes.margins(x=0.12)
+        axes.xaxis.set_major_formatter(lambda value, _place: short(value))
         axes.set_title(title)
         file.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(file, format="svg", metadata={"Date": None})
