@@ -13,7 +13,8 @@ CLASSES = {f"org.apache.kafka.connect.mirror.Mirror{kind}Connector" for kind in 
 class FakeConnect(httpx.BaseTransport):
     """Connectors run as soon as they are put, with ``tasks.max`` tasks; a test fails them by :meth:`fail`.
 
-    A stopped one has no tasks; its offsets can be written then, and only then (KIP-875).
+    A stopped one has no tasks; its offsets can be written then, and only then (KIP-875). Its tasks are shown for
+    ``lingering`` looks more, since each ends with its poll (KAFKA-15090).
     """
 
     def __init__(self) -> None:
@@ -21,6 +22,7 @@ class FakeConnect(httpx.BaseTransport):
         self.failed: dict[tuple[str, int], str] = {}
         self.offsets: dict[str, dict[tuple[str, int], int]] = {}
         self.stopped: set[str] = set()
+        self.lingering = 0
         self.rebalances = 0
         self.changes: list[str] = []
 
@@ -105,7 +107,10 @@ class FakeConnect(httpx.BaseTransport):
 
     def _status(self, name: str) -> dict[str, object]:
         tasks: list[dict[str, object]] = []
-        for number in range(0 if name in self.stopped else int(self.configs[name]["tasks.max"])):
+        has_ended = name in self.stopped and not self.lingering
+        if name in self.stopped and self.lingering:
+            self.lingering -= 1
+        for number in range(0 if has_ended else int(self.configs[name]["tasks.max"])):
             trace = self.failed.get((name, number))
             task: dict[str, object] = {"id": number, "state": "FAILED" if trace else "RUNNING", "worker_id": "w:8083"}
             tasks.append(task | ({"trace": trace} if trace else {}))

@@ -1,5 +1,7 @@
 """The functions between the fence and the promotion, each state's output kept for the next one."""
 
+from collections.abc import Collection
+
 import pytest
 
 from mskmigration.cutover.record import Reached
@@ -61,6 +63,22 @@ def test_writers_are_denied_and_the_group_sync_stops(handing: Handing) -> None:
     assert handing.world.target_acls.held == set()
     assert handing.world.worker.changes == ["stop m-checkpoint"]
     assert (handing.record.reached, handing.stage()) == (Reached.FENCED, Stage.CUTTING_OVER)
+
+
+def test_writers_are_denied_only_once_the_group_sync_has_ended(
+    handing: Handing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handing.world.worker.lingering = 2
+    lingering_at_denial = []
+    deny = handing.world.source_acls.deny_write
+
+    def look_and_deny(topics: Collection[str]) -> None:
+        lingering_at_denial.append(handing.world.worker.lingering)
+        deny(topics)
+
+    monkeypatch.setattr(handing.world.source_acls, "deny_write", look_and_deny)
+    handing.run("fence_writers")
+    assert lingering_at_denial == [0]
 
 
 def test_a_denial_that_stood_before_is_somebody_else_s(handing: Handing) -> None:

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from mskmigration.cutover.drain import stand_still
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.request import Fence
 
@@ -24,15 +25,20 @@ class FenceBuilt(BaseModel):
 
 
 def stop_group_sync(handover: Handover) -> None:
-    """Stop the connector that writes groups' offsets: before writers wait, because it takes seconds.
+    """Stop the connector that writes groups' offsets and wait for its end: before writers wait, as it takes seconds.
+
+    Its task ends with its poll (KAFKA-15090), which waits for ``emit.checkpoints.interval.seconds``
+    (``MirrorCheckpointTask.poll``). Where it does not end in time, the drain looks again.
 
     Raises
     ------
     WorkersUnreachableError, RebalanceInProgressError
     """
-    for connector in handover.connectors:
-        if connector != handover.connector:
-            handover.connect().stop(connector)
+    connect = handover.connect()
+    others = [connector for connector in handover.connectors if connector != handover.connector]
+    for connector in others:
+        connect.stop(connector)
+    stand_still(connect, others)
 
 
 def build_fence(handover: Handover) -> FenceBuilt:
