@@ -6,14 +6,10 @@ from contextlib import contextmanager
 from typing import Final
 
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._config import (
-    AlterConfigOpType,
-    ConfigEntry,
-    ConfigResource,
-)  # confluent_kafka.admin does not mark them as exported
 
 from lab.workload.producing import RecordProducer
 from lab.workload.records import Record
+from lab.workload.topic_settings import set_on_topic
 from lab.workload.topics import LARGEST_RECORD_BYTES, MEGABYTE
 
 TOPIC: Final = "aircraft.photos"
@@ -37,15 +33,8 @@ def produce_oversized_record(source: str) -> None:
 def smaller_limit(target: str) -> Iterator[None]:
     """Let the target's topic refuse records over 1 MB, and in the end accept again what the source's does."""
     admin = AdminClient({"bootstrap.servers": target})
-    _set_limit(admin, MEGABYTE)
+    set_on_topic(admin, TOPIC, "max.message.bytes", MEGABYTE, within_seconds=FAULT_SECONDS)
     try:
         yield
     finally:
-        _set_limit(admin, LARGEST_RECORD_BYTES)
-
-
-def _set_limit(admin: AdminClient, size: int) -> None:
-    limit = ConfigEntry("max.message.bytes", str(size), incremental_operation=AlterConfigOpType.SET)
-    topic = ConfigResource(ConfigResource.Type.TOPIC, TOPIC, incremental_configs=[limit])
-    (altered,) = admin.incremental_alter_configs([topic]).values()
-    altered.result(FAULT_SECONDS)
+        set_on_topic(admin, TOPIC, "max.message.bytes", LARGEST_RECORD_BYTES, within_seconds=FAULT_SECONDS)

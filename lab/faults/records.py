@@ -8,15 +8,14 @@ from contextlib import contextmanager
 from typing import Final
 
 from confluent_kafka import Consumer, TopicPartition
-from confluent_kafka.admin import AdminClient
 
 # confluent_kafka.admin does not mark the following as exported.
 from confluent_kafka.admin._acl import AclBinding, AclBindingFilter, AclOperation, AclPermissionType
-from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, ConfigResource
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
 from lab.faults.ledger import LARGEST_RECORD_BYTES, PARTITIONS, TOPIC
 from lab.faults.site import GROUP, SOURCE_CONNECTOR, Site
+from lab.workload.topic_settings import set_on_topic
 
 ANSWER_SECONDS: Final = 30.0
 EFFECT_SECONDS: Final = 60.0
@@ -32,25 +31,25 @@ log = logging.getLogger(__name__)
 @contextmanager
 def record_too_large(site: Site) -> Iterator[None]:
     """Let the target's topic refuse a record of 2 MB (RecordTooLargeException)."""
-    _set_on_target(site, "max.message.bytes", MEGABYTE)
+    set_on_topic(site.target_admin, TOPIC, "max.message.bytes", MEGABYTE)
     try:
         site.ledger.send(os.urandom(2 * MEGABYTE))
         site.waiting.until(site.has_failed_task, "a task that fails of a too large record", EFFECT_SECONDS)
         yield
     finally:
-        _set_on_target(site, "max.message.bytes", LARGEST_RECORD_BYTES)
+        set_on_topic(site.target_admin, TOPIC, "max.message.bytes", LARGEST_RECORD_BYTES)
 
 
 @contextmanager
 def record_too_old(site: Site) -> Iterator[None]:
     """Let the target's topic refuse a record of the day before yesterday (InvalidTimestampException)."""
-    _set_on_target(site, "message.timestamp.before.max.ms", ONE_HOUR_MS)
+    set_on_topic(site.target_admin, TOPIC, "message.timestamp.before.max.ms", ONE_HOUR_MS)
     try:
         site.ledger.send(b"old", timestamp_ms=int(time.time() * 1000) - TWO_DAYS_MS)
         site.waiting.until(site.has_failed_task, "a task that fails of an old record", EFFECT_SECONDS)
         yield
     finally:
-        _set_on_target(site, "message.timestamp.before.max.ms", LARGEST_LONG)
+        set_on_topic(site.target_admin, TOPIC, "message.timestamp.before.max.ms", LARGEST_LONG)
 
 
 @contextmanager
@@ -118,14 +117,3 @@ def _delete_records(site: Site, first: int) -> None:
 
 def _acl(operation: AclOperation, permission: AclPermissionType) -> AclBinding:
     return AclBinding(ResourceType.TOPIC, TOPIC, ResourcePatternType.LITERAL, EVERYBODY, "*", operation, permission)
-
-
-def _set_on_target(site: Site, name: str, value: int) -> None:
-    _set(site.target_admin, name, value)
-
-
-def _set(admin: AdminClient, name: str, value: int) -> None:
-    setting = ConfigEntry(name, str(value), incremental_operation=AlterConfigOpType.SET)
-    topic = ConfigResource(ConfigResource.Type.TOPIC, TOPIC, incremental_configs=[setting])
-    (altered,) = admin.incremental_alter_configs([topic]).values()
-    altered.result(ANSWER_SECONDS)

@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Final, NamedTuple
 
 from confluent_kafka import Consumer, Producer
-from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, ConfigResource
 
 from lab.brokers import KafkaCluster
 from lab.brokers.artifacts import broker_libraries
@@ -17,6 +16,7 @@ from lab.faults import connectors, processes, records
 from lab.faults.ledger import TOPIC
 from lab.faults.site import SOURCE_CONNECTOR, Site
 from lab.workload.ends import EndOffsets
+from lab.workload.topic_settings import set_on_topic, unset_on_topic
 from mskmigration.migration.configs import RENAME_POLICY
 
 ANSWER_SECONDS: Final = 30.0
@@ -48,11 +48,11 @@ class Incident(NamedTuple):
 @contextmanager
 def offsets_refused(site: Site) -> Iterator[None]:
     """Let the target refuse what Connect stores of its offsets: they are too large for their topic."""
-    _alter(site, ConfigEntry("max.message.bytes", "1", incremental_operation=AlterConfigOpType.SET))
+    set_on_topic(site.target_admin, OFFSETS_TOPIC, "max.message.bytes", 1)
     try:
         yield
     finally:
-        _alter(site, ConfigEntry("max.message.bytes", None, incremental_operation=AlterConfigOpType.DELETE))
+        unset_on_topic(site.target_admin, OFFSETS_TOPIC, "max.message.bytes")
 
 
 @contextmanager
@@ -65,8 +65,13 @@ def source_quota(site: Site) -> Iterator[None]:
 @contextmanager
 def task_frozen_behind(site: Site) -> Iterator[None]:
     """Stop the source connector's thread while records are left to copy: everything says RUNNING."""
+    source, target = (EndOffsets(side.bootstrap_servers) for side in (site.lab.source, site.lab.target))
+
+    def is_behind() -> bool:
+        return sum(source.of([TOPIC]).values()) - sum(target.of([TOPIC]).values()) > BEHIND_RECORDS
+
     with source_quota(site):
-        site.waiting.until(lambda: _left_to_copy(site) > BEHIND_RECORDS, "records left to copy", EFFECT_SECONDS)
+        site.waiting.until(is_behind, "records left to copy", EFFECT_SECONDS)
         with processes.task_frozen(site):
             yield
 
@@ -214,14 +219,3 @@ def group_committing(site: Site) -> Iterator[None]:
     finally:
         ended.set()
         thread.join(ANSWER_SECONDS)
-
-
-def _left_to_copy(site: Site) -> int:
-    source, target = (EndOffsets(side.bootstrap_servers).of([TOPIC]) for side in (site.lab.source, site.lab.target))
-    return sum(source.values()) - sum(target.values())
-
-
-def _alter(site: Site, entry: ConfigEntry) -> None:
-    topic = ConfigResource(ConfigResource.Type.TOPIC, OFFSETS_TOPIC, incremental_configs=[entry])
-    (altered,) = site.target_admin.incremental_alter_configs([topic]).values()
-    altered.result(ANSWER_SECONDS)
