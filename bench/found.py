@@ -49,6 +49,15 @@ class Found:
         """Return one figure for people; nothing if it was not measured."""
         return next((figure_of(row) for row in self.of(bench) if row.case == case), "")
 
+    def first(self, bench: str) -> float:
+        """Return the figure of a bench's first case.
+
+        Raises
+        ------
+        NotMeasuredError
+        """
+        return self._values(bench)[0]
+
     def largest(self, bench: str) -> float:
         """Return the largest figure of a bench.
 
@@ -56,9 +65,13 @@ class Found:
         ------
         NotMeasuredError
         """
-        if not self.of(bench):
+        return max(self._values(bench))
+
+    def _values(self, bench: str) -> list[float]:
+        values = [row.value for row in self.of(bench)]
+        if not values:
             raise NotMeasuredError(bench)
-        return max(row.value for row in self.of(bench))
+        return values
 
     def data_sets(self) -> list[str]:
         """Return the names of the data sets that were copied."""

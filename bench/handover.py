@@ -53,11 +53,11 @@ def main(size: Sequence[tuple[int, int]], again: bool, quick: bool) -> None:
     found: list[Row] = []
     for topics, groups in size[:1] if quick else size:
         found += measure(topics, groups, again=again)
-        write("handover", found, quick=quick)
+        file = write("handover", found, quick=quick)
     for row in found:
         if "states" not in row.bench:
             click.echo(f"{row.bench}: {row.case}: {row.value} {row.unit}")
-    click.echo(f"wrote {write('handover', found, quick=quick)}")
+    click.echo(f"wrote {file}")
 
 
 if __name__ == "__main__":

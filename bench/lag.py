@@ -3,27 +3,20 @@
 Writes ``build/bench/lag.json``. It grows with partitions and with groups, so each is measured few and many.
 """
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 import click
 
+from bench.once import WrongAnswerError, figures_of
 from bench.population import Population
 from bench.results import Row, median_row, write
 from bench.roomy_broker import roomy_broker
-from lab.paths import ROOT
 from lab.processes import Processes
 
 SIZES: Final = ((1_000, 100), (1_000, 1_000), (10_000, 100), (10_000, 1_000))
 QUICK_SIZES: Final = ((100, 10),)
-
-
-class WrongAnswerError(RuntimeError):
-    """A look did not find what the broker was filled with; its figures would mean nothing."""
 
 
 def measure(population: Population, bootstrap_servers: str) -> dict[str, Any]:
@@ -33,11 +26,8 @@ def measure(population: Population, bootstrap_servers: str) -> dict[str, Any]:
     ------
     WrongAnswerError
     """
-    arguments = ["--bootstrap-servers", bootstrap_servers]
-    arguments += ["--partitions", str(population.partitions), "--groups", str(population.groups)]
-    argv = [sys.executable, "-m", "bench.gather_once", *arguments]
-    answer = subprocess.run(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
-    figures: dict[str, Any] = json.loads(answer)
+    size = ("--partitions", str(population.partitions), "--groups", str(population.groups))
+    figures = figures_of("bench.gather_once", "--bootstrap-servers", bootstrap_servers, *size)
     found = (figures["partitions"], figures["groups"], figures["unanswered"])
     if found != (population.partitions, population.groups, {}):
         raise WrongAnswerError(f"found {found}")

@@ -3,27 +3,20 @@
 Writes ``build/bench/preflight.json``. The source is a real broker filled for it, the target an empty one.
 """
 
-import json
-import subprocess
-import sys
 from typing import Any, Final
 
 import click
 
+from bench.once import WrongAnswerError, figures_of
 from bench.population import Population
 from bench.results import Row, median_row, write
 from bench.roomy_broker import roomy_broker
-from lab.paths import ROOT
 from lab.processes import Processes
 
 PARTITIONS_PER_TOPIC: Final = 2
 GROUPS: Final = 200
 TOPICS: Final = (500, 5_000)
 SOURCE_HEAP_MIB, TARGET_HEAP_MIB = 1024, 768
-
-
-class WrongAnswerError(RuntimeError):
-    """A preflight did not find what the source was filled with; its figures would mean nothing."""
 
 
 def measure(topics: int, source: str, target: str) -> dict[str, Any]:
@@ -33,9 +26,7 @@ def measure(topics: int, source: str, target: str) -> dict[str, Any]:
     ------
     WrongAnswerError
     """
-    argv = [sys.executable, "-m", "bench.preflight_once", "--source", source, "--target", target]
-    answer = subprocess.run(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
-    figures: dict[str, Any] = json.loads(answer)
+    figures = figures_of("bench.preflight_once", "--source", source, "--target", target)
     if figures["topics"] != topics:
         raise WrongAnswerError(f"found {figures['topics']} topics of {topics}: {figures['unanswered']}")
     return figures

@@ -1,6 +1,5 @@
 """``python -m bench.cost``: writes ``build/bench/cost.json`` from what the other benchmarks measured."""
 
-from collections.abc import Iterable
 from typing import Final
 
 import click
@@ -8,6 +7,8 @@ import click
 from bench.cost.counting import idle_look, look_at_migration, standing
 from bench.cost.model import HOURS_A_MONTH, Tasks, copying_hours, looks_cost, standing_cost, tasks_cost
 from bench.cost.prices import control_plane_prices
+from bench.found import Found
+from bench.goals import DATA, SAMPLE
 from bench.results import NotMeasuredError, Row, median_row, read, write
 from mskmigration.preflight.prices import prices
 
@@ -71,36 +72,14 @@ def _dollars(bench: str, case: str, value: float) -> Row:
     return median_row(bench, case, "USD", [value])
 
 
-def _first(rows: Iterable[Row], bench: str, case: str | None = None) -> float:
-    """Return the first figure of a bench, of one case or of any.
-
-    Raises
-    ------
-    NotMeasuredError
-    """
-    for row in rows:
-        if row.bench == bench and case in {None, row.case}:
-            return row.value
-    raise NotMeasuredError(f"{bench}: {case or 'any case'}")
-
-
-def _check_seconds(*, quick: bool) -> float:
-    return _first(read("lag", quick=quick), "lag: time")
-
-
-def _cpu_of_a_gigabyte(*, quick: bool) -> tuple[float, float]:
-    """Return the CPU seconds of our worker and of the sample's."""
-    copied = read("replication", quick=quick)
-    ours, sample = (_first(copied, "1 KB random, 8 partitions: CPU", case) for case in ("ours", "AWS sample"))
-    return ours, sample
-
-
 @click.command()
 @click.option("--quick", is_flag=True, help="From what --quick has measured.")
 def main(quick: bool) -> None:
     """Work out the costs; run the benchmarks ``lag`` and ``replication`` first."""
     try:
-        check_seconds, (ours, sample) = _check_seconds(quick=quick), _cpu_of_a_gigabyte(quick=quick)
+        found = Found((*read("lag", quick=quick), *read("replication", quick=quick)))
+        check_seconds = found.first("lag: time")
+        ours, sample = (found.value(f"{DATA}: CPU", case) for case in ("ours", SAMPLE))
     except NotMeasuredError as error:
         raise click.ClickException(str(error)) from error
     rows = [*idle_month(), watched_month(check_seconds)]
