@@ -53,14 +53,17 @@ class _Translation:
         self._source = AdminClient({"bootstrap.servers": source})
         self._target = AdminClient({"bootstrap.servers": target})
         self._target_servers = target
+        self._synced: dict[Place, int] = {}
 
     def is_complete(self) -> bool:
         """Whether no partition of any group lacks an offset on the target that MirrorMaker 2 can translate."""
         missing = [position for group in GROUPS for position in self._missing(group.name)]
         if not missing:
             return True
-        synced = earliest_synced(self._target_servers, SOURCE_ALIAS)
-        return all(place in synced and offset < synced[place] for place, offset in missing)
+        # A partition's first sync stays its first: the topic is read again only for those that had none yet.
+        if not self._synced.keys() >= {place for place, _ in missing}:
+            self._synced = earliest_synced(self._target_servers, SOURCE_ALIAS)
+        return all(place in self._synced and offset < self._synced[place] for place, offset in missing)
 
     def _missing(self, group: str) -> list[tuple[Place, int]]:
         there = committed_offsets(self._target, group)

@@ -40,9 +40,7 @@ def deploy_check(name: str) -> None:
         file.write_text(json.dumps(report.model_dump() | _of_monitoring() | {"images": images}, indent=2))
         narrator.console.print(_table(report))
         if not images:
-            narrator.tell(
-                "the images as they are now were not built and run here: tests/e2e/images does that", "yellow"
-            )
+            narrator.tell("these images were not built and run here: `make run-images` does that", "yellow")
         narrator.tell(f"report: {file}, logs: {folder}")
     for fault in report.faults:
         click.secho(fault, fg="red", err=True)
