@@ -7,7 +7,7 @@ from mskmigration.health.looking import HealthReport
 from mskmigration.health.notification import notification
 from mskmigration.health.treatments import Step
 from reference.markdown import code, table
-from reference.sources import MACHINES, machine
+from reference.sources import MACHINES, machine, walk
 
 INTRODUCTION: Final = """# Events
 
@@ -44,7 +44,7 @@ def events() -> str:
 def _events() -> Iterator[tuple[str, list[str], list[str]]]:
     sent: dict[str, tuple[list[str], list[str]]] = {}
     for name in MACHINES:
-        for entry in _entries(machine(name)):
+        for entry in walk(machine(name)):
             if "DetailType" in entry:
                 senders, _ = sent.setdefault(entry["DetailType"], ([], _fields(entry["Detail"])))
                 senders.append(f"`{name}`")
@@ -65,14 +65,3 @@ def _healings() -> Iterator[tuple[str, list[str], list[str]]]:
 
 def _fields(detail: Mapping[str, Any]) -> list[str]:
     return [key.removesuffix(".$") for key in detail]
-
-
-def _entries(node: object) -> Iterator[Mapping[str, Any]]:
-    if isinstance(node, dict):
-        if "DetailType" in node:
-            yield node
-        for value in node.values():
-            yield from _entries(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _entries(value)

@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,17 @@ def machine(name: str) -> Mapping[str, Any]:
     """Read a state machine's definition."""
     parsed: Mapping[str, Any] = json.loads((ROOT / "statemachines" / f"{name}.asl.json").read_text())
     return parsed
+
+
+def walk(node: object) -> Iterator[dict[str, Any]]:
+    """Yield every object inside of a value, itself included."""
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from walk(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from walk(value)
 
 
 def function_folder(state: str) -> Path | None:

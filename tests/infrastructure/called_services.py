@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.infrastructure.templates import ROOT, STACKS, template, walk
+from reference.sources import walk
+from tests.infrastructure.templates import ROOT, STACKS, template
 
 CODE = (ROOT / "functions", ROOT / "layers" / "mskmigration" / "mskmigration")
 # The name in an endpoint, where it is neither boto3's nor that in a role's rights.

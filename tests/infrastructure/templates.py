@@ -34,14 +34,3 @@ def states(definition: dict[str, object]) -> Iterator[tuple[str, dict[str, objec
         inner = [state[key] for key in ("ItemProcessor", "Iterator") if key in state] + state.get("Branches", [])
         for processor in inner:
             yield from states(processor)
-
-
-def walk(node: object) -> Iterator[dict[str, object]]:
-    """Yield every object inside of a value, itself included."""
-    if isinstance(node, dict):
-        yield node
-        for value in node.values():
-            yield from walk(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from walk(value)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.infrastructure.templates import ROOT, template, walk
+from reference.sources import walk
+from tests.infrastructure.templates import ROOT, template
 
 CLUSTER: Mapping[str, Any] = template(ROOT / "stacks" / "cluster.yaml")
 RESOURCES: Mapping[str, Any] = CLUSTER["Resources"]

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.templates import ROOT, ROOT_TEMPLATE, STACKS, template, walk
+from reference.sources import walk
+from tests.infrastructure.templates import ROOT, ROOT_TEMPLATE, STACKS, template
 
 TEMPLATES: dict[str, Any] = {path.stem: template(path) for path in (ROOT_TEMPLATE, *STACKS)}
 # Source: Amazon SNS Developer Guide, "Enable compatibility between event sources from AWS services and encrypted
@@ -76,7 +77,7 @@ def test_everything_that_takes_a_key_takes_the_one_of_the_parameter() -> None:
     for name in ("control", "workers", "monitoring"):
         for node in walk(TEMPLATES[name]):
             for member in ("KmsKeyId", "KmsMasterKeyId", "KMSMasterKeyId", "KMSMasterKeyID", "KmsKeyArn"):
-                if isinstance(node.get(member), dict) and "Type" not in node[member]:  # type: ignore[operator]
+                if isinstance(node.get(member), dict) and "Type" not in node[member]:
                     assert node[member] == {"Fn::If": ["OwnKey", {"Ref": "KmsKeyArn"}, {"Ref": "AWS::NoValue"}]}
 
 

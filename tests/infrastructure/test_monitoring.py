@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from mskmigration.preflight.proposal import MOST_WORKERS, WORKER_SIZES
-from tests.infrastructure.templates import ROOT, ROOT_TEMPLATE, template, walk
+from reference.sources import walk
+from tests.infrastructure.templates import ROOT, ROOT_TEMPLATE, template
 
 MONITORING: dict[str, Any] = template(ROOT / "stacks" / "monitoring.yaml")["Resources"]
 WORKERS: dict[str, Any] = template(ROOT / "stacks" / "workers.yaml")["Resources"]
@@ -122,7 +123,7 @@ def test_prometheus_asks_for_names_that_cloud_map_registers() -> None:
         name.removesuffix(".${NAMESPACE}"): node["port"]
         for node in walk(config)
         if "names" in node
-        for name in node["names"]  # type: ignore[attr-defined]
+        for name in node["names"]
     }
     assert asked == {name: port for name, port in registered().items() if name != "grafana"}
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reference.sources import walk
 from tests.infrastructure.called_services import (
     WITHOUT_ENDPOINT,
     called_by_fargate,
@@ -9,7 +10,7 @@ from tests.infrastructure.called_services import (
     called_by_rights,
     rights_in_vpc,
 )
-from tests.infrastructure.templates import ROOT, template, walk
+from tests.infrastructure.templates import ROOT, template
 
 NETWORK = template(ROOT / "stacks" / "network.yaml")
 RESOURCES = NETWORK["Resources"]

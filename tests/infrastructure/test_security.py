@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from lab.cloud.sam_transform import expand
-from tests.infrastructure.templates import ROOT_TEMPLATE, STACKS, template, walk
+from reference.sources import walk
+from tests.infrastructure.templates import ROOT_TEMPLATE, STACKS, template
 
 TEMPLATES: dict[str, Any] = {path.stem: template(path) for path in (ROOT_TEMPLATE, *STACKS)}
 # Each knows no narrower resource: AWS Service Authorization Reference.
