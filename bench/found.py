@@ -7,6 +7,8 @@ from bench.results import NotMeasuredError, Row
 
 FIGURES: Final = ("records", "bytes", "CPU", "peak memory", "heap used", "others' share of the machine")
 THREE_FIGURES: Final = 100
+SAMPLE: Final = "AWS sample"
+GO: Final = "bare franz-go copy"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,20 @@ class Found:
         NotMeasuredError
         """
         return self.value(f"{data}: records", "ours") / self.value(f"{data}: records", case)
+
+    def compared(self, data: str) -> str:
+        """Return for people how ours compares with the sample and, if that was run, with what can be reached at all.
+
+        Raises
+        ------
+        NotMeasuredError
+        """
+        sample = self.ratio(data, SAMPLE)
+        told = f"Ours copies {sample:.1f} times as many records a second as the sample"
+        if not any(row.case == GO for row in self.of(f"{data}: records")):
+            return f"{told}."
+        reached = self.ratio(data, GO)
+        return f"{told}; the bare franz-go copy {sample / reached:.1f} times. Ours reaches {reached:.0%} of that limit."
 
     def table(self, data: str) -> list[list[str]]:
         """Return the figures of a data set, a row a case; the greatest distance of a run from the median with it."""

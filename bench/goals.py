@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bench.found import Found
+from bench.found import GO, SAMPLE, Found
 from bench.results import NotMeasuredError
 
-SAMPLE: Final = "AWS sample"
-GO: Final = "bare franz-go copy"
 DATA: Final = "1 KB random, 8 partitions"
 
 

@@ -7,8 +7,8 @@ import click
 from bench.cost.counting import idle_look, look_at_migration, standing
 from bench.cost.model import HOURS_A_MONTH, Tasks, copying_hours, looks_cost, standing_cost, tasks_cost
 from bench.cost.prices import control_plane_prices
-from bench.found import Found
-from bench.goals import DATA, SAMPLE
+from bench.found import SAMPLE, Found
+from bench.goals import DATA
 from bench.results import NotMeasuredError, Row, median_row, read, write
 from mskmigration.preflight.prices import prices
 

@@ -39,9 +39,9 @@ class Extent:
 
 
 WHOLE: Final = Extent(
-    rounds=3,
+    rounds=5,
     run_seconds=5.0,
-    warm_seconds=(20.0, 4.0),
+    warm_seconds=(60.0, 15.0),
     latency_seconds=5.0,
     rates=(500, 15_000),
     data_sets=(ONE_KB, ONE_KB_JSON, TEN_KB, HUNDRED_BYTES, MANY_PARTITIONS),

@@ -51,6 +51,14 @@ def test_a_page_of_nothing_says_what_is_missing_and_has_no_holes() -> None:
     assert "| at least 7 times the AWS sample's records | not measured |  |" in page
 
 
+def test_where_the_limit_was_run_a_data_set_is_compared_with_it_too() -> None:
+    page = render(found(*EVERYTHING, *copied("bare franz-go copy", 200_000)), [], frozenset())
+    assert (
+        "Ours copies 7.5 times as many records a second as the sample; the bare franz-go copy 10.0 times. "
+        "Ours reaches 75% of that limit."
+    ) in page
+
+
 def test_every_figure_is_on_the_page_of_everything(tmp_path: Path) -> None:
     page = render(found(*EVERYTHING), [], draw(found(*EVERYTHING), tmp_path))
     assert "Not measured" not in page
