@@ -1,4 +1,4 @@
-"""Stops one thread of another process until this process is ended: ``python -m lab.faults.freeze THREAD_ID``.
+"""Stops threads of another process until this process is ended: ``python -m lab.faults.freeze THREAD_ID...``.
 
 A debugger's interface (ptrace) and no signal: SIGSTOP would stop the whole process. Linux only.
 """
@@ -30,5 +30,6 @@ def freeze(thread_id: int) -> None:
 
 
 if __name__ == "__main__":
-    freeze(int(sys.argv[1]))
+    for argument in sys.argv[1:]:
+        freeze(int(argument))
     signal.pause()

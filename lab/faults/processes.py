@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import psutil
@@ -16,7 +16,7 @@ EFFECT_SECONDS: Final = 60.0
 
 
 class ThreadNotFoundError(LookupError):
-    """The worker has no thread of that name: its task does not run."""
+    """The worker has no thread of that name: what it is for does not run."""
 
 
 @contextmanager
@@ -33,14 +33,25 @@ def worker_hung(site: Site) -> Iterator[None]:
     """Stop the worker's process: ECS sees it run, and nobody gets an answer."""
     worker = site.worker_process()
     worker.suspend()
-    yield
+    try:
+        yield
+    finally:
+        with suppress(psutil.NoSuchProcess):  # replaced
+            worker.resume()
 
 
 @contextmanager
 def task_frozen(site: Site) -> Iterator[None]:
     """Stop the task's thread alone: the worker answers, and says RUNNING."""
-    thread_id = _thread_id(site.worker_process(), f"task-thread-{SOURCE_CONNECTOR}-0")
-    frozen = site.lab.start("freeze", [sys.executable, "-m", "lab.faults.freeze", str(thread_id)])
+    with threads_frozen(site, site.worker_process(), f"task-thread-{SOURCE_CONNECTOR}-0"):
+        yield
+
+
+@contextmanager
+def threads_frozen(site: Site, worker: psutil.Process, *names: str) -> Iterator[None]:
+    """Stop the threads of a worker whose names begin so; everything else in it runs on."""
+    thread_ids = [str(thread_id) for name in names for thread_id in _thread_ids(worker, name)]
+    frozen = site.lab.start("freeze", [sys.executable, "-m", "lab.faults.freeze", *thread_ids])
     try:
         yield
     finally:
@@ -71,12 +82,12 @@ def _stopped(cluster: KafkaCluster) -> Iterator[None]:
         cluster.wait_until_ready()
 
 
-def _thread_id(process: psutil.Process, name: str) -> int:
-    """Ask the JVM for the kernel's id of a thread."""
+def _thread_ids(process: psutil.Process, name: str) -> list[int]:
+    """Ask the JVM for the kernel's ids of the threads whose names begin so."""
     dump = subprocess.run(
         ["jcmd", str(process.pid), "Thread.print"], capture_output=True, text=True, timeout=30, check=True
     ).stdout
-    found = re.search(rf'^"{re.escape(name)}".*\bnid=(\w+)', dump, re.MULTILINE)
-    if found is None:
+    found: list[str] = re.findall(rf'^"{re.escape(name)}.*\bnid=(\w+)', dump, re.MULTILINE)
+    if not found:
         raise ThreadNotFoundError(f"the worker {process.pid} has no thread {name}")
-    return int(found[1], 0)
+    return [int(thread_id, 0) for thread_id in found]

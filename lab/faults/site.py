@@ -119,9 +119,14 @@ class Site:
         """Whether a task of the source connector is FAILED."""
         return FAILED in self.states(SOURCE_CONNECTOR)[1:]
 
-    def worker_process(self) -> psutil.Process:
-        """Return the Connect worker's process, the one started last."""
-        workers = [process for process in self._processes() if WORKER_CLASS in process.cmdline()]
+    def worker_process(self, address: str = "") -> psutil.Process:
+        """Return the Connect worker's process, the one started last; of several the one with this address."""
+        workers = [
+            process
+            for process in self._processes()
+            if WORKER_CLASS in (command := process.cmdline())
+            and (not address or any(f"={address}:" in word for word in command))
+        ]
         return max(workers, key=lambda process: process.create_time())
 
     def function_processes(self, function: str) -> list[psutil.Process]:

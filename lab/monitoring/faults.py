@@ -4,15 +4,15 @@ import logging
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
 
 from confluent_kafka import Consumer, Producer
 
 from lab.brokers import KafkaCluster
 from lab.brokers.artifacts import broker_libraries
-from lab.faults import connectors, processes, records
+from lab.faults import connectors, processes
 from lab.faults.ledger import TOPIC
 from lab.faults.site import SOURCE_CONNECTOR, Site
 from lab.workload.ends import EndOffsets
@@ -28,21 +28,6 @@ BURST_RECORDS: Final = 20
 BURST_PAUSE_SECONDS: Final = 0.01
 COMMITS: Final = "committing"
 log = logging.getLogger(__name__)
-
-type Injection = Callable[[Site], AbstractContextManager[None]]
-
-
-class Incident(NamedTuple):
-    """Faults at the same time, and the alerts that have to fire of them, and be told, within so many seconds.
-
-    Nobody is told of those in ``untold``.
-    """
-
-    name: str
-    injections: tuple[Injection, ...]
-    alerts: frozenset[str]
-    seconds: float
-    untold: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -108,38 +93,6 @@ def alertmanager_gone(site: Site) -> Iterator[None]:
         yield
     finally:
         ecs.update_service(cluster=application.connect_cluster, service=service, desiredCount=1)
-
-
-INCIDENTS: Final = (
-    Incident(
-        "Alertmanager gone, and thirty rebalances",
-        (alertmanager_gone, connectors.rebalances),
-        frozenset({"AlertsNotSent", "RebalancingOften"}),
-        180,
-        frozenset({"AlertsNotSent", "RebalancingOften"}),  # there is no Alertmanager
-    ),
-    Incident(
-        "a record too large, a connector that cannot start, one without topics",
-        (records.record_too_large, connector_refused, connector_without_topics),
-        frozenset({"TaskFailed", "ConnectorFailed", "SourceWithoutTasks"}),
-        240,
-    ),
-    Incident(
-        "a quota of the source, and offsets refused",
-        (source_quota, offsets_refused),
-        frozenset({"Throttled", "LagGrows", "CommitsFail"}),
-        720,
-    ),
-    Incident("a task stands still", (task_frozen_behind,), frozenset({"CopyingStopped"}), 420),
-    Incident("a quota of the target", (target_quota,), frozenset({"Throttled", "ProducerBufferFull"}), 420),
-    Incident(
-        "the worker hangs",
-        (processes.worker_hung,),
-        frozenset({"WorkerSilent", "NoWorkers"}),
-        180,
-        frozenset({"WorkerSilent"}),  # a consequence of the other
-    ),
-)
 
 
 @contextmanager

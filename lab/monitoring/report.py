@@ -21,8 +21,6 @@ class Alerts(BaseModel):
         Those of which Alertmanager's message came out of the SNS topic.
     unexpected
         What should have fired and did not, or fired before its fault.
-    left_to_promtool
-        Those for which the lab has no fault.
     """
 
     rules: int
@@ -30,7 +28,6 @@ class Alerts(BaseModel):
     seconds: dict[str, float]
     told: list[str]
     unexpected: list[str]
-    left_to_promtool: list[str]
 
 
 class Report(BaseModel):

@@ -1,5 +1,6 @@
 """``make monitoring``: a live migration, the deployed Prometheus, and one incident after the other."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from time import monotonic
@@ -16,7 +17,8 @@ from lab.faults.site import CONNECTORS, Site
 from lab.faults.story import MIGRATE_SECONDS, REQUEST, let_group_commit
 from lab.laboratory import Laboratory
 from lab.mailbox import Mailbox
-from lab.monitoring.faults import INCIDENTS, Incident, group_committing
+from lab.monitoring.faults import group_committing
+from lab.monitoring.incidents import Incident
 from lab.monitoring.prometheus import Prometheus, metrics_in
 from lab.monitoring.queries import panel_queries
 from lab.monitoring.report import Alerts, Dashboards, Report
@@ -107,8 +109,8 @@ class Watch:
         return self.prometheus.firing()
 
 
-def tell(lab: Laboratory, narrator: Narrator) -> Report:
-    """Migrate, let every incident happen, and look what every query had.
+def tell(lab: Laboratory, narrator: Narrator, incidents: Sequence[Incident]) -> Report:
+    """Migrate, let the incidents happen, and look what every query had.
 
     Raises
     ------
@@ -129,7 +131,7 @@ def tell(lab: Laboratory, narrator: Narrator) -> Report:
         _keep_heal_away(lab, application)
         narrator.tell("migrated; heal is kept away from now on: alerts are for what it cannot mend")
         with group_committing(site):
-            for incident in INCIDENTS:
+            for incident in incidents:
                 watch.run(incident)
         return _report(watch)
 
@@ -163,6 +165,5 @@ def _report(watch: Watch) -> Report:
             seconds=watch.seconds,
             told=sorted(watch.told),
             unexpected=watch.unexpected,
-            left_to_promtool=sorted(rules - {name for incident in INCIDENTS for name in incident.alerts}),
         ),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from lab.monitoring import incidents
 from tests.infrastructure.templates import ROOT
 
 CONFIG = ROOT / "images" / "prometheus" / "config"
@@ -48,6 +49,10 @@ def test_every_alert_is_seen_firing_and_seen_silent() -> None:
     firing = {case["alertname"] for case in cases if case.get("exp_alerts")}
     silent = {case["alertname"] for case in cases if not case.get("exp_alerts")}
     assert firing == silent == set(ALERTS)
+
+
+def test_make_monitoring_has_a_fault_for_every_alert() -> None:
+    assert set(ALERTS) == incidents.ALERTS
 
 
 @pytest.mark.parametrize("name", ALERTS)

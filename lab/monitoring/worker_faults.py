@@ -1,0 +1,105 @@
+"""Faults of a worker's heap, metrics, threads and group, each as a context that lifts it in the end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import Final
+
+import httpx
+
+from lab.connect import PORT, addresses_of
+from lab.faults import agent, connectors, processes
+from lab.faults.site import CHECKPOINT_CONNECTOR, HEARTBEAT_CONNECTOR, SOURCE_CONNECTOR, Site
+
+EFFECT_SECONDS: Final = 60.0
+SECOND_WORKER_SECONDS: Final = 180.0
+# Longer than CheckpointsLate allows, and shorter than delivery.timeout.ms (120 s), after which the task fails.
+STUCK_SECONDS: Final = 80.0
+TWO: Final = 2
+
+
+@contextmanager
+def heap_full(site: Site) -> Iterator[None]:
+    """Fill the worker's old generation, and have it collected half of the time."""
+    with agent.within(site.worker_process(), "heap"):
+        yield
+
+
+@contextmanager
+def metrics_slow(site: Site) -> Iterator[None]:
+    """Give the worker a bean that takes its time."""
+    with agent.within(site.worker_process(), "metrics"):
+        yield
+
+
+@contextmanager
+def checkpoints_stuck(site: Site) -> Iterator[None]:
+    """Keep the checkpoint task's producer from sending for a while: positions come late."""
+    sender = f"kafka-producer-network-thread | connector-producer-{CHECKPOINT_CONNECTOR}-0"
+    until = monotonic() + STUCK_SECONDS
+    with processes.threads_frozen(site, site.worker_process(), sender):
+        site.waiting.until(lambda: monotonic() > until, "checkpoints that are late", 2 * STUCK_SECONDS)
+    yield
+
+
+@contextmanager
+def rebalance_stuck(site: Site) -> Iterator[None]:
+    """Stop the threads that start what a rebalance assigns, and let the group rebalance."""
+    restless = f"/connectors/{connectors.RESTLESS}"
+    with connectors.rebalances(site):  # from then on there are all of those threads
+        config = site.connect("GET", f"/connectors/{HEARTBEAT_CONNECTOR}/config").raise_for_status().json()
+    try:
+        with processes.threads_frozen(site, site.worker_process(), "StartAndStopExecutor-"):
+            with suppress(httpx.HTTPError):  # the worker may be stuck before it answers
+                site.connect("PUT", f"{restless}/config", {**config, "name": connectors.RESTLESS})
+            yield
+    finally:
+        connectors.until_accepted(site, "DELETE", restless)
+
+
+@contextmanager
+def worker_forgotten(site: Site) -> Iterator[None]:
+    """Stop the threads with which one of two workers tells the group that it is there: its tasks run on.
+
+    The group gives them to the other worker (session.timeout.ms, then scheduled.rebalance.max.delay.ms).
+    """
+    with _two_workers(site):
+        address = _worker_of_task(site)
+        worker = site.worker_process(address)
+        with processes.threads_frozen(site, worker, "DistributedHerder-", "kafka-coordinator-heartbeat-thread"):
+            yield
+
+
+@contextmanager
+def _two_workers(site: Site) -> Iterator[None]:
+    _want_workers(site, TWO)
+    try:
+        site.waiting.until(lambda: _healthy_workers(site) == TWO, f"{TWO} workers in the group", SECOND_WORKER_SECONDS)
+        site.waiting.until(site.is_running, "the connectors, over two workers", SECOND_WORKER_SECONDS)
+        yield
+    finally:
+        _want_workers(site, 1)
+
+
+def _want_workers(site: Site, count: int) -> None:
+    application, ecs = site.application, site.lab.endpoint.client("ecs")
+    ecs.update_service(cluster=application.connect_cluster, service=application.connect_service, desiredCount=count)
+
+
+def _healthy_workers(site: Site) -> int:
+    """Count the workers that say that they belong to their group (KIP-1017)."""
+    application, ecs = site.application, site.lab.endpoint.client("ecs")
+    addresses = addresses_of(ecs, application.connect_cluster, application.connect_service)
+    return sum(_is_healthy(address) for address in addresses)
+
+
+def _is_healthy(address: str) -> bool:
+    with suppress(httpx.HTTPError):
+        return httpx.get(f"http://{address}:{PORT}/health", timeout=EFFECT_SECONDS).is_success
+    return False
+
+
+def _worker_of_task(site: Site) -> str:
+    """Return the address of the worker that runs the source connector's first task."""
+    (first, *_) = site.workers.tasks(SOURCE_CONNECTOR)
+    return first.worker_id.partition(":")[0]

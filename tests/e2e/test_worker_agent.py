@@ -1,0 +1,75 @@
+"""The faults that the monitoring's lab injects from within a JVM: they come, and they go."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from lab.faults import agent
+from lab.processes import Processes
+
+IDLE = Path(__file__).parent / "Idle.java"
+# As WorkerConfiguration starts a worker's JVM, but smaller.
+OPTIONS = ("-Xms96m", "-Xmx96m", "-Xmn64m", "-XX:+UseParallelGC", "-XX:-UseAdaptiveSizePolicy", "-XX:SurvivorRatio=6")
+
+
+@pytest.fixture
+def jvm(tmp_path: Path) -> Iterator[psutil.Process]:
+    """A JVM whose heap is empty."""
+    with Processes() as processes:
+        running = processes.start("idle", ["java", *OPTIONS, str(IDLE)], log=tmp_path / "idle.log")
+        eventually(lambda: "Idle" in jcmd(running.popen.pid, "VM.command_line"))
+        yield psutil.Process(running.popen.pid)
+
+
+def test_a_heap_fills_and_is_empty_again(jvm: psutil.Process) -> None:
+    with agent.within(jvm, "heap"):
+        eventually(lambda: old_generation(jvm) > 90)
+        before = collected_seconds(jvm)
+        eventually(lambda: collected_seconds(jvm) > before)
+    jcmd(jvm.pid, "GC.run")
+    eventually(lambda: old_generation(jvm) < 50)
+
+
+def test_a_bean_is_there_as_long_as_the_fault(jvm: psutil.Process) -> None:
+    with agent.within(jvm, "metrics"), pytest.raises(subprocess.CalledProcessError), agent.within(jvm, "metrics"):
+        pass  # Two beans of one name are refused: the first is there.
+    with agent.within(jvm, "metrics"):
+        pass
+
+
+def test_a_jvm_that_is_gone_is_an_error(jvm: psutil.Process) -> None:
+    jvm.kill()
+    jvm.wait()
+    with pytest.raises(subprocess.CalledProcessError), agent.within(jvm, "heap"):
+        pass
+
+
+def old_generation(jvm: psutil.Process) -> float:
+    """Return the per cent of the old generation that is in use."""
+    return float(jstat(jvm)["O"])
+
+
+def collected_seconds(jvm: psutil.Process) -> float:
+    return float(jstat(jvm)["GCT"])
+
+
+def jstat(jvm: psutil.Process) -> dict[str, str]:
+    names, values = (
+        line.split()
+        for line in subprocess.run(
+            ["jstat", "-gcutil", str(jvm.pid)], capture_output=True, text=True, check=True
+        ).stdout.splitlines()
+    )
+    return dict(zip(names, values, strict=True))
+
+
+def jcmd(process_id: int, command: str) -> str:
+    return subprocess.run(["jcmd", str(process_id), command], capture_output=True, text=True, check=False).stdout
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    Retrying(retry=retry_if_result(lambda held: not held), wait=wait_fixed(0.2), stop=stop_after_delay(30))(holds)
