@@ -26,7 +26,7 @@ EFFECT_SECONDS: Final = 60.0
 OFFSETS_TOPIC: Final = "msk-migration-connect-offsets"
 BURST_RECORDS: Final = 20
 BURST_PAUSE_SECONDS: Final = 0.01
-COMMITS: Final = "committing"
+COMMITTING: Final = "committing"
 log = logging.getLogger(__name__)
 
 
@@ -154,7 +154,7 @@ def group_committing(site: Site) -> Iterator[None]:
         consumer = Consumer(
             {
                 "bootstrap.servers": site.lab.source.bootstrap_servers,
-                "group.id": COMMITS,
+                "group.id": COMMITTING,
                 "auto.offset.reset": "latest",
                 "auto.commit.interval.ms": 1_000,
             },
@@ -165,7 +165,7 @@ def group_committing(site: Site) -> Iterator[None]:
             consumer.consume(100, 0.2)
         consumer.close()
 
-    thread = threading.Thread(target=consume, name=COMMITS, daemon=True)
+    thread = threading.Thread(target=consume, name=COMMITTING, daemon=True)
     thread.start()
     try:
         yield

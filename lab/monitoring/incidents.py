@@ -56,11 +56,12 @@ INCIDENTS: Final = (
     Incident("a task stands still", (task_frozen_behind,), frozenset({"CopyingStopped"}), 420),
     Incident("a quota of the target", (target_quota,), frozenset({"Throttled", "ProducerBufferFull"}), 420),
     Incident(
-        "a heap that is full, metrics that are slow, checkpoints that are late",
-        (heap_full, metrics_slow, checkpoints_stuck),
-        frozenset({"HeapAlmostFull", "GarbageCollectionSlow", "MetricsIncomplete", "CheckpointsLate"}),
+        "a heap that is full, metrics that are slow",
+        (heap_full, metrics_slow),
+        frozenset({"HeapAlmostFull", "GarbageCollectionSlow", "MetricsIncomplete"}),
         420,
     ),
+    Incident("checkpoints that are late", (checkpoints_stuck,), frozenset({"CheckpointsLate"}), 240),
     Incident("a rebalance that does not end", (rebalance_stuck,), frozenset({"RebalancingLong"}), 360),
     Incident("a worker that its group has forgotten", (worker_forgotten,), frozenset({"TaskRunsTwice"}), 420),
     Incident(

@@ -17,7 +17,7 @@ from lab.faults.site import CONNECTORS, Site
 from lab.faults.story import MIGRATE_SECONDS, REQUEST, let_group_commit
 from lab.laboratory import Laboratory
 from lab.mailbox import Mailbox
-from lab.monitoring.faults import group_committing
+from lab.monitoring.faults import COMMITTING, group_committing
 from lab.monitoring.incidents import Incident
 from lab.monitoring.prometheus import Prometheus, metrics_in
 from lab.monitoring.queries import panel_queries
@@ -30,6 +30,7 @@ UP_SECONDS: Final = 60.0
 QUIET_SECONDS: Final = 900.0
 RESTART_SECONDS: Final = 120.0
 LOOK_SECONDS: Final = 2.0
+_REQUEST: Final = {**REQUEST, "groups": [*REQUEST["groups"], COMMITTING]}
 RULES: Final = IMAGES / "prometheus" / "config" / "rules" / "alerts.yaml"
 PARAMETERS: Final = {
     "Monitoring": "enabled",
@@ -126,11 +127,11 @@ def tell(lab: Laboratory, narrator: Narrator, incidents: Sequence[Incident]) -> 
         site = Site(lab, application, ledger, waiting, narrator)
         watch = Watch(lab, site, application, waiting)
         waiting.until(watch.prometheus.is_up, "Prometheus", UP_SECONDS)
-        execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)
-        waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
-        _keep_heal_away(lab, application)
-        narrator.tell("migrated; heal is kept away from now on: alerts are for what it cannot mend")
         with group_committing(site):
+            execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(_REQUEST)
+            waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
+            _keep_heal_away(lab, application)
+            narrator.tell("migrated; heal is kept away from now on: alerts are for what it cannot mend")
             for incident in incidents:
                 watch.run(incident)
         return _report(watch)

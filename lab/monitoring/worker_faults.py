@@ -46,8 +46,9 @@ def checkpoints_stuck(site: Site) -> Iterator[None]:
 def rebalance_stuck(site: Site) -> Iterator[None]:
     """Stop the threads that start what a rebalance assigns, and let the group rebalance."""
     restless = f"/connectors/{connectors.RESTLESS}"
+    config = site.connect("GET", f"/connectors/{HEARTBEAT_CONNECTOR}/config").raise_for_status().json()
     with connectors.rebalances(site):  # from then on there are all of those threads
-        config = site.connect("GET", f"/connectors/{HEARTBEAT_CONNECTOR}/config").raise_for_status().json()
+        site.waiting.until(site.is_running, "the connectors after rebalances", EFFECT_SECONDS)
     try:
         with processes.threads_frozen(site, site.worker_process(), "StartAndStopExecutor-"):
             with suppress(httpx.HTTPError):  # the worker may be stuck before it answers

@@ -9,7 +9,7 @@ from mskmigration.kafka.model import TopicPartition
 
 
 class ClusterAdministration:
-    """Writes ACLs and groups' offsets, through the cluster's own client; every method may be called again."""
+    """Writes ACLs and groups' offsets, through the cluster's clients; every method may be called again."""
 
     def __init__(self, cluster: KafkaCluster) -> None:
         self._cluster = cluster
@@ -23,7 +23,7 @@ class ClusterAdministration:
         GroupHasMembersError, KafkaUnreachableError
         """
         with self._cluster.answers("its consent to groups' offsets"):
-            offsets.commit(self._admin, committed)
+            offsets.commit(self._cluster.new_admin(), committed)
 
     def forget_groups(self, groups: Collection[str]) -> None:
         """Delete consumer groups with their offsets; that there is none of that name is no error.
@@ -33,7 +33,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("its consent to the end of groups"):
-            offsets.forget(self._admin, groups)
+            offsets.forget(self._cluster.new_admin(), groups)
 
     def has_authorizer(self) -> bool:
         """Tell whether the cluster knows ACLs at all.

@@ -1,7 +1,7 @@
 """What every request to a cluster has in common: an error says which cluster did not give what."""
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 
 from confluent_kafka import KafkaError, KafkaException
@@ -35,7 +35,11 @@ def answers(cluster: str, servers: str, asked: str, complaint: Callable[[], str]
 
 
 def existing[Key, Answer](futures: Mapping[Key, Future[Answer]]) -> dict[Key, Answer]:
-    """Wait for the answers, leaving out what has been deleted since it was listed."""
+    """Wait for all answers, also if one fails, and leave out what has been deleted since it was listed.
+
+    A client that is collected while an answer is under way never comes to its end.
+    """
+    wait(futures.values())
     answers: dict[Key, Answer] = {}
     for asked, future in futures.items():
         try:

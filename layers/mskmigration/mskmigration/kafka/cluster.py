@@ -50,7 +50,7 @@ class KafkaCluster:
     Attributes
     ----------
     admin
-        The cluster's one admin client, for those who inspect the cluster or change it.
+        The cluster's one admin client, for what brokers, leaders and the controller answer; see :meth:`new_admin`.
     client_settings
         What a client of this cluster is made with.
     """
@@ -59,9 +59,18 @@ class KafkaCluster:
         self.name = name
         self.client_settings: Mapping[str, ClientSetting] = {CONNECTING: 10_000, **client_settings}
         self._complaints = Complaints()
+        self.admin = self.new_admin()
+
+    def new_admin(self) -> AdminClient:
+        """Return an admin client for requests that consumer groups' coordinators answer, to be let go afterwards.
+
+        A client that keeps a lost coordinator in mind goes on asking it, also when it is back: then no request for a
+        group's offsets is answered any more, as long as the client lives (librdkafka's issue #3847; seen with 2.16.0
+        after a broker's restart). Functions' clients live for hours, so groups are asked for by new ones.
+        """
         # It takes callbacks, too, which its types do not say.
         settings: dict[str, Any] = {**self.client_settings, "error_cb": self._complaints}
-        self.admin = AdminClient(settings, logger=logger)
+        return AdminClient(settings, logger=logger)
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic.
@@ -129,7 +138,9 @@ class KafkaCluster:
     def committed(self, groups: Collection[str]) -> dict[str, dict[TopicPartition, int]]:
         """Return the committed offsets of each group, by partition.
 
-        librdkafka asks for one group a request, so a hundred requests are under way at a time.
+        librdkafka asks for one group a request, so a hundred requests are under way at a time. What is asked of a
+        coordinator that is away may end the process when it is back (librdkafka's issue #4605, seen with 2.16.0), so
+        the cluster is seen to be there first.
 
         Raises
         ------
@@ -137,11 +148,13 @@ class KafkaCluster:
         """
         committed: dict[str, dict[TopicPartition, int]] = {}
         with self.answers("the groups' offsets"):
+            admin = self.new_admin()
+            admin.describe_cluster(request_timeout=TIMEOUT_SECONDS).result()
             for batch in batched(groups, GROUPS_IN_FLIGHT, strict=False):
                 answers: dict[str, Future[ConsumerGroupTopicPartitions]] = {}
                 for group in batch:
                     request = [ConsumerGroupTopicPartitions(group)]
-                    answers |= self.admin.list_consumer_group_offsets(request, request_timeout=TIMEOUT_SECONDS)
+                    answers |= admin.list_consumer_group_offsets(request, request_timeout=TIMEOUT_SECONDS)
                 committed |= {group: _offsets(answer) for group, answer in existing(answers).items()}
         return committed
 

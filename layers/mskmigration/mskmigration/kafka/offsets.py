@@ -1,6 +1,7 @@
 """Committed offsets of consumer groups, written on their behalf."""
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import wait
 from itertools import batched
 from typing import Final
 
@@ -33,6 +34,7 @@ def commit(admin: AdminClient, offsets: Mapping[str, Mapping[TopicPartition, int
             group: next(iter(admin.alter_consumer_group_offsets([request], request_timeout=ANSWER_SECONDS).values()))
             for group, request in requests.items()
         }
+        wait(altered.values())  # No client is to be collected while an answer is under way.
         for group, future in altered.items():
             try:
                 _raise_first(future.result())
@@ -49,7 +51,9 @@ def forget(admin: AdminClient, groups: Collection[str]) -> None:
     """Delete groups with their offsets; that there is no such group is no error."""
     if not groups:
         return
-    for future in admin.delete_consumer_groups(list(groups), request_timeout=ANSWER_SECONDS).values():
+    deleted = admin.delete_consumer_groups(list(groups), request_timeout=ANSWER_SECONDS).values()
+    wait(deleted)
+    for future in deleted:
         try:
             future.result()
         except KafkaException as error:

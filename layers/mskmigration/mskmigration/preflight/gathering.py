@@ -130,7 +130,7 @@ class _Gathering:
             why = self._unanswered[asked["layout"]]
             self._unanswered |= dict.fromkeys(asked.values(), why)
             return Side()
-        submit, admin = self._submit, cluster.admin
+        submit, admin = self._submit, cluster.new_admin()
         partitions = [TopicPartition(name, n) for name in topics for n in range(layout.topics[name].partitions)]
         brokers = submit(kafka.broker_settings, admin, layout.brokers)
         configs = submit(kafka.topic_settings, admin, topics)
@@ -168,11 +168,12 @@ class _Gathering:
             self._unanswered |= {Asked.RIGHTS: why, Asked.DEFAULTS: why, Asked.CREATION: why}
             return nothing, {}
         target, wanted = self._sources.target, self._sources.settings.replication_factor
+        admin = target.new_admin()
         missing = {topic: name for topic, name in topics.items() if name not in there.topics}
         partitions = {topic: source.layout.topics[topic].partitions for topic in missing}
-        creation = self._submit(uncreatable, target.admin, missing, partitions, source.configs, wanted)
+        creation = self._submit(uncreatable, admin, missing, partitions, source.configs, wanted)
         replicas = min(wanted, len(there.brokers))  # Whether there are enough brokers is another rule's question.
-        rights = self._submit(probe, target.admin, target.client_settings, self._request.migration, replicas)
+        rights = self._submit(probe, admin, target.client_settings, self._request.migration, replicas)
         probed = self._answer(Asked.RIGHTS, rights, nothing)
         if not probed.defaults:
             refusal = probed.rights.get(Right.CREATE_TOPICS) or probed.rights.get(Right.READ_SETTINGS)
