@@ -18,7 +18,7 @@ FAULTS: Final = (
         records.record_too_large,
         healthy_seconds=4 * A_MINUTE,
         lifted=Lift.ONCE_PAGED,
-        pages=True,
+        pages_of="record-too-large",
         steps=RESTARTS,
     ),
     Fault(
@@ -36,7 +36,7 @@ FAULTS: Final = (
         records.record_too_old,
         healthy_seconds=4 * A_MINUTE,
         lifted=Lift.ONCE_PAGED,
-        pages=True,
+        pages_of="timestamp-out-of-range",
         steps=RESTARTS,
     ),
     Fault("worker-killed", "the worker killed with SIGKILL", processes.worker_killed, healthy_seconds=120),
@@ -83,7 +83,7 @@ FAULTS: Final = (
         records.source_acl_revoked,
         healthy_seconds=8 * A_MINUTE,
         lifted=Lift.ONCE_PAGED,
-        pages=True,
+        pages_of="authorization",
         steps=RESTARTS,
     ),
     Fault(
@@ -99,7 +99,7 @@ FAULTS: Final = (
         records.source_truncated,
         healthy_seconds=3 * A_MINUTE,
         lifted=Lift.ONCE_PAGED,
-        pages=True,
+        pages_of="gap",
     ),
     Fault(
         "group-active",
@@ -107,7 +107,7 @@ FAULTS: Final = (
         records.group_active_on_target,
         healthy_seconds=5 * A_MINUTE,
         lifted=Lift.ONCE_PAGED,
-        pages=True,
+        pages_of="group-sync-blocked",
     ),
     Fault("rebalances", "30 rebalances in a row", connectors.rebalances, healthy_seconds=2 * A_MINUTE),
     Fault(

@@ -26,8 +26,8 @@ class Fault:
     ----------
     inject
         Injects the fault and returns when its effect can be seen; leaving its context lifts the cause.
-    pages
-        Whether people are to be told; once, if so.
+    pages_of
+        The cause of which people are to be told, once; none where nobody is to be told.
     steps
         The steps of heal of which one has to be taken; none where it passes by itself.
     most_steps
@@ -41,6 +41,6 @@ class Fault:
     inject: Callable[[Site], AbstractContextManager[None]]
     healthy_seconds: float
     lifted: Lift = Lift.NEVER
-    pages: bool = False
+    pages_of: str = ""
     steps: frozenset[str] = frozenset()
     most_steps: int = 20

@@ -27,6 +27,7 @@ class Outcome(BaseModel):
 def unexpected(fault: Fault, outcome: Outcome) -> list[str]:
     """Return what is not as the fault's expectations have it, one sentence each."""
     steps = [step for step in outcome.steps if step != "page"]
+    causes = (outcome.cause or "").split(", ")
     found = [
         (outcome.error is not None, f"{outcome.error}"),
         (outcome.records_lost > 0, f"{outcome.records_lost} records lost"),
@@ -35,8 +36,12 @@ def unexpected(fault: Fault, outcome: Outcome) -> list[str]:
             outcome.healthy_s is not None and outcome.healthy_s > fault.healthy_seconds,
             f"healthy after {outcome.healthy_s} s, more than {fault.healthy_seconds:.0f} s",
         ),
-        (fault.pages and outcome.paged != 1, f"paged {outcome.paged} times instead of once"),
-        (not fault.pages and outcome.paged > 0, f"paged {outcome.paged} times for nothing"),
+        (bool(fault.pages_of) and outcome.paged != 1, f"paged {outcome.paged} times instead of once"),
+        (not fault.pages_of and outcome.paged > 0, f"paged {outcome.paged} times for nothing"),
+        (
+            outcome.paged == 1 and bool(fault.pages_of) and fault.pages_of not in causes,
+            f"paged for {outcome.cause} instead of {fault.pages_of}",
+        ),
         (bool(fault.steps) and not fault.steps & set(steps), f"none of {', '.join(sorted(fault.steps))} was taken"),
         (len(steps) > fault.most_steps, f"{len(steps)} steps, more than {fault.most_steps}"),
     ]

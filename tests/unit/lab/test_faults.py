@@ -13,13 +13,13 @@ from lab.faults.site import Finding, Healing, Told
 FAULT = Fault(
     "f", "", lambda _site: nullcontext(), healthy_seconds=10, steps=frozenset({"restart_tasks"}), most_steps=1
 )
-PAGING = Fault("p", "", lambda _site: nullcontext(), healthy_seconds=10, lifted=Lift.ONCE_PAGED, pages=True)
+PAGING = Fault("p", "", lambda _site: nullcontext(), healthy_seconds=10, lifted=Lift.ONCE_PAGED, pages_of="gap")
 AS_EXPECTED = Outcome(fault="f", noticed_s=2, healthy_s=9, steps=["restart_tasks"], records_duplicated=7)
 
 
 def test_the_outcome_that_was_expected() -> None:
     assert unexpected(FAULT, AS_EXPECTED) == []
-    assert unexpected(PAGING, Outcome(fault="p", healthy_s=9, paged=1, steps=["page"])) == []
+    assert unexpected(PAGING, Outcome(fault="p", healthy_s=9, paged=1, cause="gap", steps=["page"])) == []
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,11 @@ def test_people_are_told_once(pages: int) -> None:
     assert unexpected(PAGING, outcome) == [f"paged {pages} times instead of once"]
 
 
+def test_a_page_for_another_cause_is_told() -> None:
+    outcome = Outcome(fault="p", healthy_s=9, paged=1, cause="unanswered", steps=["page"])
+    assert unexpected(PAGING, outcome) == ["paged for unanswered instead of gap"]
+
+
 def test_a_page_is_no_step_of_healing() -> None:
     outcome = AS_EXPECTED.model_copy(update={"steps": ["restart_tasks", "page"]})
     assert unexpected(FAULT, outcome) == []
@@ -51,7 +56,7 @@ def test_a_page_is_no_step_of_healing() -> None:
 
 def test_faults_have_names_of_their_own_and_one_is_lifted_when_people_are_told_only_if_they_are() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS)
-    assert all(fault.pages for fault in FAULTS if fault.lifted is Lift.ONCE_PAGED)
+    assert all(fault.pages_of for fault in FAULTS if fault.lifted is Lift.ONCE_PAGED)
 
 
 def test_without_the_log_path_a_failed_task_may_wait_for_the_schedule() -> None:
