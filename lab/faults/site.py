@@ -124,8 +124,7 @@ class Site:
         workers = [
             process
             for process in self._processes()
-            if WORKER_CLASS in (command := process.cmdline())
-            and (not address or any(f"={address}:" in word for word in command))
+            if WORKER_CLASS in process.cmdline() and (not address or _listens(process, address))
         ]
         return max(workers, key=lambda process: process.create_time())
 
@@ -175,6 +174,15 @@ class Site:
             with suppress(psutil.Error):
                 process.cmdline()
                 yield process
+
+
+def _listens(process: psutil.Process, address: str) -> bool:
+    """Whether the process listens there; a JVM's sockets are IPv6 ones that tell of IPv4 (``::ffff:127.1.0.2``)."""
+    return any(
+        listening.laddr.ip.endswith(address)
+        for listening in process.net_connections("tcp")
+        if listening.status == psutil.CONN_LISTEN
+    )
 
 
 def now() -> datetime:

@@ -41,6 +41,9 @@ INCIDENTS: Final = (
         180,
         frozenset({"AlertsNotSent", "RebalancingOften"}),  # there is no Alertmanager
     ),
+    Incident("checkpoints that are late", (checkpoints_stuck,), frozenset({"CheckpointsLate"}), 240),
+    Incident("a rebalance that does not end", (rebalance_stuck,), frozenset({"WorkerOutOfGroup"}), 360),
+    Incident("a worker that its group has forgotten", (worker_forgotten,), frozenset({"TaskRunsTwice"}), 420),
     Incident(
         "a record too large, a connector that cannot start, one without topics",
         (records.record_too_large, connector_refused, connector_without_topics),
@@ -61,9 +64,6 @@ INCIDENTS: Final = (
         frozenset({"HeapAlmostFull", "GarbageCollectionSlow", "MetricsIncomplete"}),
         420,
     ),
-    Incident("checkpoints that are late", (checkpoints_stuck,), frozenset({"CheckpointsLate"}), 240),
-    Incident("a rebalance that does not end", (rebalance_stuck,), frozenset({"RebalancingLong"}), 360),
-    Incident("a worker that its group has forgotten", (worker_forgotten,), frozenset({"TaskRunsTwice"}), 420),
     Incident(
         "the worker hangs",
         (processes.worker_hung,),

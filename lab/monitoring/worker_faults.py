@@ -44,7 +44,7 @@ def checkpoints_stuck(site: Site) -> Iterator[None]:
 
 @contextmanager
 def rebalance_stuck(site: Site) -> Iterator[None]:
-    """Stop the threads that start what a rebalance assigns, and let the group rebalance."""
+    """Stop the threads that stop and start what a rebalance is about, and let the group rebalance: it never ends."""
     restless = f"/connectors/{connectors.RESTLESS}"
     config = site.connect("GET", f"/connectors/{HEARTBEAT_CONNECTOR}/config").raise_for_status().json()
     with connectors.rebalances(site):  # from then on there are all of those threads

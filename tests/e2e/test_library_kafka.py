@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -15,9 +14,9 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from lab.brokers import KafkaCluster as Broker
 from lab.ports import free_ports
-from lab.processes import Processes
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka import Bounds, KafkaCluster, Record, TopicPartition
+from tests.e2e.one_broker import one_broker
 
 PRODUCED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PLAIN, ABORTED, OPEN, BUSY = (TopicPartition(name, 0) for name in ("plain", "aborted", "open", "busy"))
@@ -25,17 +24,8 @@ PLAIN, ABORTED, OPEN, BUSY = (TopicPartition(name, 0) for name in ("plain", "abo
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    port, controller_port = free_ports(2)
-    folder: Path = tmp_path_factory.mktemp("broker")
-    with Processes() as processes:
-        broker = Broker(
-            "source", version="3.9.2", port=port, controller_port=controller_port, folder=folder, heap_mib=512
-        )
-        broker.start(processes)
-        broker.wait_until_ready()
-        admin = AdminClient({"bootstrap.servers": broker.bootstrap_servers})
-        for future in admin.create_topics([NewTopic(tp.topic, 1, 1) for tp in (PLAIN, ABORTED, OPEN, BUSY)]).values():
-            future.result()
+    topics = [partition.topic for partition in (PLAIN, ABORTED, OPEN, BUSY)]
+    with one_broker(tmp_path_factory.mktemp("broker"), *topics) as broker:
         yield broker
 
 

@@ -4,31 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
 from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_fixed
 
 from lab.brokers import KafkaCluster as Broker
-from lab.ports import free_ports
-from lab.processes import Processes
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka import KafkaCluster, TopicPartition
 from mskmigration.kafka.administration import ClusterAdministration
+from tests.e2e.one_broker import one_broker
 
 PARTITION = TopicPartition("orders", 0)
 
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
-    port, controller_port = free_ports(2)
-    with Processes() as processes:
-        broker = Broker(
-            "source", version="3.9.2", port=port, controller_port=controller_port, folder=tmp_path, heap_mib=512
-        )
-        broker.start(processes)
-        broker.wait_until_ready()
-        admin = AdminClient({"bootstrap.servers": broker.bootstrap_servers})
-        admin.create_topics([NewTopic(PARTITION.topic, 1, 1)])[PARTITION.topic].result()
+    with one_broker(tmp_path, PARTITION.topic) as broker:
         yield broker
 
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -13,15 +12,13 @@ from confluent_kafka.cimpl import NewTopic
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers import AUTHORIZED
-from lab.brokers import KafkaCluster as Broker
-from lab.ports import free_ports
-from lab.processes import Processes
 from mskmigration.cutover.positions import GroupPartition, Method, Position
 from mskmigration.cutover.shares import Topics
 from mskmigration.cutover.translation import translate
 from mskmigration.cutover.verification import verify
 from mskmigration.errors import GroupHasMembersError
 from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
+from tests.e2e.one_broker import one_broker
 
 LOG, COPY = TopicPartition("orders", 0), TopicPartition("renamed.orders", 0)
 OPEN = TopicPartition("open", 0)
@@ -33,20 +30,7 @@ type Delivered = tuple[int, bytes | None, bytes | None, Headers]
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port, controller_port = free_ports(2)
-    folder: Path = tmp_path_factory.mktemp("broker")
-    with Processes() as processes:
-        broker = Broker(
-            "source",
-            version="3.9.2",
-            port=port,
-            controller_port=controller_port,
-            folder=folder,
-            heap_mib=512,
-            settings=AUTHORIZED,
-        )
-        broker.start(processes)
-        broker.wait_until_ready()
+    with one_broker(tmp_path_factory.mktemp("broker"), settings=AUTHORIZED) as broker:
         yield broker.bootstrap_servers
 
 

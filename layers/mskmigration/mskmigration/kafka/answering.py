@@ -35,10 +35,7 @@ def answers(cluster: str, servers: str, asked: str, complaint: Callable[[], str]
 
 
 def existing[Key, Answer](futures: Mapping[Key, Future[Answer]]) -> dict[Key, Answer]:
-    """Wait for all answers, also if one fails, and leave out what has been deleted since it was listed.
-
-    A client that is collected while an answer is under way never comes to its end.
-    """
+    """Wait for all answers, also if one fails, and leave out what has been deleted since it was listed."""
     wait(futures.values())
     answers: dict[Key, Answer] = {}
     for asked, future in futures.items():

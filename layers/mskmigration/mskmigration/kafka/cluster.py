@@ -9,7 +9,7 @@ from itertools import batched
 from typing import Any
 
 from confluent_kafka import ConsumerGroupState as GroupState
-from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, TopicCollection
+from confluent_kafka import IsolationLevel, TopicCollection
 from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._group import ConsumerGroupListing  # confluent_kafka.admin does not mark it as exported
@@ -25,13 +25,13 @@ from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.offset_syncs import read_offset_syncs
+from mskmigration.kafka.offsets import committed
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
 
 CONNECTING = "socket.connection.setup.timeout.ms"
 TIMEOUT_SECONDS = 20
 PARTITIONS_PER_REQUEST = 2_000
 TOPICS_PER_REQUEST = 1_000
-GROUPS_IN_FLIGHT = 100
 WITHOUT_MEMBERS = {GroupState.EMPTY, GroupState.DEAD}
 NO_TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAA"  # The zero UUID.
 logger = logging.getLogger(__name__)
@@ -138,25 +138,12 @@ class KafkaCluster:
     def committed(self, groups: Collection[str]) -> dict[str, dict[TopicPartition, int]]:
         """Return the committed offsets of each group, by partition.
 
-        librdkafka asks for one group a request, so a hundred requests are under way at a time. What is asked of a
-        coordinator that is away may end the process when it is back (librdkafka's issue #4605, seen with 2.16.0), so
-        the cluster is seen to be there first.
-
         Raises
         ------
         KafkaUnreachableError
         """
-        committed: dict[str, dict[TopicPartition, int]] = {}
         with self.answers("the groups' offsets"):
-            admin = self.new_admin()
-            admin.describe_cluster(request_timeout=TIMEOUT_SECONDS).result()
-            for batch in batched(groups, GROUPS_IN_FLIGHT, strict=False):
-                answers: dict[str, Future[ConsumerGroupTopicPartitions]] = {}
-                for group in batch:
-                    request = [ConsumerGroupTopicPartitions(group)]
-                    answers |= admin.list_consumer_group_offsets(request, request_timeout=TIMEOUT_SECONDS)
-                committed |= {group: _offsets(answer) for group, answer in existing(answers).items()}
-        return committed
+            return committed(self.new_admin(), groups)
 
     def unread(self, positions: Mapping[TopicPartition, int]) -> set[TopicPartition]:
         """Return the partitions that hold a committed record at or after their position.
@@ -283,11 +270,3 @@ class KafkaCluster:
     def _complaint(self) -> str:
         self.admin.poll(0)  # hands on what the client has to say
         return self._complaints.last
-
-
-def _offsets(answer: ConsumerGroupTopicPartitions) -> dict[TopicPartition, int]:
-    return {
-        TopicPartition(committed.topic, committed.partition): committed.offset
-        for committed in answer.topic_partitions or ()
-        if committed.offset >= 0
-    }
