@@ -39,9 +39,9 @@ class Extent:
 
 
 WHOLE: Final = Extent(
-    rounds=5,
+    rounds=3,
     run_seconds=5.0,
-    warm_seconds=(60.0, 15.0),
+    warm_seconds=(20.0, 4.0),
     latency_seconds=5.0,
     rates=(500, 15_000),
     data_sets=(ONE_KB, ONE_KB_JSON, TEN_KB, HUNDRED_BYTES, MANY_PARTITIONS),
