@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from time import monotonic
 from typing import Final
 
@@ -51,8 +52,8 @@ def rebalance_stuck(site: Site) -> Iterator[None]:
         site.waiting.until(site.is_running, "the connectors after rebalances", EFFECT_SECONDS)
     try:
         with processes.threads_frozen(site, site.worker_process(), "StartAndStopExecutor-"):
-            with suppress(httpx.HTTPError):  # the worker may be stuck before it answers
-                site.connect("PUT", f"{restless}/config", {**config, "name": connectors.RESTLESS})
+            rebalancing = partial(_is_rebalancing, site, f"{restless}/config", {**config, "name": connectors.RESTLESS})
+            site.waiting.until(rebalancing, "a rebalance", EFFECT_SECONDS)
             yield
     finally:
         connectors.until_accepted(site, "DELETE", restless)
@@ -69,6 +70,14 @@ def worker_forgotten(site: Site) -> Iterator[None]:
         worker = site.worker_process(address)
         with processes.threads_frozen(site, worker, "DistributedHerder-", "kafka-coordinator-heartbeat-thread"):
             yield
+
+
+def _is_rebalancing(site: Site, path: str, config: dict[str, str]) -> bool:
+    """Whether Connect has taken a connector that is new, or is stuck before it could say so; it refuses with 409."""
+    try:
+        return site.connect("PUT", path, config).is_success
+    except httpx.HTTPError:
+        return True
 
 
 @contextmanager
