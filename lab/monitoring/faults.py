@@ -15,7 +15,7 @@ from lab.brokers.artifacts import broker_libraries
 from lab.faults import connectors, processes
 from lab.faults.ledger import TOPIC
 from lab.faults.site import SOURCE_CONNECTOR, Site
-from lab.workload.ends import EndOffsets
+from lab.monitoring.prometheus import Prometheus
 from lab.workload.topic_settings import set_on_topic, unset_on_topic
 from mskmigration.migration.configs import RENAME_POLICY
 
@@ -50,13 +50,12 @@ def source_quota(site: Site) -> Iterator[None]:
 @contextmanager
 def task_frozen_behind(site: Site) -> Iterator[None]:
     """Stop the source connector's thread while records are left to copy: everything says RUNNING."""
-    source, target = (EndOffsets(side.bootstrap_servers) for side in (site.lab.source, site.lab.target))
-
-    def is_behind() -> bool:
-        return sum(source.of([TOPIC]).values()) - sum(target.of([TOPIC]).values()) > BEHIND_RECORDS
-
+    application = site.application
+    prometheus = Prometheus(site.lab.endpoint, application.connect_cluster, application.monitoring["prometheus"])
+    # What a consumer lags it counts itself, and no more once it is frozen: with a lag of 0 it would stay at 0.
+    behind = f"migration:records_lag:sum > {BEHIND_RECORDS}"
     with source_quota(site):
-        site.waiting.until(is_behind, "records left to copy", EFFECT_SECONDS)
+        site.waiting.until(lambda: bool(prometheus.now(behind)), "records left to copy", EFFECT_SECONDS)
         with processes.task_frozen(site):
             yield
 
