@@ -3,8 +3,10 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 import psutil
@@ -13,6 +15,7 @@ from lab.brokers import KafkaCluster
 from lab.faults.site import SOURCE_CONNECTOR, Site
 
 EFFECT_SECONDS: Final = 60.0
+TRACED: Final = "t"
 
 
 class ThreadNotFoundError(LookupError):
@@ -50,9 +53,11 @@ def task_frozen(site: Site) -> Iterator[None]:
 @contextmanager
 def threads_frozen(site: Site, worker: psutil.Process, *names: str) -> Iterator[None]:
     """Stop the threads of a worker whose names begin so; everything else in it runs on."""
-    thread_ids = [str(thread_id) for name in names for thread_id in _thread_ids(worker, name)]
-    frozen = site.lab.start("freeze", [sys.executable, "-m", "lab.faults.freeze", *thread_ids])
+    thread_ids = [thread_id for name in names for thread_id in _thread_ids(worker, name)]
+    frozen = site.lab.start("freeze", [sys.executable, "-m", "lab.faults.freeze", *map(str, thread_ids)])
     try:
+        stopped = partial(_are_stopped, worker, thread_ids)
+        site.waiting.until(stopped, f"the end of {', '.join(names)}", EFFECT_SECONDS)
         yield
     finally:
         frozen.stop()
@@ -80,6 +85,12 @@ def _stopped(cluster: KafkaCluster) -> Iterator[None]:
     finally:
         cluster.start_again()
         cluster.wait_until_ready()
+
+
+def _are_stopped(process: psutil.Process, thread_ids: Collection[int]) -> bool:
+    """Whether a debugger has stopped each of the threads: state t (proc_pid_stat(5))."""
+    stats = [Path(f"/proc/{process.pid}/task/{thread_id}/stat").read_text() for thread_id in thread_ids]
+    return all(stat.rpartition(")")[2].split()[0] == TRACED for stat in stats)
 
 
 def _thread_ids(process: psutil.Process, name: str) -> list[int]:

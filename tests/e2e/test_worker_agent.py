@@ -1,15 +1,21 @@
-"""The faults that the monitoring's lab injects from within a JVM: they come, and they go."""
+"""The faults that the lab injects into a JVM, from within and by a debugger: they come, and they go."""
 
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import psutil
 import pytest
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from lab.faults import agent
+from lab.faults.processes import threads_frozen
 from lab.processes import Processes
+
+if TYPE_CHECKING:
+    from lab.faults.site import Site
 
 IDLE = Path(__file__).parent / "Idle.java"
 # As WorkerConfiguration starts a worker's JVM, but smaller.
@@ -46,6 +52,23 @@ def test_a_jvm_that_is_gone_is_an_error(jvm: psutil.Process) -> None:
     jvm.wait()
     with pytest.raises(subprocess.CalledProcessError), agent.within(jvm, "heap"):
         pass
+
+
+def test_a_thread_is_stopped_when_the_fault_is_there_and_goes_on_afterwards(
+    jvm: psutil.Process, tmp_path: Path
+) -> None:
+    with Processes() as started:
+        lab = SimpleNamespace(start=lambda name, argv: started.start(name, argv, log=tmp_path / f"{name}.log"))
+        waiting = SimpleNamespace(until=lambda holds, _what, _seconds: eventually(holds))
+        with threads_frozen(cast("Site", SimpleNamespace(lab=lab, waiting=waiting)), jvm, "Common-Cleaner"):
+            assert "t" in states(jvm)
+        eventually(lambda: "t" not in states(jvm))
+
+
+def states(jvm: psutil.Process) -> set[str]:
+    """Return the states that its threads are in."""
+    stats = [task.joinpath("stat").read_text() for task in Path(f"/proc/{jvm.pid}/task").iterdir()]
+    return {stat.rpartition(")")[2].split()[0] for stat in stats}
 
 
 def old_generation(jvm: psutil.Process) -> float:

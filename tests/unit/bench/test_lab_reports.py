@@ -46,5 +46,9 @@ def test_what_did_not_come_about_has_no_figure_and_what_could_not_be_tried_none_
     ]
 
 
+def test_a_fault_that_did_not_go_as_expected_has_no_seconds() -> None:
+    assert healing.rows([Outcome(fault="task-frozen", healthy_s=0.6)]) == []  # no step was taken: it was not frozen
+
+
 def test_the_faults_that_are_tried_without_a_report_exist() -> None:
     assert {*healing.FEW} <= {fault.name for fault in FAULTS}
