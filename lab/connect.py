@@ -34,6 +34,11 @@ class ConnectWorkers:
         self._application = application
 
     @property
+    def addresses(self) -> list[str]:
+        """Addresses of the running workers, in order."""
+        return addresses_of(self._ecs, self._application.connect_cluster, self._application.connect_service)
+
+    @property
     def url(self) -> str:
         """REST address of a running worker.
 
@@ -41,9 +46,8 @@ class ConnectWorkers:
         ------
         NoWorkerError
         """
-        cluster, service = self._application.connect_cluster, self._application.connect_service
-        addresses = addresses_of(self._ecs, cluster, service)
-        if not addresses:
+        if not (addresses := self.addresses):
+            cluster, service = self._application.connect_cluster, self._application.connect_service
             raise NoWorkerError(f"no running task with an address in the service {service} of {cluster}")
         return f"http://{addresses[0]}:{PORT}"
 

@@ -119,6 +119,11 @@ class Site:
         """Whether a task of the source connector is FAILED."""
         return FAILED in self.states(SOURCE_CONNECTOR)[1:]
 
+    def scale(self, service: str, count: int) -> None:
+        """Ask ECS to run so many tasks of a service."""
+        ecs = self.lab.endpoint.client("ecs")
+        ecs.update_service(cluster=self.application.connect_cluster, service=service, desiredCount=count)
+
     def worker_process(self, address: str = "") -> psutil.Process:
         """Return the Connect worker's process, the one started last; of several the one with this address."""
         workers = [

@@ -85,13 +85,12 @@ def connector_without_topics(site: Site) -> Iterator[None]:
 @contextmanager
 def alertmanager_gone(site: Site) -> Iterator[None]:
     """Scale Alertmanager's service to none."""
-    application = site.application
-    ecs, service = site.lab.endpoint.client("ecs"), application.monitoring["alertmanager"]
-    ecs.update_service(cluster=application.connect_cluster, service=service, desiredCount=0)
+    service = site.application.monitoring["alertmanager"]
+    site.scale(service, 0)
     try:
         yield
     finally:
-        ecs.update_service(cluster=application.connect_cluster, service=service, desiredCount=1)
+        site.scale(service, 1)
 
 
 @contextmanager

@@ -55,12 +55,6 @@ class Prometheus:
         """Return the alerts that fire now."""
         return {series["metric"]["alertname"] for series in self.now('ALERTS{alertstate="firing"}')}
 
-    def fired(self, since: datetime, until: datetime) -> set[str]:
-        """Return the alerts that fired at some time."""
-        times = {"start": since.timestamp(), "end": until.timestamp(), "step": STEP_SECONDS}
-        found = self._ask("query_range", query='ALERTS{alertstate="firing"}', **times)
-        return {series["metric"]["alertname"] for series in found}
-
     def _ask(self, path: str, **parameters: str | float) -> Any:
         answer = httpx.get(f"http://{self._address()}:{PORT}/api/v1/{path}", params=parameters, timeout=10)
         if answer.status_code == httpx.codes.BAD_REQUEST:

@@ -8,15 +8,14 @@ from typing import Final
 
 import httpx
 
-from lab.connect import PORT, addresses_of
+from lab.connect import PORT
 from lab.faults import agent, connectors, processes
 from lab.faults.site import CHECKPOINT_CONNECTOR, HEARTBEAT_CONNECTOR, SOURCE_CONNECTOR, Site
 
 EFFECT_SECONDS: Final = 60.0
-SECOND_WORKER_SECONDS: Final = 180.0
+WORKERS_SECONDS: Final = 180.0
 # Longer than CheckpointsLate allows, and shorter than delivery.timeout.ms (120 s), after which the task fails.
 STUCK_SECONDS: Final = 80.0
-TWO: Final = 2
 
 
 @contextmanager
@@ -65,7 +64,7 @@ def worker_forgotten(site: Site) -> Iterator[None]:
 
     The group gives them to the other worker (session.timeout.ms, then scheduled.rebalance.max.delay.ms).
     """
-    with _two_workers(site):
+    with _workers(site, 2):
         address = _worker_of_task(site)
         worker = site.worker_process(address)
         with processes.threads_frozen(site, worker, "DistributedHerder-", "kafka-coordinator-heartbeat-thread"):
@@ -81,26 +80,20 @@ def _is_rebalancing(site: Site, path: str, config: dict[str, str]) -> bool:
 
 
 @contextmanager
-def _two_workers(site: Site) -> Iterator[None]:
-    _want_workers(site, TWO)
+def _workers(site: Site, count: int) -> Iterator[None]:
+    service = site.application.connect_service
+    site.scale(service, count)
     try:
-        site.waiting.until(lambda: _healthy_workers(site) == TWO, f"{TWO} workers in the group", SECOND_WORKER_SECONDS)
-        site.waiting.until(site.is_running, "the connectors, over two workers", SECOND_WORKER_SECONDS)
+        site.waiting.until(lambda: _healthy_workers(site) == count, f"{count} workers in the group", WORKERS_SECONDS)
+        site.waiting.until(site.is_running, f"the connectors, over {count} workers", WORKERS_SECONDS)
         yield
     finally:
-        _want_workers(site, 1)
-
-
-def _want_workers(site: Site, count: int) -> None:
-    application, ecs = site.application, site.lab.endpoint.client("ecs")
-    ecs.update_service(cluster=application.connect_cluster, service=application.connect_service, desiredCount=count)
+        site.scale(service, 1)
 
 
 def _healthy_workers(site: Site) -> int:
     """Count the workers that say that they belong to their group (KIP-1017)."""
-    application, ecs = site.application, site.lab.endpoint.client("ecs")
-    addresses = addresses_of(ecs, application.connect_cluster, application.connect_service)
-    return sum(_is_healthy(address) for address in addresses)
+    return sum(_is_healthy(address) for address in site.workers.addresses)
 
 
 def _is_healthy(address: str) -> bool:
