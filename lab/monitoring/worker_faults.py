@@ -10,7 +10,7 @@ import httpx
 
 from lab.connect import PORT
 from lab.faults import agent, connectors, processes
-from lab.faults.site import CHECKPOINT_CONNECTOR, HEARTBEAT_CONNECTOR, SOURCE_CONNECTOR, Site
+from lab.faults.site import CHECKPOINT_CONNECTOR, CONNECTORS, HEARTBEAT_CONNECTOR, SOURCE_CONNECTOR, Site
 
 EFFECT_SECONDS: Final = 60.0
 WORKERS_SECONDS: Final = 180.0
@@ -64,11 +64,13 @@ def worker_forgotten(site: Site) -> Iterator[None]:
 
     The group gives them to the other worker (session.timeout.ms, then scheduled.rebalance.max.delay.ms).
     """
-    with _workers(site, 2):
-        address = _worker_of_task(site)
-        worker = site.worker_process(address)
-        with processes.threads_frozen(site, worker, "DistributedHerder-", "kafka-coordinator-heartbeat-thread"):
-            yield
+    try:
+        with _workers(site, 2):
+            worker = site.worker_process(_worker_of_task(site))
+            with processes.threads_frozen(site, worker, "DistributedHerder-", "kafka-coordinator-heartbeat-thread"):
+                yield
+    finally:
+        _restart_all(site)
 
 
 def _is_rebalancing(site: Site, path: str, config: dict[str, str]) -> bool:
@@ -89,6 +91,17 @@ def _workers(site: Site, count: int) -> Iterator[None]:
         yield
     finally:
         site.scale(service, 1)
+        site.waiting.until(lambda: _healthy_workers(site) == 1, "one worker in the group", WORKERS_SECONDS)
+
+
+def _restart_all(site: Site) -> None:
+    """Let Connect tell the truth again, as heal would (rule unassigned).
+
+    The worker that was forgotten gets back what it has never stopped, so it does not start it, and the status stays that
+    of the other worker's end: UNASSIGNED.
+    """
+    for name in CONNECTORS:
+        connectors.until_accepted(site, "POST", f"/connectors/{name}/restart?includeTasks=true&onlyFailed=false")
 
 
 def _healthy_workers(site: Site) -> int:
