@@ -97,8 +97,8 @@ def _workers(site: Site, count: int) -> Iterator[None]:
 def _restart_all(site: Site) -> None:
     """Let Connect tell the truth again, as heal would (rule unassigned).
 
-    The worker that was forgotten gets back what it has never stopped, so it does not start it, and the status stays that
-    of the other worker's end: UNASSIGNED.
+    The worker that was forgotten gets back what it has never stopped, so it does not start it, and the status stays
+    what the other worker wrote at its end: UNASSIGNED.
     """
     for name in CONNECTORS:
         connectors.until_accepted(site, "POST", f"/connectors/{name}/restart?includeTasks=true&onlyFailed=false")
