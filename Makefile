@@ -124,7 +124,7 @@ run-images: $(READY) containers ## Build the images on local bases and test them
 	.venv/bin/pytest tests/e2e/images
 
 .PHONY: bench
-bench: $(READY) ## Measure everything on a quiet machine in half an hour, and write docs/benchmarks.md; `ARGS=--help`
+bench: $(READY) ## Measure everything on a quiet machine in an hour, and write docs/benchmarks.md; `ARGS=--help`
 	@$(PYTHON) -m bench $(ARGS)
 
 .PHONY: images

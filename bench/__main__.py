@@ -19,7 +19,7 @@ from lab.paths import BUILD, ROOT
 def main(names: Sequence[str], quick: bool, listed: bool, no_page: bool) -> None:
     """Run the PARTs, or all of them, and write docs/benchmarks.md.
 
-    All take half an hour of a machine that does nothing else; every figure is a median of interleaved runs. A part that
+    All take an hour of a machine that does nothing else; every figure is a median of interleaved runs. A part that
     fails keeps no other from running: the page is made of what there is, and says what is missing. Ends with status 0
     only if all have run.
     """

@@ -148,7 +148,7 @@ def _folders() -> list[Path]:
 
 
 @click.command()
-@click.option("--runs", default=3, show_default=True)
+@click.option("--runs", default=5, show_default=True)
 @click.option("--quick", is_flag=True, help="Two functions, one run.")
 def main(runs: int, quick: bool) -> None:
     """Measure every function's start, and the warm answers of one that calls nothing."""
@@ -156,14 +156,16 @@ def main(runs: int, quick: bool) -> None:
     names = [WITHOUT_ADAPTERS, "check_health"] if quick else [folder.name for folder in _folders()]
     rows = [*sizes(), *imports("check_health")]
     with Processes() as processes:
-        for name in names:
-            starts = [start(name, processes, invocations=0) for _ in range(1 if quick else runs)]
-            rows.append(median_row("functions: cold start", name, "ms", [one.init_ms for one in starts], digits=0))
-            rows.append(
-                median_row("functions: cold start, CPU", name, "ms", [one.init_cpu_ms for one in starts], digits=0)
-            )
-            click.echo(f"{name}: {rows[-2].value:.0f} ms, of CPU {rows[-1].value:.0f} ms")
+        starts: dict[str, list[Start]] = {name: [] for name in names}
+        for number in range(1 if quick else runs):  # interleaved: the machine is slower at times
+            click.echo(f"round {number + 1}: {len(names)} functions")
+            for name in names:
+                starts[name].append(start(name, processes, invocations=0))
         warm = start(WITHOUT_ADAPTERS, processes, invocations=WARM_INVOCATIONS).answers_ms
+    for name, found in starts.items():
+        rows.append(median_row("functions: cold start", name, "ms", [one.init_ms for one in found], digits=0))
+        rows.append(median_row("functions: cold start, CPU", name, "ms", [one.init_cpu_ms for one in found], digits=0))
+        click.echo(f"{name}: {rows[-2].value:.0f} ms, of CPU {rows[-1].value:.0f} ms")
     rows.append(median_row("functions: answer", "first", "ms", warm[:1], digits=1))
     rows.append(median_row("functions: answer", "warm", "ms", warm[1:], digits=1))
     click.echo(f"first answer {warm[0]:.1f} ms, then {statistics.median(warm[1:]):.1f} ms")

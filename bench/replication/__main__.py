@@ -24,7 +24,7 @@ class Extent:
     Parameters
     ----------
     warm_seconds
-        How long a worker copies its first data set, and each other, before it is measured.
+        How long a worker copies its first data set, and each other, at most, until it counts as warm.
     rates
         Of records, at which the latency is measured: a quiet one, and about half of what the slowest case copies.
     """
@@ -39,9 +39,9 @@ class Extent:
 
 
 WHOLE: Final = Extent(
-    rounds=3,
+    rounds=5,
     run_seconds=5.0,
-    warm_seconds=(20.0, 4.0),
+    warm_seconds=(120.0, 45.0),
     latency_seconds=5.0,
     rates=(500, 15_000),
     data_sets=(ONE_KB, ONE_KB_JSON, TEN_KB, HUNDRED_BYTES, MANY_PARTITIONS),

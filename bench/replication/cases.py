@@ -40,7 +40,7 @@ SAMPLE: Final = Mirrored("AWS sample", KAFKAS_OWN, sample)
 DEFAULTS: Final = Mirrored("MirrorMaker 2 defaults", KAFKAS_OWN, defaults)
 OUR_CASE: Final = Mirrored("ours", OURS, ours)
 ONCE: Final = Mirrored("ours, exactly once", EXACTLY_ONCE, exactly_once)
-JAVA: Final = Copied("bare Java copy", java_copy, warm_seconds=15.0)
+JAVA: Final = Copied("bare Java copy", java_copy, warm_seconds=45.0)
 GO: Final = Copied("bare franz-go copy", go_copy)
 CASES: Final[tuple[Case, ...]] = (SAMPLE, DEFAULTS, OUR_CASE, ONCE, JAVA, GO)
 

@@ -21,6 +21,9 @@ from lab.processes import Processes
 SOURCE_VERSION: Final = "3.9.2"
 TARGET_VERSION: Final = "4.1.2"
 BROKER_HEAP_MIB: Final = 768
+WARM_RUN_SECONDS: Final = 5.0
+# Of the time of a run. A worker that copies for the first time compiles for more than its length, with two threads.
+COMPILING_WHEN_WARM: Final = 0.15
 # What a run has copied is deleted soon, or the disk would fill.
 TARGET_SETTINGS: Final = {"log.retention.check.interval.ms": "2000", "log.segment.delete.delay.ms": "0"}
 
@@ -46,11 +49,16 @@ class Rig:
         return measured, heap
 
     def warm_up(self, case: Case, data: DataSet, seconds: float) -> None:
-        """Let a worker copy for so long that its JVM has compiled what there is to compile, once for each data set."""
-        until = time.monotonic() + seconds
+        """Let a worker copy until its JVM compiles but little, for so many seconds at most, once for each data set."""
         key = f"{case.worker.name}: {data.name}" if isinstance(case, Mirrored) else case.name
+        until = time.monotonic() + seconds
         while isinstance(case, Mirrored) and key not in self.warm and time.monotonic() < until:
-            self.run(case, data, until - time.monotonic())
+            compiled = self.workers.of(case.worker).compiling_seconds()
+            measured, _ = self.run(case, data, WARM_RUN_SECONDS)
+            share = (self.workers.of(case.worker).compiling_seconds() - compiled) / measured.seconds
+            click.echo(f"{key}: warming up, {measured.rate:,.0f} records/s, compiles {share:.0%} of the time")
+            if share < COMPILING_WHEN_WARM:
+                break
         self.warm.add(key)
 
 

@@ -23,7 +23,8 @@ from mskmigration.connect import ConnectClient
 IMAGE: Final = BUILD / "images" / "kafka-connect"
 TASK_MEMORY_MIB: Final = 4096
 REST_PORT, METRICS_PORT = 8083, 3600
-HEAP_USED: Final = re.compile(r'^jvm_memory_used_bytes\{area="heap"\} (\S+)$', re.MULTILINE)
+HEAP_USED: Final = 'jvm_memory_used_bytes{area="heap"}'
+COMPILING: Final = "jvm_compilation_time_seconds_total"
 MEBIBYTE: Final = 1024 * 1024
 
 
@@ -97,11 +98,24 @@ class ConnectWorker:
         LookupError
             The worker's metrics do not say.
         """
+        return self._metric(HEAP_USED) / MEBIBYTE
+
+    def compiling_seconds(self) -> float:
+        """Return for how long the JVM's compiler has been at work since the start, as CompilationMXBean counts it.
+
+        Raises
+        ------
+        LookupError
+            The worker's metrics do not say.
+        """
+        return self._metric(COMPILING)
+
+    def _metric(self, series: str) -> float:
         text = httpx.get(f"http://{self.address}:{METRICS_PORT}/metrics", timeout=30).raise_for_status().text
-        found = HEAP_USED.search(text)
+        found = re.search(rf"^{re.escape(series)} (\S+)$", text, re.MULTILINE)
         if found is None:
-            raise LookupError("jvm_memory_used_bytes is not among the worker's metrics")
-        return float(found[1]) / MEBIBYTE
+            raise LookupError(f"{series} is not among the worker's metrics")
+        return float(found[1])
 
 
 def _environment(bootstrap_servers: str, group: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ INCIDENTS: Final = (
         frozenset({"AlertsNotSent", "RebalancingOften"}),  # there is no Alertmanager
     ),
     Incident("checkpoints that are late", (checkpoints_stuck,), frozenset({"CheckpointsLate"}), 240),
-    Incident("a rebalance that does not end", (rebalance_stuck,), frozenset({"WorkerOutOfGroup"}), 360),
+    Incident("a rebalance that does not end", (rebalance_stuck,), frozenset({"WorkerOutOfGroup"}), 600),
     Incident("a worker that its group has forgotten", (worker_forgotten,), frozenset({"TaskRunsTwice"}), 420),
     Incident(
         "a record too large, a connector that cannot start, one without topics",

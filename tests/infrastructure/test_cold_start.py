@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.paths import LAMBDA_RUNTIME_PYTHON
 from tests.infrastructure.templates import ROOT
 
 LAYER = ROOT / "layers" / "mskmigration"
@@ -67,6 +68,17 @@ def test_every_module_of_the_layer_is_compiled_and_never_checked_against_its_sou
     for module in modules:
         magic, flags = struct.unpack("<4sI", Path(cache_from_source(str(module))).read_bytes()[:8])
         assert (magic, flags) == (MAGIC_NUMBER, UNCHECKED_HASH), module
+
+
+def test_the_layer_has_no_command_line_that_httpx_would_load_with_every_cold_start(built: Path) -> None:
+    imported = subprocess.run(
+        [LAMBDA_RUNTIME_PYTHON, "-c", "import aws_msk_iam_sasl_signer, httpx, sys; print('click' in sys.modules)"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(built)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert imported.stdout.strip() == "False"
 
 
 def test_the_layer_is_far_below_what_lambda_takes(built: Path) -> None:
