@@ -111,16 +111,16 @@ class Found:
         return [[case, *(figure_of(self.row(f"{data}: {figure}", case)) for figure in FIGURES)] for case in cases]
 
     def latency(self) -> list[list[str]]:
-        """Return the added latency, a row a rate and case."""
+        """Return the added latency, a row a rate and case; the greatest distance of a run from the median with it."""
         return [
-            [bench.removesuffix(": median"), row.case, f"{row.value:,.0f}", f"{self._p99(row):,.0f}"]
+            [bench.removesuffix(": median"), row.case, figure_of(row), figure_of(self._p99(row))]
             for bench, rows in self.beginning("added latency").items()
             if bench.endswith(": median")
             for row in rows
         ]
 
-    def _p99(self, median: Row) -> float:
-        return self.value(median.bench.replace(": median", ": p99"), median.case)
+    def _p99(self, median: Row) -> Row:
+        return self.row(median.bench.replace(": median", ": p99"), median.case)
 
 
 def spread_of(row: Row) -> float:

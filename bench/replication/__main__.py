@@ -7,9 +7,8 @@ from typing import Final
 import click
 
 from bench.replication import rows
-from bench.replication.cases import CASES, DEFAULTS, GO, ONCE, OUR_CASE, SAMPLE, Case
+from bench.replication.cases import CASES, GO, OUR_CASE, SAMPLE, Case
 from bench.replication.datasets import HUNDRED_BYTES, MANY_PARTITIONS, ONE_KB, ONE_KB_JSON, TEN_KB, DataSet
-from bench.replication.latency import added_latency
 from bench.replication.registering import register_many
 from bench.replication.running import Rig, interleaved, rig
 from bench.results import Row, write
@@ -25,15 +24,11 @@ class Extent:
     ----------
     warm_seconds
         How long a worker copies its first data set, and each other, at most, until it counts as warm.
-    rates
-        Of records, at which the latency is measured: a quiet one, and about half of what the slowest case copies.
     """
 
     rounds: int
     run_seconds: float
     warm_seconds: tuple[float, float]
-    latency_seconds: float
-    rates: tuple[int, ...]
     data_sets: tuple[DataSet, ...]
     connectors: tuple[int, ...]
 
@@ -42,8 +37,6 @@ WHOLE: Final = Extent(
     rounds=5,
     run_seconds=5.0,
     warm_seconds=(120.0, 45.0),
-    latency_seconds=5.0,
-    rates=(500, 15_000),
     data_sets=(ONE_KB, ONE_KB_JSON, TEN_KB, HUNDRED_BYTES, MANY_PARTITIONS),
     connectors=MANY_CONNECTORS,
 )
@@ -51,8 +44,6 @@ QUICK: Final = Extent(
     rounds=1,
     run_seconds=4.0,
     warm_seconds=(0.0, 0.0),
-    latency_seconds=2.0,
-    rates=(500,),
     data_sets=(ONE_KB,),
     connectors=(1,),
 )
@@ -62,7 +53,7 @@ QUICK: Final = Extent(
 @click.option("--quick", is_flag=True, help="Shorter and fewer runs, of a cold JVM: do the parts work?")
 @click.option("--no-go", is_flag=True, help="Leave out the copy in Go, which needs Go.")
 def main(quick: bool, no_go: bool) -> None:
-    """Measure how fast each case copies each data set, how late, and how soon after a start."""
+    """Measure how fast each case copies each data set, and how soon many connectors are registered."""
     cases = [case for case in CASES if not (no_go and case is GO)]
     found: list[Row] = []
     with rig() as machinery:
@@ -87,11 +78,6 @@ def _measured(machinery: Rig, cases: Sequence[Case], extent: Extent) -> Iterator
         yield [row for one in runs for row in rows.copying(data, record_bytes, one)]
     for connectors in extent.connectors:
         yield rows.registering(connectors, *register_many(machinery, extent.data_sets[0], connectors))
-    for rate in extent.rates:
-        for case in (case for case in cases if case in (SAMPLE, DEFAULTS, OUR_CASE, ONCE, GO)):
-            late = added_latency(machinery, case, rate=rate, seconds=extent.latency_seconds)
-            click.echo(f"{rate:,} records/s: {case.name}: median {late.median_ms:.0f} ms, p99 {late.p99_ms:.0f} ms")
-            yield rows.latency(rate, case.name, late)
 
 
 if __name__ == "__main__":

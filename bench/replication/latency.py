@@ -2,23 +2,28 @@
 
 Both topics note when a record was appended (``message.timestamp.type=LogAppendTime``), so nothing has to be measured
 while it goes on: afterwards the n-th record of a partition on the target is held against the n-th on the source.
+
+``python -m bench.replication.latency`` writes ``build/bench/latency.json``.
 """
 
 import itertools
 import statistics
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import click
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
-from bench.replication.cases import Case
+from bench.replication.cases import DEFAULTS, GO, ONCE, OUR_CASE, SAMPLE, Case
 from bench.replication.datasets import DataSet, random_bytes
-from bench.replication.running import Rig
+from bench.replication.running import Rig, rig
+from bench.results import Row, median_row, write
 
 APPENDED: Final = {"message.timestamp.type": "LogAppendTime"}
 SLOT_SECONDS: Final = 0.01
@@ -26,6 +31,9 @@ SLOT_SECONDS: Final = 0.01
 FIRST_SECONDS: Final = 2.0
 PATIENCE_SECONDS: Final = 60.0
 READ_AT_ONCE: Final = 10_000
+# A quiet one, and about half of what the slowest case copies.
+RATES: Final = (500, 15_000)
+WARM_SECONDS: Final = 30.0
 
 _numbers = itertools.count()
 
@@ -100,3 +108,36 @@ def _appended(bootstrap_servers: str, data: DataSet) -> dict[int, list[int]]:
     finally:
         consumer.close()
     return times
+
+
+def rows(rate: int, case: str, measured: Sequence[Latency]) -> list[Row]:
+    """Return the added latency of a case at a rate of records."""
+    bench = f"added latency at {rate:,} records a second"
+    return [
+        median_row(f"{bench}: median", case, "ms", [one.median_ms for one in measured], digits=0),
+        median_row(f"{bench}: p99", case, "ms", [one.p99_ms for one in measured], digits=0),
+    ]
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="One short run each, of a cold JVM.")
+@click.option("--no-go", is_flag=True, help="Leave out the copy in Go, which needs Go.")
+def main(quick: bool, no_go: bool) -> None:
+    """Measure how late each case copies at a steady load, warm, round after round."""
+    cases = [case for case in (SAMPLE, DEFAULTS, OUR_CASE, ONCE, GO) if not (no_go and case is GO)]
+    rates, rounds, seconds = (RATES[:1], 1, 2.0) if quick else (RATES, 5, 5.0)
+    late: dict[tuple[int, str], list[Latency]] = {(rate, case.name): [] for rate in rates for case in cases}
+    with rig() as machinery:
+        for case in () if quick else cases:
+            click.echo(f"{case.name}: warming up")
+            added_latency(machinery, case, rate=RATES[-1], seconds=WARM_SECONDS)
+        for _, rate, case in itertools.product(range(rounds), rates, cases):
+            one = added_latency(machinery, case, rate=rate, seconds=seconds)
+            late[rate, case.name].append(one)
+            click.echo(f"{rate:,} records/s: {case.name}: median {one.median_ms:.0f} ms, p99 {one.p99_ms:.0f} ms")
+    found = [row for (rate, name), measured in late.items() for row in rows(rate, name, measured)]
+    click.echo(f"wrote {write('latency', found, quick=quick)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from bench.replication.datasets import DataSet
-from bench.replication.latency import Latency
 from bench.replication.running import Runs
 from bench.results import Row, median_row
 
@@ -23,15 +22,6 @@ def copying(data: DataSet, record_bytes: float, runs: Runs) -> list[Row]:
     return [
         median_row(f"{data.name}: {figure}", runs.case.name, unit, [value(run) for run in numbers], digits=digits)
         for figure, (unit, digits, value) in figures.items()
-    ]
-
-
-def latency(rate: int, case: str, measured: Latency) -> list[Row]:
-    """Return the added latency of a case at a rate of records."""
-    bench = f"added latency at {rate:,} records a second"
-    return [
-        median_row(f"{bench}: median", case, "ms", [measured.median_ms], digits=0),
-        median_row(f"{bench}: p99", case, "ms", [measured.p99_ms], digits=0),
     ]
 
 

@@ -67,7 +67,7 @@ def test_every_figure_is_on_the_page_of_everything(tmp_path: Path) -> None:
         "Ours copies 7.5 times as many records a second as the sample.",
         "| at least 7 times the AWS sample's records | 7.5 times | reached |",
         "| 10 connectors | 1.0 | 2.0 |",
-        "| added latency at 500 records a second | ours | 30 | 55 |",
+        "| added latency at 500 records a second | ours | 30.0 | 55.0 |",
         "| until it answers | as the image starts it | 3.2 s |",
         "| 2 workers | 5.0 | 5.0 | 5.0 | 7.0 |",
         "| 10,000 partitions, 1,000 groups | 3.6 | 149 |",
@@ -121,8 +121,8 @@ def test_what_is_named_is_run_in_the_order_of_the_parts(tmp_path: Path) -> None:
     assert choice.left_out == {}
 
 
-def test_everything_takes_half_an_hour() -> None:
-    assert sum(part.minutes for part in PARTS) <= 30
+def test_everything_takes_an_hour() -> None:
+    assert sum(part.minutes for part in PARTS) <= 60
 
 
 def test_the_first_data_set_is_that_of_the_goals() -> None:

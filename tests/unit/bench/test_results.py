@@ -70,4 +70,4 @@ def test_ratios_and_data_sets_come_from_the_records() -> None:
 def test_the_latency_joins_median_and_p99() -> None:
     bench = "added latency at 500 records a second"
     measured = found(row(f"{bench}: median", "ours", 30.0), row(f"{bench}: p99", "ours", 55.0))
-    assert measured.latency() == [[bench, "ours", "30", "55"]]
+    assert measured.latency() == [[bench, "ours", "30.0", "55.0"]]
