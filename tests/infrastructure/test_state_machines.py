@@ -11,6 +11,9 @@ from statelint.linter import Linter
 from tests.infrastructure.templates import MACHINES, ROOT, TASK_TYPES, machine, states, template
 
 VALIDATOR = ROOT / "tests" / "infrastructure" / "asl" / "node_modules" / ".bin" / "asl-validator"
+# Lambda gives a function CPU by its memory, one vCPU at so much (AWS Lambda: "Configure Lambda function memory").
+ONE_CPU_MB = 1769
+BLOCKED = ("Fence Writers", "Prove Quiet", "Drain", "Translate Offsets", "Apply Offsets", "Verify Offsets", "Promote")
 SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 OPTIMIZED = {
     "events:putEvents": ("events", "PutEvents"),
@@ -131,3 +134,13 @@ def test_errors_that_are_caught_by_name_exist(path: Path) -> None:
             assert isinstance(rules, list)
             for error in (error for rule in rules for error in rule["ErrorEquals"] if "." not in error):
                 assert error == "ClientError" or hasattr(errors, error), f"{name}: nothing raises {error}"
+
+
+@pytest.mark.parametrize("name", ["cutover", "rollback"])
+def test_functions_that_writers_wait_for_are_rehearsed_with_a_whole_cpu(name: str) -> None:
+    found = dict(states(machine(ROOT / "statemachines" / f"{name}.asl.json")))
+    rehearsed = set(SUBSTITUTION.findall(str(found["Rehearse"]["Result"])))
+    assert rehearsed == {f"{state.replace(' ', '')}FunctionArn" for state in BLOCKED}
+    functions = template(ROOT / "stacks" / "control.yaml")["Resources"]
+    for arn in rehearsed:
+        assert functions[arn.removesuffix("Arn")]["Properties"]["MemorySize"] == ONE_CPU_MB
