@@ -33,7 +33,7 @@ class Part:
 PARTS: Final = (
     Part("machine", "bench.machine", 0.2, "what the machine is, and its noise"),
     Part("replication", "bench.replication", 27.0, "records a second, CPU and memory of six ways to copy"),
-    Part("latency", "bench.replication.latency", 9.0, "how much later a record is there, of five ways to copy"),
+    Part("latency", "bench.replication.latency", 7.0, "how much later a record is there, of five ways to copy"),
     Part("functions", "bench.functions", 2.5, "cold and warm starts, sizes, imports"),
     Part("lag", "bench.lag", 4.0, "one look at 1,000 and 10,000 partitions, 100 and 1,000 groups"),
     Part("cost", "bench.cost", 0.1, "a model of what a month and a migration cost, from the parts before"),

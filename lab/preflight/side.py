@@ -22,6 +22,8 @@ from confluent_kafka.admin import (
 )
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from mskmigration.kafka.answering import passes
+
 BROKER: Final = "1"
 ANONYMOUS: Final = "User:ANONYMOUS"  # whom the lab's listeners take everybody for
 CLUSTER: Final[tuple[ResourceType, str]] = (ResourceType.BROKER, "kafka-cluster")
@@ -85,9 +87,10 @@ class Side:
             for partition in future.result().topic_partitions or ():
                 if partition.error is None:
                     continue
-                if partition.error.code() == KafkaError.COORDINATOR_LOAD_IN_PROGRESS:
+                refused = KafkaException(partition.error)
+                if passes(refused):
                     return False
-                raise KafkaException(partition.error)
+                raise refused
         listed = self.admin.list_consumer_groups().result().valid
         return group in {each.group_id for each in listed}
 

@@ -9,6 +9,13 @@ from confluent_kafka import KafkaError, KafkaException
 from mskmigration.errors import KafkaUnreachableError
 
 GONE = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.GROUP_ID_NOT_FOUND}
+# A cluster that has never had a group makes its topic of offsets when it is first asked, and loads it for a while.
+PASSING = {
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.NOT_COORDINATOR,
+}
 
 
 @contextmanager
@@ -32,6 +39,11 @@ def answers(cluster: str, servers: str, asked: str, complaint: Callable[[], str]
             f"The {cluster} cluster ({servers}) did not give {asked}: {'; '.join(reasons)}.",
             "Check its bootstrap servers, the security groups and the authentication, then start again.",
         ) from error
+
+
+def passes(error: BaseException) -> bool:
+    """Tell whether a refusal ends by itself: a broker does not know a topic yet, or no coordinator the group."""
+    return isinstance(error, KafkaException) and error.args[0].code() in PASSING
 
 
 def existing[Key, Answer](futures: Mapping[Key, Future[Answer]]) -> dict[Key, Answer]:

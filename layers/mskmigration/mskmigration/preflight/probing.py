@@ -20,6 +20,7 @@ from confluent_kafka.admin import (
 )
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
+from mskmigration.kafka.answering import passes
 from mskmigration.kafka.inspection import reason
 from mskmigration.kafka.reading import ClientSetting
 
@@ -28,12 +29,8 @@ PREFIX = "msk-migration-preflight-"
 logger = logging.getLogger(__name__)
 
 
-def _is_unknown_yet(error: BaseException) -> bool:
-    return isinstance(error, KafkaException) and error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART
-
-
 _once_known = Retrying(
-    retry=retry_if_exception(_is_unknown_yet), wait=wait_fixed(0.2), stop=stop_after_delay(SECONDS), reraise=True
+    retry=retry_if_exception(passes), wait=wait_fixed(0.2), stop=stop_after_delay(SECONDS), reraise=True
 )
 
 
@@ -90,7 +87,7 @@ def _create(admin: AdminClient, name: str, replication_factor: int) -> None:
 
 
 def _refusal(attempt: Callable[[], None]) -> str | None:
-    """Return why an attempt was refused; that a broker does not know the new topic yet passes."""
+    """Return why an attempt was refused; that a broker does not know the new topic or group yet passes."""
     try:
         _once_known(attempt)
     except KafkaException as error:
