@@ -143,4 +143,6 @@ def test_functions_that_writers_wait_for_are_rehearsed_with_a_whole_cpu(name: st
     assert rehearsed == {f"{state.replace(' ', '')}FunctionArn" for state in BLOCKED}
     functions = template(ROOT / "stacks" / "control.yaml")["Resources"]
     for arn in rehearsed:
-        assert functions[arn.removesuffix("Arn")]["Properties"]["MemorySize"] == ONE_CPU_MB
+        properties = functions[arn.removesuffix("Arn")]["Properties"]
+        assert isinstance(properties, dict)
+        assert properties["MemorySize"] == ONE_CPU_MB
