@@ -36,7 +36,7 @@ class Rig:
     brokers: list[psutil.Process]
     workers: Workers
     target: Target
-    warm: set[str] = field(default_factory=set)
+    warm: set[tuple[str, str]] = field(default_factory=set)
 
     def run(self, case: Case, data: DataSet, seconds: float) -> tuple[Measurement, float]:
         """Copy the data set into an empty topic; return the measurement and, of a worker, the heap used in MiB."""
@@ -50,16 +50,16 @@ class Rig:
 
     def warm_up(self, case: Case, data: DataSet, seconds: float) -> None:
         """Let a worker copy until its JVM compiles but little, for so many seconds at most, once for each data set."""
-        key = f"{case.worker.name}: {data.name}" if isinstance(case, Mirrored) else case.name
-        until = time.monotonic() + seconds
-        while isinstance(case, Mirrored) and key not in self.warm and time.monotonic() < until:
-            compiled = self.workers.of(case.worker).compiling_seconds()
+        if not isinstance(case, Mirrored) or (case.worker.name, data.name) in self.warm:
+            return
+        self.warm.add((case.worker.name, data.name))
+        worker = self.workers.of(case.worker)
+        until, share = time.monotonic() + seconds, 1.0
+        while share >= COMPILING_WHEN_WARM and time.monotonic() < until:
+            compiled = worker.compiling_seconds()
             measured, _ = self.run(case, data, WARM_RUN_SECONDS)
-            share = (self.workers.of(case.worker).compiling_seconds() - compiled) / measured.seconds
-            click.echo(f"{key}: warming up, {measured.rate:,.0f} records/s, compiles {share:.0%} of the time")
-            if share < COMPILING_WHEN_WARM:
-                break
-        self.warm.add(key)
+            share = (worker.compiling_seconds() - compiled) / measured.seconds
+            click.echo(f"{case.name}: warming up, {measured.rate:,.0f} records/s, compiles {share:.0%} of the time")
 
 
 @dataclass
