@@ -14,6 +14,8 @@ STYLE: Final[dict[Any, Any]] = {"svg.fonttype": "none", "svg.hashsalt": "bench",
 COLOURS: Final = ("#b0b0b0", "#7f9fc0", "#d9822b", "#8c564b", "#9aa66a", "#4c9a6a")
 BAR_INCHES: Final = 0.2
 WIDTH_INCHES: Final = 8.0
+# Times the longest bar. One run that stalled would leave no bar to be seen.
+LONGEST_LINE: Final = 1.5
 WHOLE_FROM: Final = 100.0  # three digits leave no decimals
 
 
@@ -26,6 +28,8 @@ def short(value: float) -> str:
 def grouped_bars(file: Path, title: str, groups: Mapping[str, Sequence[Row]]) -> None:
     """Draw a group of bars for each name, one for each case, with the least and the greatest run as a line.
 
+    A line that is far longer than all bars is cut off; the page's tables have the spread.
+
     Parameters
     ----------
     groups
@@ -33,6 +37,7 @@ def grouped_bars(file: Path, title: str, groups: Mapping[str, Sequence[Row]]) ->
     """
     cases = list(dict.fromkeys(row.case for rows in groups.values() for row in rows))
     bars = sum(map(len, groups.values()))
+    farthest = LONGEST_LINE * max(row.value for rows in groups.values() for row in rows)
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH_INCHES, 1.2 + BAR_INCHES * (bars + len(groups))), layout="constrained")
         axes = figure.subplots()
@@ -41,9 +46,10 @@ def grouped_bars(file: Path, title: str, groups: Mapping[str, Sequence[Row]]) ->
             ticks.append((place + (len(rows) - 1) / 2, name))
             for row in rows:
                 colour = COLOURS[cases.index(row.case) % len(COLOURS)] if len(groups) > 1 else COLOURS[2]
-                spread = [[row.value - min(row.runs)], [max(row.runs) - row.value]]
+                greatest = min(max(row.runs), farthest)
+                spread = [[row.value - min(row.runs)], [greatest - row.value]]
                 axes.barh(place, row.value, xerr=spread, color=colour, label=row.case, error_kw={"lw": 0.8})
-                axes.annotate(f" {short(row.value)}", (max(row.runs), place), va="center")
+                axes.annotate(f" {short(row.value)}", (greatest, place), va="center")
                 place += 1
             place += 1
         if len(groups) > 1:
