@@ -1,8 +1,9 @@
 """A cutover of a hundred groups with everything that its states keep. Nothing is random."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, batched
 
+from mskmigration.cutover.batching import GROUPS_PER_BATCH
 from mskmigration.cutover.blockers import Obstacle, Severity
 from mskmigration.cutover.drain import End
 from mskmigration.cutover.plan import HandedGroup, HandedTopic, HandoverPlan
@@ -142,6 +143,7 @@ def plan() -> HandoverPlan:
         fence=Fence.ACL,
         topics=tuple(topics()),
         groups=tuple(HandedGroup(name=name, partitions=12, exact=11, bounded=1) for name in group_names()),
+        batches=tuple(batched(group_names(), GROUPS_PER_BATCH, strict=False)),
         methods={"end": 420, "compared": 480},
         records_left=1200,
         obstacles=(

@@ -36,7 +36,7 @@ def record(world: World) -> HandoverRecord:
         record.document("ends"): Ends(ends=tuple(kept.ends)),
         record.document("fence"): FenceBuilt(topics=kept.fenced_topics),
     }
-    for batch, groups in enumerate(kept.plan.batches()):
+    for batch, groups in enumerate(kept.plan.batches):
         its = tuple(position for position in kept.positions if position.group in groups)
         documents[record.document(f"positions-{batch}")] = Positions(positions=its)
     for name, document in documents.items():

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
-
 from mskmigration.cutover.blockers import Obstacle, Severity
 from mskmigration.cutover.facts import HandoverFacts
-from mskmigration.cutover.plan import GROUPS_PER_BATCH, HandedGroup, HandoverPlan, make_handover_plan
+from mskmigration.cutover.plan import HandedGroup, HandoverPlan, make_handover_plan
 from mskmigration.cutover.promotion import NAMED_AT_MOST, told_of
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
@@ -64,22 +62,10 @@ def test_what_the_copy_lacks_is_no_share_of_a_group_but_a_blocker() -> None:
     assert [obstacle.id for obstacle in plan.blockers] == ["missing-on-copy"]
 
 
-@pytest.mark.parametrize(
-    ("groups", "sizes"),
-    [
-        (0, []),
-        (1, [1]),
-        (2, [1, 1]),
-        (5, [3, 2]),
-        (2 * GROUPS_PER_BATCH, [GROUPS_PER_BATCH] * 2),
-        (2 * GROUPS_PER_BATCH + 1, [GROUPS_PER_BATCH, GROUPS_PER_BATCH, 1]),
-    ],
-)
-def test_groups_are_split_over_two_functions_and_more(groups: int, sizes: list[int]) -> None:
-    plan = with_groups(groups)
-    batches = plan.batches()
-    assert [len(batch) for batch in batches] == sizes
-    assert [name for batch in batches for name in batch] == [group.name for group in plan.groups]
+def test_its_batches_hold_every_group_once_and_the_work_apart() -> None:
+    committed = {"audit": {LOG: 100}, "billing": {SECOND: 90_000}, "copies": {SECOND: 91_000}, "deals": {LOG: 20}}
+    plan = make_handover_plan(replace(FACTS, compacted=frozenset(), committed=committed))
+    assert plan.batches == (("billing", "copies"), ("audit", "deals"))
 
 
 def test_its_words_are_enough_to_approve_it() -> None:

@@ -91,8 +91,8 @@ def test_each_share_is_predicted_by_its_own_partition() -> None:
         compacted=(),
     )
     assert expected == {
-        GroupPartition("a", PARTITION): Prediction(Method.END, exact=True),
-        GroupPartition("b", PARTITION): Prediction(Method.ANCHORED, exact=True),
+        GroupPartition("a", PARTITION): Prediction(Method.END, exact=True, reads=0),
+        GroupPartition("b", PARTITION): Prediction(Method.ANCHORED, exact=True, reads=1),
     }
     without = predict(
         {GroupPartition("b", PARTITION): FAR},
@@ -102,4 +102,18 @@ def test_each_share_is_predicted_by_its_own_partition() -> None:
         syncs={},
         compacted=(),
     )
-    assert without == {GroupPartition("b", PARTITION): Prediction(Method.BOUNDED, exact=False)}
+    assert without == {GroupPartition("b", PARTITION): Prediction(Method.BOUNDED, exact=False, reads=0)}
+
+
+@pytest.mark.parametrize(("committed", "reads"), [(END - 7, 7), (END - 90, 90), (END - 95, 90)])
+def test_what_is_compared_is_read_from_the_share_or_the_logs_start_on(committed: int, reads: int) -> None:
+    share = GroupPartition("a", PARTITION)
+    expected = predict(
+        {share: committed},
+        {PARTITION: Bounds(END - 90, END)},
+        {COPY: Bounds(0, END)},
+        names={"orders": "renamed"},
+        syncs={},
+        compacted=(),
+    )
+    assert expected == {share: Prediction(Method.COMPARED, exact=True, reads=reads)}

@@ -56,7 +56,7 @@ def translate_batch(handover: Handover, number: int) -> Positions:
     KafkaUnreachableError
     """
     log, copy, topics = handover.log.cluster, handover.copy.cluster, handover.plan.known_topics
-    groups = handover.plan.batches()[number]
+    groups = handover.plan.batches[number]
     committed = {
         GroupPartition(group, partition): offset
         for group, offsets in log.committed(groups).items()
@@ -77,7 +77,7 @@ def all_positions(handover: Handover) -> list[Position]:
     HandoverUnknownError
         A batch has not been translated.
     """
-    batches = range(len(handover.plan.batches()))
+    batches = range(len(handover.plan.batches))
     with ThreadPoolExecutor(8) as pool:
         documents = pool.map(lambda number: handover.document(f"positions-{number}", Positions), batches)
         return [position for document in documents for position in document.positions]

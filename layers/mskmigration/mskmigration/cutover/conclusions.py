@@ -7,7 +7,7 @@ from mskmigration.cutover.counting import Counted
 from mskmigration.cutover.positions import Method, Position, Proof
 from mskmigration.cutover.shares import Share
 from mskmigration.errors import RecordsMissingError
-from mskmigration.kafka.fingerprints import Tail
+from mskmigration.kafka.fingerprints import Tail, place_of
 from mskmigration.kafka.mirror_records import OffsetSync
 
 NOTHING: Final = Proof(before=0, after=0, whole=False)
@@ -26,9 +26,9 @@ def compared(share: Share, aligned: Alignment, log: Tail, copied: Tail) -> Posit
             f"group {share.group} has not read.",
             "Look for what deletes records there: retention that came to its segments first, or a second writer.",
         )
-    read = [record for record in log if record.offset < share.start]
-    unread = len(log) - len(read)
-    before = equal_before(read, [record for record in copied if record.offset < aligned.position])
+    read = place_of(share.start, log)
+    unread = len(log) - read
+    before = equal_before(log[:read], copied[: place_of(aligned.position, copied)])
     return _position(
         share,
         aligned.position,

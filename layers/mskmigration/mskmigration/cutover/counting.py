@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from mskmigration.cutover.alignment import SAMPLE, equal_after, equal_before
-from mskmigration.kafka.fingerprints import Tail
+from mskmigration.kafka.fingerprints import Tail, place_of
 
 
 class Counted(NamedTuple):
@@ -29,7 +29,7 @@ def count_from_anchor(log: Tail, copy: Tail, start: int) -> Counted | None:
     start
         The first offset of the log that is not read yet.
     """
-    count = sum(1 for record in log if record.offset < start)
+    count = place_of(start, log)
     if count >= len(copy) or count >= len(log):
         return None
     before = equal_before(log[:count], copy[:count])

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import batched
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from mskmigration.cutover.batching import share_out
 from mskmigration.cutover.blockers import Obstacle, Severity, obstacles
 from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.positions import GroupPartition
@@ -14,9 +14,8 @@ from mskmigration.cutover.prediction import Prediction, predict
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
 from mskmigration.cutover.shares import Topics
+from mskmigration.kafka.model import TopicPartition
 
-# One function translates so many groups at a time; a state's output names them, which AWS limits to 256 KB.
-GROUPS_PER_BATCH: Final = 50
 LISTED: Final = 25
 
 
@@ -44,13 +43,20 @@ class HandedGroup(_Frozen):
 
 
 class HandoverPlan(_Frozen):
-    """The whole plan, as it is kept in the bucket."""
+    """The whole plan, as it is kept in the bucket.
+
+    Parameters
+    ----------
+    batches
+        The groups, as they are shared out over the functions that translate them.
+    """
 
     migration: str
     direction: Direction
     fence: Fence
     topics: tuple[HandedTopic, ...]
     groups: tuple[HandedGroup, ...]
+    batches: tuple[tuple[str, ...], ...]
     methods: Mapping[str, int]
     records_left: int
     copied_once: bool = False
@@ -80,12 +86,6 @@ class HandoverPlan(_Frozen):
     def partitions(self) -> int:
         """How many partitions are handed over."""
         return sum(topic.partitions for topic in self.topics)
-
-    def batches(self) -> list[list[str]]:
-        """Return the groups in batches, each for one function."""
-        names = [group.name for group in self.groups]
-        size = min(GROUPS_PER_BATCH, max(1, -(-len(names) // 2)))
-        return [list(batch) for batch in batched(names, size, strict=False)]
 
     def summary(self) -> dict[str, object]:
         """Return what a state's output can hold of it, however many topics there are."""
@@ -143,6 +143,7 @@ def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
         fence=facts.request.fence,
         topics=tuple(_topics(facts)),
         groups=tuple(_groups(expected)),
+        batches=tuple(map(tuple, share_out(_reads(expected)))),
         methods=dict(sorted(Counter(str(prediction.method) for prediction in expected.values()).items())),
         records_left=facts.lag(),
         copied_once=facts.copied_once,
@@ -169,6 +170,13 @@ def _groups(expected: Mapping[GroupPartition, Prediction]) -> Iterator[HandedGro
         yield HandedGroup(
             name=name, partitions=partitions[name], exact=exact[name], bounded=partitions[name] - exact[name]
         )
+
+
+def _reads(expected: Mapping[GroupPartition, Prediction]) -> dict[str, dict[TopicPartition, int]]:
+    reads: dict[str, dict[TopicPartition, int]] = {}
+    for share, prediction in expected.items():
+        reads.setdefault(share.group, {})[share.partition] = prediction.reads
+    return reads
 
 
 def _listed(names: list[str]) -> str:

@@ -129,7 +129,7 @@ def _output(record: HandoverRecord, plan: HandoverPlan, action: Planned) -> dict
         "handover": record.id,
         "direction": record.direction,
         "plan": plan.summary(),
-        "batches": list(range(len(plan.batches()))),
+        "batches": list(range(len(plan.batches))),
         "subject": f"Migration {record.migration}: approve the handover {record.direction}"[:100],
         "words": "\n".join((*plan.words(), *APPROVAL)),
         "told": told_of(plan),

@@ -17,10 +17,14 @@ COUNTED_AT_MOST: Final = 50_000
 
 
 class Prediction(NamedTuple):
-    """The method that is expected, and whether it is exact, if nothing was copied twice."""
+    """The method that is expected, and whether it is exact, if nothing was copied twice.
+
+    ``reads`` says how many offsets of each side will be read for it.
+    """
 
     method: Method
     exact: bool
+    reads: int
 
 
 def predict(
@@ -56,8 +60,16 @@ def predict(
         copied = copy[TopicPartition(names[partition.topic], partition.partition)]
         anchors = usable(syncs.get(partition, ()), log[partition], copied, copied_once=copied_once)
         method = choose(committed, log[partition], anchors, compacted=partition.topic in compacted)
-        expected[share] = Prediction(method, method is not Method.BOUNDED)
+        reads = _reads(method, committed, log[partition], anchors)
+        expected[share] = Prediction(method, method is not Method.BOUNDED, reads)
     return expected
+
+
+def _reads(method: Method, committed: int, log: Bounds, anchors: Sequence[OffsetSync]) -> int:
+    anchor = nearest(anchors, committed)
+    if method is Method.ANCHORED and anchor is not None:
+        return committed - anchor.upstream
+    return log.end - max(committed, log.start) if method is Method.COMPARED else 0
 
 
 def choose(committed: int, log: Bounds, anchors: Sequence[OffsetSync], *, compacted: bool) -> Method:

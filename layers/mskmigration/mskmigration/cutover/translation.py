@@ -13,7 +13,7 @@ from mskmigration.cutover.counting import Counted, count_from_anchor
 from mskmigration.cutover.positions import GroupPartition, Method, Position
 from mskmigration.cutover.prediction import choose, furthest, nearest, usable, within
 from mskmigration.cutover.shares import MARGIN, Share, Topics, copy_spans, in_memory, log_spans
-from mskmigration.kafka.fingerprints import Fingerprint, Span, Tail
+from mskmigration.kafka.fingerprints import Fingerprint, Span, Tail, place_of
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, TopicPartition
 
@@ -137,4 +137,4 @@ def _aligned(share: Share, log: Tail, copied: Sequence[Fingerprint]) -> Alignmen
 
 
 def _from(tail: Tail, offset: int) -> Tail:
-    return [record for record in tail if record.offset >= offset]
+    return tail[place_of(offset, tail) :]

@@ -9,7 +9,7 @@ from mskmigration.cutover.alignment import SAMPLE, equal_after
 from mskmigration.cutover.positions import Method, Position
 from mskmigration.cutover.shares import MARGIN, Topics
 from mskmigration.cutover.translation import ReadableCluster
-from mskmigration.kafka.fingerprints import Span, Tail
+from mskmigration.kafka.fingerprints import Span, Tail, place_of
 from mskmigration.kafka.model import TopicPartition
 
 CLOSE: Final = 2_000  # Offsets that are read over rather than in a reading of their own.
@@ -68,7 +68,7 @@ def _following(cluster: ReadableCluster, places: Sequence[Place], untimed: Colle
         spans = {each: Span(near[0], min(ends[each], near[-1] + MARGIN)) for each, near in reading.items()}
         for partition, tail in cluster.fingerprints(spans, untimed).items():
             for offset in reading[partition]:
-                after = [record for record in tail if offset <= record.offset < offset + MARGIN]
+                after = tail[place_of(offset, tail) : place_of(offset + MARGIN, tail)]
                 found[Place(partition, offset)] = after[:SAMPLE]
     return [found[place] for place in places]
 

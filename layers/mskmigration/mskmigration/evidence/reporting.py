@@ -130,7 +130,7 @@ class Reporter:
             log_alias=self.source_alias if forward else self.target_alias,
             copy_alias=self.target_alias if forward else self.source_alias,
             ends=ends.ends if ends else (),
-            positions=self._positions(record, len(plan.batches())),
+            positions=self._positions(record, len(plan.batches)),
             fenced_topics=fence.topics if fence else (),
             states=self.histories.visits(record.execution),
         )

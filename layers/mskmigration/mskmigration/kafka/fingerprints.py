@@ -1,7 +1,8 @@
 """Records in short: enough to tell whether two of them are the same, byte for byte."""
 
 import struct
-from collections.abc import Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from time import monotonic
 from typing import Final, NamedTuple
@@ -15,8 +16,8 @@ from mskmigration.kafka.reading import BATCH, POLL_SECONDS, ClientSetting, consu
 
 DIGEST_BYTES: Final = 16
 NO_KEY: Final = b""
+_HEAD: Final = struct.Struct(">qii")  # the time, and the lengths of key and value
 _LENGTH: Final = struct.Struct(">i")
-_TIMESTAMP: Final = struct.Struct(">q")
 
 
 class Span(NamedTuple):
@@ -39,6 +40,11 @@ class Fingerprint(NamedTuple):
 
 
 type Tail = list[Fingerprint]
+
+
+def place_of(offset: int, tail: Sequence[Fingerprint]) -> int:
+    """Return how many records of a tail lie before an offset, which is where the first of the others is."""
+    return bisect_left(tail, offset, key=lambda record: record.offset)
 
 
 def read_fingerprints(
@@ -93,31 +99,31 @@ def _take(message: Message, span: Span, tail: Tail, untimed: Collection[str]) ->
 
 
 def _fingerprint(message: Message, offset: int, *, timed: bool) -> Fingerprint:
-    digest = blake2b(digest_size=DIGEST_BYTES)
+    """Digest the record in one piece: it is done for each of a hundred thousand while writers wait."""
     _, milliseconds = message.timestamp()
-    digest.update(_TIMESTAMP.pack(milliseconds if timed else -1))
-    key, value = message.key(), message.value()
-    for part in (key, value):
-        _add(digest, part)
-    for name, header in _headers(message):
-        _add(digest, name)
-        _add(digest, header)
-    return Fingerprint(offset, digest.digest(), _key(key), tombstone=value is None)
+    key, value = _raw(message.key()), _raw(message.value())
+    head = _HEAD.pack(milliseconds if timed else -1, _length(key), _length(value))
+    record = b"".join((head, key or b"", value or b"", *_headers(message)))
+    return Fingerprint(offset, _digest(record), NO_KEY if key is None else _digest(key), tombstone=value is None)
 
 
-def _headers(message: Message) -> list[tuple[str, bytes | str | None]]:
-    return list(message.headers() or ())  # type: ignore[arg-type]  # a consumed message has pairs, a produced one may have a dictionary
+def _headers(message: Message) -> Iterator[bytes]:
+    # A consumed message has pairs, which its types do not say: a produced one may have a dictionary.
+    headers: Iterable[tuple[str, bytes | str | None]] = message.headers() or ()  # type: ignore[assignment]
+    for name, content in headers:
+        for part in (_raw(name), _raw(content)):
+            yield _LENGTH.pack(_length(part))
+            yield part or b""
 
 
-def _add(digest: blake2b, part: bytes | str | None) -> None:
-    """Add a part with its length before it, so that no two records read alike; -1 stands for none."""
-    raw = part.encode() if isinstance(part, str) else part
-    digest.update(_LENGTH.pack(-1 if raw is None else len(raw)))
-    digest.update(raw or b"")
+def _raw(part: bytes | str | None) -> bytes | None:
+    return part.encode() if isinstance(part, str) else part
 
 
-def _key(key: bytes | str | None) -> bytes:
-    if key is None:
-        return NO_KEY
-    raw = key.encode() if isinstance(key, str) else key
+def _length(part: bytes | None) -> int:
+    """Return the length that stands before a part, so that no two records read alike; -1 stands for none."""
+    return -1 if part is None else len(part)
+
+
+def _digest(raw: bytes) -> bytes:
     return blake2b(raw, digest_size=DIGEST_BYTES).digest()

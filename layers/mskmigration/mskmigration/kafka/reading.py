@@ -16,9 +16,12 @@ from mskmigration.kafka.model import Record, TopicPartition, time_of
 type ClientSetting = str | int | float | bool | Callable[[str], tuple[str, float]]
 
 QUEUED_KIB = 16_384
+# librdkafka's defaults suit a consumer that goes on for ever. At a partition's end a broker keeps the answer back for
+# half a second, and what did not fit in the queue is asked for again after a second; writers wait for both.
+SOON_MILLISECONDS = 50
 PROBED_BYTES = 65_536  # One record of a partition is wanted; brokers give a larger one whole (KIP-74).
-BATCH = 10_000
-POLL_SECONDS = 0.1
+BATCH = 500
+POLL_SECONDS = 0.02
 ANSWER_SECONDS = 20
 logger = logging.getLogger(__name__)
 
@@ -99,6 +102,8 @@ def consumer_of(
             "isolation.level": "read_committed",
             "auto.offset.reset": "earliest",
             "queued.max.messages.kbytes": QUEUED_KIB,
+            "fetch.wait.max.ms": SOON_MILLISECONDS,
+            "fetch.queue.backoff.ms": SOON_MILLISECONDS,
             **(more or {}),
         },
         logger=logger,
