@@ -36,6 +36,11 @@ def test_what_groups_share_in_a_partition_is_read_once_by_one_function() -> None
     assert share_out(reads) == [["a", "c"], ["b", "d"]]
 
 
+def test_what_would_be_even_by_reading_a_partition_twice_is_not_done() -> None:
+    reads = {"a": {LARGEST: 995}, "b": {LARGE: 980}, "c": {SMALL: 990}, "d": {SMALL: 970}}
+    assert share_out({**reads, "e": {}, "f": {}}) == [["a", "e", "f"], ["b", "c", "d"]]
+
+
 def test_no_batch_is_larger_than_the_others_however_little_it_reads() -> None:
     reads = {f"g{number}": {LARGEST: 1_000} for number in range(6)}
     assert [len(batch) for batch in share_out(reads)] == [3, 3]

@@ -29,9 +29,9 @@ class _Batch:
 
 
 def share_out(reads: Mapping[str, Reads]) -> list[list[str]]:
-    """Return the groups in batches, of which the one that reads most reads as little as can soon be found.
+    """Return the groups in batches that are read for in about the same time.
 
-    The group for which most is read comes first, each to the batch that it lets grow least above the others.
+    The group for which most is read is given away first, and each to the batch that it burdens least.
 
     Parameters
     ----------
@@ -47,10 +47,11 @@ def share_out(reads: Mapping[str, Reads]) -> list[list[str]]:
 
 
 def _least_burdened(batches: Sequence[_Batch], reads: Reads, size: int) -> _Batch:
+    """Weigh what the last batch reads and what all read: without the latter each would soon read every partition."""
     largest = max(batch.load for batch in batches)
 
-    def burden(batch: _Batch) -> tuple[int, int, int]:
+    def burden(batch: _Batch) -> tuple[int, int]:
         added = batch.added(reads)
-        return max(largest, batch.load + added), added, len(batch.groups)
+        return max(largest, batch.load + added) + added, len(batch.groups)
 
     return min((batch for batch in batches if len(batch.groups) < size), key=burden)
