@@ -27,7 +27,7 @@ def _allowed(resource: str, name: str, *operations: str, pattern: str = "LITERAL
 
 
 # READ and WRITE include DESCRIBE. The cluster's DESCRIBE is for its ACLs, groups and SCRAM users, and
-# DESCRIBE_CONFIGS for the brokers' settings, which preflight compares.
+# DESCRIBE_CONFIGS for the brokers' settings and the client quotas, which preflight compares.
 _INSPECTION: Final = _allowed(*CLUSTER, "DESCRIBE", "DESCRIBE_CONFIGS")
 SOURCE: Final = (
     _INSPECTION | _allowed("TOPIC", EVERY_NAME, "READ", "DESCRIBE_CONFIGS") | _allowed("GROUP", EVERY_NAME, "DESCRIBE")

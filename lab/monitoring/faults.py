@@ -2,7 +2,6 @@
 
 import logging
 import os
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import Final
 from confluent_kafka import Consumer, Producer
 
 from lab.brokers import KafkaCluster
-from lab.brokers.artifacts import broker_libraries
+from lab.brokers.quotas import alter_quota
 from lab.faults import connectors, processes
 from lab.faults.ledger import TOPIC
 from lab.faults.site import SOURCE_CONNECTOR, Site
@@ -21,6 +20,7 @@ from mskmigration.migration.configs import RENAME_POLICY
 
 ANSWER_SECONDS: Final = 30.0
 SLOW_BYTES_A_SECOND: Final = 10_000
+ANY_CLIENT: Final = ("--entity-type", "clients", "--entity-default")
 BEHIND_RECORDS: Final = 1_000
 EFFECT_SECONDS: Final = 60.0
 OFFSETS_TOPIC: Final = "msk-migration-connect-offsets"
@@ -106,19 +106,11 @@ def _another_connector(site: Site, name: str, settings: dict[str, str]) -> Itera
 
 @contextmanager
 def _quota(cluster: KafkaCluster, name: str) -> Iterator[None]:
-    _alter_quota(cluster, "--add-config", f"{name}={SLOW_BYTES_A_SECOND}")
+    alter_quota(cluster.bootstrap_servers, ANY_CLIENT, "--add-config", f"{name}={SLOW_BYTES_A_SECOND}")
     try:
         yield
     finally:
-        _alter_quota(cluster, "--delete-config", name)
-
-
-def _alter_quota(cluster: KafkaCluster, *change: str) -> None:
-    """Alter what any client may do; librdkafka knows no quotas, so Kafka's own tool does it."""
-    libraries = f"{broker_libraries(cluster.version)}/*"
-    tool = ["java", "-Xmx128m", "-cp", libraries, "kafka.admin.ConfigCommand"]
-    where = ["--bootstrap-server", cluster.bootstrap_servers, "--entity-type", "clients", "--entity-default"]
-    subprocess.run([*tool, *where, "--alter", *change], check=True, capture_output=True, timeout=60)
+        alter_quota(cluster.bootstrap_servers, ANY_CLIENT, "--delete-config", name)
 
 
 @contextmanager

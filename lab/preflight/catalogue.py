@@ -33,6 +33,7 @@ PLANTS: Final = (
     Plant("groups-within-log", groups.group_behind_the_log),
     Plant("acls-carried", groups.acl_of_a_group),
     Plant("scram-users", groups.scram_user),
+    Plant("quotas", groups.quota),
     Plant("internal-topics-left", groups.syncs_of_an_earlier_migration),
     Plant("one-migration-a-topic", groups.another_migration, alone=True),
     Plant("source-read", rights.unreadable_topic, also=_ACLS, alone=True),

@@ -22,6 +22,7 @@ from confluent_kafka.admin import (
 )
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from lab.brokers.quotas import alter_quota
 from mskmigration.kafka.answering import passes
 
 BROKER: Final = "1"
@@ -64,6 +65,11 @@ class Side:
     def set_broker(self, setting: str, value: str | None) -> None:
         """Set a dynamic setting of the broker; None removes it."""
         self._alter(ConfigResource(ResourceType.BROKER, BROKER, incremental_configs=[_entry(setting, value)]))
+
+    def set_quota(self, user: str, name: str, value: int | None) -> None:
+        """Set how much a user may use; None removes it."""
+        change = ("--delete-config", name) if value is None else ("--add-config", f"{name}={value}")
+        alter_quota(str(self.servers["bootstrap.servers"]), ("--entity-type", "users", "--entity-name", user), *change)
 
     def produce(self, topic: str, records: int = 1, at_ms: int = 0) -> None:
         """Write records to partition 0; 0 stands for now."""

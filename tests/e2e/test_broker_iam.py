@@ -17,7 +17,9 @@ from lab.cloud.iam.announced_keys import VARIABLE
 from lab.images import build_connect_image
 from lab.ports import free_ports
 from lab.processes import Processes
-from mskmigration.settings import Authentication
+from mskmigration.kafka import unlisted
+from mskmigration.kafka.authentication import client_settings
+from mskmigration.settings import Authentication, ClusterAccess
 from tests.e2e.authenticated import (
     Settings,
     aws_token,
@@ -76,6 +78,17 @@ def side(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def test_a_role_of_the_local_aws_is_admitted_by_awss_signer_for_python(side: Side) -> None:
     assert topics_for(side.bearing(aws_token(side.role, REGION))) == {"orders"}
+
+
+def test_what_librdkafka_cannot_ask_is_answered_to_the_functions_role(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"AWS_REGION": REGION, **side.role.environment}.items():
+        monkeypatch.setenv(name, value)
+    access = ClusterAccess("source", side.servers, Authentication.IAM, secret_arn="arn")
+    settings = client_settings(access, lambda _arn: side.opened.secret)
+    assert unlisted.quotas(settings) == {}
+    assert unlisted.group_types(settings) == {}
 
 
 @pytest.mark.parametrize("reason", REFUSALS)

@@ -16,7 +16,7 @@ from lab.authentication.rights import FENCE, SOURCE, TARGET, admit
 from lab.brokers import KafkaCluster
 from lab.ports import free_ports
 from lab.processes import Processes
-from mskmigration.kafka import inspection
+from mskmigration.kafka import inspection, unlisted
 from mskmigration.kafka.acls import Acl, create_acls, deny_write, permit_write, write_denied
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.kafka.reading import first_records
@@ -68,6 +68,8 @@ def test_everything_that_preflight_asks_the_source_is_answered(source: tuple[Kaf
     assert inspection.group_offsets(admin, ["billing"]).answers == {"billing": {ORDERS: 1}}
     assert inspection.acls(admin) == SOURCE
     assert inspection.scram_users(admin) == {PRINCIPAL}
+    assert unlisted.quotas(settings) == {}
+    assert unlisted.group_types(settings) == {"billing": "classic"}
     assert first_records(settings, {ORDERS: 0}, 20).times.keys() == {ORDERS}
 
 

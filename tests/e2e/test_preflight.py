@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from confluent_kafka.admin import AclOperation
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from lab.brokers import AUTHORIZED
@@ -17,7 +18,7 @@ from lab.ports import free_ports
 from lab.preflight.catalogue import PLANTS
 from lab.preflight.plant import Site
 from lab.preflight.planting import Planting
-from lab.preflight.side import Side
+from lab.preflight.side import CLUSTER, Side
 from lab.processes import Processes
 from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.kafka import KafkaCluster
@@ -102,6 +103,17 @@ def test_a_target_that_is_away_hides_nothing_of_the_source(
     assert outcomes["source-read"].status is Status.PASSED
     assert outcomes["target-write"].status is Status.SKIPPED
     assert Asked.TARGET_LOGS in facts.unanswered
+
+
+def test_a_right_that_is_missing_leaves_the_quotas_unjudged_and_says_which(sides: tuple[Side, Side]) -> None:
+    source, _ = sides
+    with source.denied(AclOperation.DESCRIBE_CONFIGS, *CLUSTER):
+        asked = sources(*(str(side.servers["bootstrap.servers"]) for side in sides))
+        facts = gather(asked, MigrationRequest.parse({"migration": "shop", "topics": ["shop.*"]}))
+    outcomes = {outcome.rule: outcome for outcome in examine(facts).outcomes}
+    assert outcomes["quotas"].status is Status.SKIPPED
+    assert "quotas need DESCRIBE_CONFIGS on the cluster" in outcomes["quotas"].why
+    assert outcomes["group-types"].status is Status.PASSED
 
 
 @pytest.fixture

@@ -47,3 +47,10 @@ def test_an_action_is_allowed_on_the_kind_of_resource_that_it_is_for(stack: str)
     assert len(allowed) == sum(len(statement["Action"]) for statement in statements(stack)), "an ARN of another form"
     assert not [each for each in allowed if not re.fullmatch(KINDS[each[0]], each[2])]
     assert {side for _, side, _ in allowed} == set(SIDES)
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_preflight_may_ask_for_quotas_brokers_settings_and_every_group(side: str) -> None:
+    """By the same reference they are Kafka's DESCRIBE_CONFIGS and DESCRIBE on the cluster."""
+    (allowed,) = [each["Action"] for each in statements("control") if each["Resource"] == cluster_arn(side)]
+    assert {"kafka-cluster:DescribeClusterDynamicConfiguration", "kafka-cluster:DescribeCluster"} <= set(allowed)

@@ -47,6 +47,28 @@ def test_a_function_imports_nothing_that_it_does_not_use(function: str, needless
     assert not needless & set(json.loads(imported.stdout))
 
 
+def test_no_function_starts_with_the_second_kafka_library() -> None:
+    """One process stands for all functions: what none of them imports, each of them does without."""
+    functions = [app.parent.name for app in sorted((ROOT / "functions").glob("*/app.py"))]
+    importing = (
+        "import importlib.util, json, sys\n"
+        "for function in sys.argv[1:]:\n"
+        "    spec = importlib.util.spec_from_file_location(function, f'{function}/app.py')\n"
+        "    spec.loader.exec_module(importlib.util.module_from_spec(spec))\n"
+        "print(json.dumps('kafka' in sys.modules))"
+    )
+    imported = subprocess.run(
+        [sys.executable, "-c", importing, *functions],
+        cwd=ROOT / "functions",
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(LAYER), "AWS_DEFAULT_REGION": "eu-central-1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert len(functions) > 30
+    assert imported.stdout.strip() == "false"
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The layer, as ``sam build`` builds it; its dependencies are downloaded only when they have changed."""

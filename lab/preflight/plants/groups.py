@@ -149,6 +149,23 @@ def _make_user(side: Side) -> None:
 
 
 @contextmanager
+def quota(site: Site) -> Iterator[Remedy]:
+    """Bound a user at the source only."""
+    bounded: list[Side] = []
+
+    def bound(side: Side) -> None:
+        side.set_quota("shop-application", "producer_byte_rate", 1_048_576)
+        bounded.append(side)
+
+    bound(site.source)
+    try:
+        yield lambda: bound(site.target)
+    finally:
+        for side in bounded:
+            side.set_quota("shop-application", "producer_byte_rate", None)
+
+
+@contextmanager
 def syncs_of_an_earlier_migration(site: Site) -> Iterator[Remedy]:
     """Have offset syncs that an earlier migration left."""
     with site.target.topic("mm2-offset-syncs.source.internal"):

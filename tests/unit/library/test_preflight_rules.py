@@ -8,6 +8,7 @@ import pytest
 
 from mskmigration.kafka.inspection import ClusterLayout, Group, Log, Topic
 from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.quotas import QuotaEntity
 from mskmigration.preflight import CATALOGUE, Asked, Facts, Status
 from mskmigration.preflight.facts import Sampled
 from mskmigration.preflight.probing import Right
@@ -35,6 +36,8 @@ from tests.fakes.preflight import (
     unasked,
 )
 
+ALICE = QuotaEntity((("user", "alice"),))
+ANY_CLIENT = QuotaEntity((("user", "alice"), ("client-id", None)))
 RULES = {rule.id: rule for rule in CATALOGUE}
 FAULTS: list[tuple[str, Callable[[Facts], Facts], str]] = [
     ("source-reachable", lambda it: unasked(it, Asked.SOURCE), "TRANSPORT: down"),
@@ -123,12 +126,30 @@ FAULTS: list[tuple[str, Callable[[Facts], Facts], str]] = [
         lambda it: source(request(groups=(".*",))(it), groups={"connect-sink": Group(active=False)}),
         "connect-sink: it belongs to",
     ),
+    (
+        "group-types",
+        lambda it: replace(it, group_types={"billing": "classic", "bill-sharers": "share", "bill-joins": "streams"}),
+        "bill-joins: MirrorMaker 2 translates no streams group\nbill-sharers: MirrorMaker 2 translates no share group",
+    ),
     ("groups-active-on-target", lambda it: target(it, groups=GROUP), "billing: has members on the target"),
     ("groups-new-on-target", lambda it: target(it, offsets={"billing": {ORDERS: 1}}), "billing: has offsets in 1"),
     ("groups-within-log", lambda it: source(it, logs={ORDERS: Log(60, 100, 100)}), "billing: at 50 of orders-0"),
     ("acls-carried", lambda it: source(it, acls=frozenset({acl("WRITE")})), "copies no ALLOW WRITE"),
     ("acls-carried", lambda it: target(source(it, acls=frozenset({acl("READ")})), acls=None), "no authorizer"),
     ("scram-users", lambda it: source(it, users=frozenset({"app"})), "user app is not on the target"),
+    (
+        "quotas",
+        lambda it: source(it, quotas={ALICE: {"producer_byte_rate": 1_048_576.0}}),
+        "user alice: producer_byte_rate 1048576 (source), none on the target",
+    ),
+    (
+        "quotas",
+        lambda it: target(
+            source(it, quotas={ANY_CLIENT: {"request_percentage": 12.5}}),
+            quotas={ANY_CLIENT: {"request_percentage": 50.0}},
+        ),
+        "user alice, default client-id: request_percentage 12.5 (source), 50 on the target",
+    ),
     ("one-migration-a-topic", other, "the migration other copies orders, too"),
     ("renames-unchanged", lambda it: known(it, rename={"orders": "bills"}), "was copied to bills, and now to orders"),
     (
@@ -190,7 +211,7 @@ def test_facts_without_a_fault_fail_no_rule(rule: object) -> None:
 
 
 def test_every_rule_has_its_test_or_is_never_judged() -> None:
-    assert set(RULES) - {rule for rule, _, _ in FAULTS} == {"quotas", "group-types", "exactly-once-rights"}
+    assert set(RULES) - {rule for rule, _, _ in FAULTS} == {"exactly-once-rights"}
 
 
 @pytest.mark.parametrize("rule", [rule for rule in CATALOGUE if rule.needs], ids=lambda rule: rule.id)
@@ -204,6 +225,18 @@ def test_what_is_the_migrations_own_is_no_fault() -> None:
     running = known(target(CLEAN, logs={ORDERS: Log(0, 3, 3)}, offsets={"billing": {ORDERS: 1}}))
     for rule in ("target-empty", "groups-new-on-target", "internal-topics-left", "one-migration-a-topic"):
         assert judge(RULES[rule], running).status is Status.PASSED
+
+
+def test_quotas_that_both_clusters_have_and_those_of_the_target_alone_are_no_fault() -> None:
+    same = {ALICE: {"producer_byte_rate": 1.0}}
+    more = {ALICE: {"producer_byte_rate": 1.0, "consumer_byte_rate": 2.0}, ANY_CLIENT: {"request_percentage": 3.0}}
+    assert judge(RULES["quotas"], target(source(CLEAN, quotas=same), quotas=more)).status is Status.PASSED
+
+
+def test_a_share_group_that_is_not_asked_for_is_no_fault() -> None:
+    shared = replace(CLEAN, group_types={"bill-sharers": "share", "others": "share", "old": ""})
+    left_out = request(groups_exclude=("bill-sharers",))(shared)
+    assert judge(RULES["group-types"], left_out).status is Status.PASSED
 
 
 def test_acls_that_come_along_are_no_gap() -> None:

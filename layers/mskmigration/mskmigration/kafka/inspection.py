@@ -149,7 +149,7 @@ def logs(admin: AdminClient, partitions: Collection[TopicPartition]) -> dict[Top
 
 
 def groups(admin: AdminClient) -> dict[str, Group]:
-    """Return every consumer group; librdkafka lists neither share groups (KIP-932) nor streams groups (KIP-1071)."""
+    """Return every consumer group; ``unlisted.group_types`` knows share groups and streams groups, too."""
     listing = admin.list_consumer_groups(request_timeout=SECONDS).result()
     if listing.errors:
         raise listing.errors[0]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.inspection import ClusterLayout, Group, Log, Setting
 from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.quotas import Quotas
 from mskmigration.migration import MigrationRequest
 from mskmigration.preflight.msk import MskCluster
 from mskmigration.preflight.probing import Right
@@ -29,6 +30,7 @@ class Asked(StrEnum):
     TARGET_LOGS = "the target's offsets"
     RECORDS = "records of the source"
     SOURCE_GROUPS = "the source's consumer groups"
+    GROUP_TYPES = "the types of the source's groups"
     TARGET_GROUPS = "the target's consumer groups"
     SOURCE_OFFSETS = "the groups' offsets at the source"
     TARGET_OFFSETS = "the groups' offsets at the target"
@@ -36,6 +38,8 @@ class Asked(StrEnum):
     TARGET_ACLS = "the target's ACLs"
     SOURCE_USERS = "the source's SCRAM users"
     TARGET_USERS = "the target's SCRAM users"
+    SOURCE_QUOTAS = "the source's client quotas"
+    TARGET_QUOTAS = "the target's client quotas"
     RIGHTS = "the rights at the target"
     DEFAULTS = "what a topic of the target has without settings of its own"
     CREATION = "whether the target would create the topics"
@@ -90,6 +94,7 @@ class Side:
     refused_groups: Mapping[str, str] = field(default_factory=dict)
     acls: frozenset[Acl] | None = frozenset()
     users: frozenset[str] = frozenset()
+    quotas: Quotas = field(default_factory=dict)
 
     @cached_property
     def records(self) -> Mapping[str, int]:
@@ -111,6 +116,8 @@ class Facts:
 
     Parameters
     ----------
+    group_types
+        The type of each group of the source, those that librdkafka does not list among them.
     topics
         The source topics to copy, by name, with their names on the target.
     replication_factor
@@ -146,6 +153,7 @@ class Facts:
     largest_request: int = 0
     source: Side = field(default_factory=Side)
     target: Side = field(default_factory=Side)
+    group_types: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
     samples: Mapping[TopicPartition, Sampled] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)

@@ -14,6 +14,8 @@ from mskmigration.connectors import Role, connector_name, size_tasks
 from mskmigration.errors import MigrationError
 from mskmigration.kafka import KafkaCluster, TopicPartition
 from mskmigration.kafka import inspection as kafka
+from mskmigration.kafka.quotas import Quotas
+from mskmigration.kafka.reading import ClientSetting
 from mskmigration.migration import MigrationRequest, Records, connector_configs
 from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
 from mskmigration.preflight.creation import uncreatable
@@ -73,6 +75,7 @@ class _Gathering:
         msk, workers = submit(sources.msk), submit(sources.workers)
         migrations = submit(lambda: tuple(record.request for record in sources.records.all()))
         copied = submit(self._copied, workers)
+        group_types = submit(_group_types, sources.source.client_settings)
         layouts = submit(kafka.layout, sources.source.admin), submit(kafka.layout, sources.target.admin)
         here = self._answer(Asked.SOURCE, layouts[0], kafka.ClusterLayout())
         there = self._answer(Asked.TARGET, layouts[1], kafka.ClusterLayout())
@@ -93,6 +96,7 @@ class _Gathering:
             largest_request=_largest_request(sources.settings, self._request),
             source=source,
             target=target,
+            group_types=self._answer(Asked.GROUP_TYPES, group_types, {}),
             topics=topics,
             samples=sampled.by_partition,
             unreadable=sampled.refused,
@@ -136,6 +140,7 @@ class _Gathering:
         configs = submit(kafka.topic_settings, admin, topics)
         logs: Future[Mapping[TopicPartition, kafka.Log]] = submit(kafka.logs, admin, partitions)
         acls, users = submit(kafka.acls, admin), submit(kafka.scram_users, admin)
+        quotas = submit(_quotas, cluster.client_settings)
         groups = self._answer(asked["groups"], submit(kafka.groups, admin), {})
         migrated = [name for name in groups if self._request.migrates_group(name)]
         offsets = self._refusable(asked["offsets"], submit(kafka.group_offsets, admin, migrated))
@@ -156,6 +161,7 @@ class _Gathering:
             refused_groups=offsets.refused,
             acls=self._answer(asked["acls"], acls, frozenset()),
             users=self._answer(asked["users"], users, frozenset()),
+            quotas=self._answer(asked["quotas"], quotas, {}),
         )
 
     def _try(
@@ -198,8 +204,21 @@ _SOURCE = {
     "offsets": Asked.SOURCE_OFFSETS,
     "acls": Asked.SOURCE_ACLS,
     "users": Asked.SOURCE_USERS,
+    "quotas": Asked.SOURCE_QUOTAS,
 }
 _TARGET = {name: Asked[asked.name.replace("SOURCE", "TARGET")] for name, asked in _SOURCE.items()}
+
+
+def _group_types(settings: Mapping[str, ClientSetting]) -> Mapping[str, str]:
+    from mskmigration.kafka import unlisted  # here and below: its library is half of a cold start
+
+    return unlisted.group_types(settings)
+
+
+def _quotas(settings: Mapping[str, ClientSetting]) -> Quotas:
+    from mskmigration.kafka import unlisted
+
+    return unlisted.quotas(settings)
 
 
 def _largest_request(settings: Settings, request: MigrationRequest) -> int:

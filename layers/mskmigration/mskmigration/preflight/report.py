@@ -17,14 +17,16 @@ from mskmigration.preflight.rules import CATALOGUE, Outcome, Severity, Status, j
 LEAVING_BEHIND = (
     "topics-left-out",
     "groups-left-out",
+    "group-types",
     "acls-carried",
     "scram-users",
+    "quotas",
     "settings-left-out",
     "broker-defaults",
 )
 ALWAYS_LEFT_BEHIND = (
     "Share groups and streams groups: MirrorMaker 2 translates consumer groups only.",
-    "Client quotas: no connector copies them, and librdkafka cannot list them.",
+    "Client quotas: no connector copies them.",
     "Passwords of SCRAM users: no cluster tells them.",
     "What brokers have from their own settings (server.properties) and not from a topic's.",
     "Transactional state of producers; deletions of topics.",

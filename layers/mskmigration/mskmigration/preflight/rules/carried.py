@@ -1,11 +1,10 @@
 """What MirrorMaker 2 does not bring along: rights, users, quotas."""
 
 from collections.abc import Iterator
-from typing import NoReturn
 
 from mskmigration.preflight.differences import acl_gaps
 from mskmigration.preflight.facts import Asked, Facts
-from mskmigration.preflight.rules.rule import NotJudgedError, Severity, rule
+from mskmigration.preflight.rules.rule import Severity, rule
 
 
 @rule(
@@ -42,12 +41,25 @@ def scram_users(facts: Facts) -> Iterator[str]:
 @rule(
     "quotas",
     Severity.NOTE,
-    checks="No client quota stays behind.",
-    remedy="List them with kafka-configs.sh --describe --entity-type users (and clients) and set them on the target.",
+    Asked.SOURCE_QUOTAS,
+    Asked.TARGET_QUOTAS,
+    checks="Every client quota of the source is on the target.",
+    remedy="Set it on the target where it is to hold there: kafka-configs.sh --alter --add-config <quota>=<value> with "
+    "--entity-type users, clients or ips, and --entity-name or --entity-default.",
 )
-def quotas(_facts: Facts) -> NoReturn:
-    """DescribeClientQuotas is not among librdkafka's requests."""
-    raise NotJudgedError(
-        "librdkafka cannot ask for quotas (DescribeClientQuotas). They never come along: list them with "
-        "kafka-configs.sh --describe --entity-type users (and clients), and set them on the target."
-    )
+def quotas(facts: Facts) -> Iterator[str]:
+    """No connector copies them: applications do not fail without, but nothing bounds them.
+
+    Asking needs DESCRIBE_CONFIGS on both clusters (with IAM kafka-cluster:DescribeClusterDynamicConfiguration).
+    """
+    for entity, limits in sorted(facts.source.quotas.items(), key=lambda each: str(each[0])):
+        there = facts.target.quotas.get(entity, {})
+        for name, value in sorted(limits.items()):
+            if there.get(name) != value:
+                yield f"{entity}: {name} {_number(value)} (source), {_number(there.get(name))} on the target"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "none"
+    return str(int(value)) if value.is_integer() else str(value)

@@ -1,12 +1,14 @@
 """Whether the consumer groups will find their places on the target."""
 
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Final
 
 from mskmigration.migration.exclusions import TOOL_GROUPS, reason_against
 from mskmigration.migration.request import matches
 from mskmigration.preflight.facts import Asked, Facts
-from mskmigration.preflight.rules.rule import NotJudgedError, Severity, rule
+from mskmigration.preflight.rules.rule import Severity, rule
+
+NOT_TRANSLATED: Final = {"share", "streams"}
 
 
 @rule(
@@ -42,16 +44,22 @@ def groups_left_out(facts: Facts) -> Iterator[str]:
 
 @rule(
     "group-types",
-    Severity.NOTE,
-    checks="All groups are of types that MirrorMaker 2 translates.",
-    remedy="List them with kafka-groups.sh --list, and set their start on the target at the cutover by hand.",
+    Severity.WARNING,
+    Asked.GROUP_TYPES,
+    checks="All groups that the patterns match are of types that MirrorMaker 2 translates.",
+    remedy="List the group in groups_exclude if it may stay behind; else set its start on the target at the cutover, "
+    "with kafka-share-groups.sh or kafka-streams-groups.sh --reset-offsets.",
 )
-def group_types(_facts: Facts) -> NoReturn:
-    """Share groups (KIP-932) and streams groups (KIP-1071) keep more than committed offsets."""
-    raise NotJudgedError(
-        "librdkafka lists neither share groups nor streams groups, and they never come along: list them with "
-        "kafka-groups.sh --list, and set their start on the target at the cutover by hand."
-    )
+def group_types(facts: Facts) -> Iterator[str]:
+    """Share groups (KIP-932) and streams groups (KIP-1071) keep more than committed offsets, and never come along.
+
+    A user without DESCRIBE on the cluster is told only of the groups that it may describe.
+    """
+    request = facts.request
+    for name, kind in sorted(facts.group_types.items()):
+        asked_for = matches(request.groups, name) and not matches(request.groups_exclude, name)
+        if asked_for and kind in NOT_TRANSLATED:
+            yield f"{name}: MirrorMaker 2 translates no {kind} group"
 
 
 @rule(
