@@ -82,7 +82,7 @@ def ask(account: AwsAccount, application: Application) -> list[Status]:
                 record=record,
                 connectors=() if connect_error else summarize(record.migration, seen),
                 connect_error=connect_error,
-                window=samples.window(record.migration),
+                window=samples.window_over_minutes(record.migration),
                 ladder=ladders.get(record.migration),
                 healings=tuple(reversed(records.healings(record.migration)[-LAST_HEALINGS:])),
             )

@@ -134,6 +134,25 @@ def test_a_window_is_read_newest_last_whatever_the_pages(world: World) -> None:
     assert world.samples.latest("unknown") is None
 
 
+def test_looks_that_are_seconds_apart_leave_a_window_of_minutes(world: World) -> None:
+    """As while a migration catches up: ten samples would tell nothing of a partition that has stood still for long."""
+    taken = [Sample(NOW + timedelta(seconds=11 * n), {ORDERS: PartitionProgress(0, n, 0)}) for n in range(60)]
+    for sample in taken:
+        world.samples.put("m", sample)
+    window = world.samples.window_over_minutes("m")
+    assert window[-10:] == tuple(taken[-10:])
+    older = [(window[-1].at - sample.at).total_seconds() for sample in window[:-10]]
+    assert older == [363, 297, 231, 165]
+
+
+def test_looks_a_minute_apart_are_ten(world: World) -> None:
+    taken = [Sample(NOW + timedelta(minutes=n), {ORDERS: PartitionProgress(0, n, 0)}) for n in range(12)]
+    for sample in taken:
+        world.samples.put("m", sample)
+    assert world.samples.window_over_minutes("m") == tuple(taken[-10:])
+    assert world.samples.window_over_minutes("unknown") == ()
+
+
 def test_a_sample_expires_after_two_hours(world: World) -> None:
     world.samples.put("m", Sample(NOW, {}))
     (item,) = boto3.resource("dynamodb").Table("table").scan()["Items"]

@@ -126,7 +126,7 @@ class _Look:
 
     def _window(self, connect: ConnectClient) -> tuple[Sample, ...]:
         migration, samples = self._request.migration, self._sources.samples
-        before = self._answer(Asked.WINDOW, self._pool.submit(samples.window, migration), ())
+        before = self._answer(Asked.WINDOW, self._pool.submit(samples.window_over_minutes, migration), ())
         connector = connector_name(migration, Role.SOURCE)
         taken: Future[Sample | None] = self._pool.submit(
             measure,

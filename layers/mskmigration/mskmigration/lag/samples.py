@@ -3,8 +3,10 @@
 import gzip
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from boto3.dynamodb.conditions import Key
 
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
 
 RETENTION = timedelta(hours=2)
 WINDOW = 10
+# What stands still is told by samples five minutes apart (``health.rules.progress``), and looks come seconds apart
+# while a migration catches up or a worker's log starts them.
+REACH, APART = timedelta(minutes=6), timedelta(minutes=1)
+
+
+class _Stored(NamedTuple):
+    at: datetime
+    body: bytes
 
 
 class Samples:
@@ -35,21 +45,34 @@ class Samples:
 
     def window(self, migration: str, count: int = WINDOW) -> tuple[Sample, ...]:
         """Return the latest samples, the newest last."""
-        bodies: list[bytes] = []
+        latest = list(islice(self._newest_first(migration, count), count))
+        return tuple(unpack(body) for _, body in reversed(latest))
+
+    def window_over_minutes(self, migration: str) -> tuple[Sample, ...]:
+        """Return the latest samples; where they are seconds apart, also some a minute apart, back to six minutes."""
+        chosen: list[_Stored] = []
+        for stored in self._newest_first(migration, WINDOW):
+            if len(chosen) >= WINDOW and chosen[0].at - chosen[-1].at >= REACH:
+                break
+            if len(chosen) < WINDOW or chosen[-1].at - stored.at >= APART:
+                chosen.append(stored)
+        return tuple(unpack(body) for _, body in reversed(chosen))
+
+    def _newest_first(self, migration: str, at_a_time: int) -> Iterator[_Stored]:
         start: dict[str, object] = {}
-        while len(bodies) < count:
+        while True:
             page = self._table.query(
                 KeyConditionExpression=Key("pk").eq(_partition(migration)),
                 ScanIndexForward=False,
-                Limit=count - len(bodies),
+                Limit=at_a_time,
                 ConsistentRead=True,
                 **start,  # type: ignore[arg-type]  # the stubs know no dictionary of optional arguments
             )
-            bodies += [bytes(item["body"]) for item in page["Items"]]  # type: ignore[arg-type]  # an attribute of binary type
+            for item in page["Items"]:
+                yield _Stored(datetime.fromisoformat(str(item["sk"])), bytes(item["body"]))  # type: ignore[arg-type]  # an attribute of binary type
             if "LastEvaluatedKey" not in page:
-                break
+                return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-        return tuple(unpack(body) for body in reversed(bodies))
 
     def put(self, migration: str, sample: Sample) -> None:
         """Keep a sample; one of the same time is written over."""
