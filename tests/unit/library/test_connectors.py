@@ -91,6 +91,16 @@ def test_exactly_once_is_asked_of_the_source_connector_alone() -> None:
     assert "exactly.once.support" not in configs()["orders-source"]
 
 
+@pytest.mark.parametrize("settings", [SETTINGS, exactly_once()])
+def test_no_second_batch_overtakes_one_that_a_new_partition_refused(settings: Settings) -> None:
+    """KAFKA-15591; Connect's own default is 1, the offset syncs' producer has Kafka's, 5."""
+    request = MigrationRequest(migration="orders", topics=("orders",))
+    there, _, _ = connector_configs(settings, request, tasks_max=1, groups=1)
+    for config in (there, reverse_config(settings, request, ["orders"], tasks_max=1)):
+        for client in ("producer.override", "target.producer"):
+            assert config[f"{client}.max.in.flight.requests.per.connection"] == "1"
+
+
 def test_on_the_way_back_offsets_lie_with_the_records_at_the_source() -> None:
     request = MigrationRequest(migration="orders", topics=("orders",))
     reverse = reverse_config(exactly_once(), request, ["orders"], tasks_max=1)
