@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.built_once import locked
 from lab.paths import LAMBDA_RUNTIME_PYTHON
 from tests.infrastructure.templates import ROOT
 
@@ -73,13 +74,14 @@ def test_no_function_starts_with_the_second_kafka_library() -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The layer, as ``sam build`` builds it; its dependencies are downloaded only when they have changed."""
     folder = tmp_path_factory.mktemp("layer")
-    done = subprocess.run(
-        ["make", "--silent", "-C", str(LAYER), "build-Library", f"ARTIFACTS_DIR={folder}"],
-        env=os.environ | {"PATH": f"{ROOT}/.venv/bin:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with locked(ROOT / "build" / "layer"):  # several workers of pytest would download into one folder
+        done = subprocess.run(
+            ["make", "--silent", "-C", str(LAYER), "build-Library", f"ARTIFACTS_DIR={folder}"],
+            env=os.environ | {"PATH": f"{ROOT}/.venv/bin:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     return folder / "python"
 
