@@ -66,15 +66,18 @@ def predict(
 
 
 def _reads(method: Method, committed: int, log: Bounds, anchors: Sequence[OffsetSync]) -> int:
-    anchor = nearest(anchors, committed)
-    if method is Method.ANCHORED and anchor is not None:
+    if method is Method.ANCHORED and (anchor := nearest(anchors, committed)) is not None:
         return committed - anchor.upstream
-    return log.end - max(committed, log.start) if method is Method.COMPARED else 0
+    return _unread(committed, log) if method is Method.COMPARED else 0
+
+
+def _unread(committed: int, log: Bounds) -> int:
+    return log.end - max(committed, log.start)
 
 
 def choose(committed: int, log: Bounds, anchors: Sequence[OffsetSync], *, compacted: bool) -> Method:
     """Return the most exact method that can be afforded."""
-    unread = log.end - max(committed, log.start)
+    unread = _unread(committed, log)
     if unread <= 0:
         return Method.END
     if unread <= (COMPACTED_AT_MOST if compacted else COMPARED_AT_MOST):

@@ -79,13 +79,19 @@ class MigrationRequest(BaseModel):
 
     def migrates(self, topic: str) -> bool:
         """Whether the topic is part of the migration."""
-        asked_for = matches(self.topics, topic) and not matches(self.topics_exclude, topic)
-        return asked_for and not reason_against(INTERNAL_TOPICS, topic)
+        return self.asks_for(topic) and not reason_against(INTERNAL_TOPICS, topic)
+
+    def asks_for(self, topic: str) -> bool:
+        """Whether the patterns match the topic, be it one that MirrorMaker 2 leaves out."""
+        return matches(self.topics, topic) and not matches(self.topics_exclude, topic)
 
     def migrates_group(self, group: str) -> bool:
         """Whether the consumer group is part of the migration."""
-        asked_for = matches(self.groups, group) and not matches(self.groups_exclude, group)
-        return asked_for and not reason_against(TOOL_GROUPS, group)
+        return self.asks_for_group(group) and not reason_against(TOOL_GROUPS, group)
+
+    def asks_for_group(self, group: str) -> bool:
+        """Whether the patterns match the group, be it one that MirrorMaker 2 leaves out."""
+        return matches(self.groups, group) and not matches(self.groups_exclude, group)
 
 
 def matches(patterns: Iterable[str], name: str) -> bool:

@@ -34,11 +34,9 @@ def groups_match(facts: Facts) -> Iterator[str]:
 )
 def groups_left_out(facts: Facts) -> Iterator[str]:
     """MirrorMaker 2's default leaves groups of tools out, sink connectors' among them."""
-    request = facts.request
     for name in facts.source.groups:
-        asked_for = matches(request.groups, name) and not matches(request.groups_exclude, name)
         reason = reason_against(TOOL_GROUPS, name)
-        if asked_for and reason and not name.startswith("__"):
+        if facts.request.asks_for_group(name) and reason and not name.startswith("__"):
             yield f"{name}: {reason}"
 
 
@@ -55,10 +53,8 @@ def group_types(facts: Facts) -> Iterator[str]:
 
     A user without DESCRIBE on the cluster is told only of the groups that it may describe.
     """
-    request = facts.request
     for name, kind in sorted(facts.group_types.items()):
-        asked_for = matches(request.groups, name) and not matches(request.groups_exclude, name)
-        if asked_for and kind in NOT_TRANSLATED:
+        if kind in NOT_TRANSLATED and facts.request.asks_for_group(name):
             yield f"{name}: MirrorMaker 2 translates no {kind} group"
 
 

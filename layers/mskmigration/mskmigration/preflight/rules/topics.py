@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, reason_against
-from mskmigration.migration.request import matches
 from mskmigration.preflight.facts import NOT_COPIED, Asked, Facts
 from mskmigration.preflight.rules.rule import Severity, rule
 
@@ -40,11 +39,9 @@ def topics_match(facts: Facts) -> Iterator[str]:
 )
 def topics_left_out(facts: Facts) -> Iterator[str]:
     """MirrorMaker 2 takes such names for its own or Kafka's, and is silent about it."""
-    request = facts.request
     for name in facts.source.layout.topics:
-        asked_for = matches(request.topics, name) and not matches(request.topics_exclude, name)
         reason = reason_against(INTERNAL_TOPICS, name)
-        if asked_for and reason and not OF_KAFKA.fullmatch(name):
+        if facts.request.asks_for(name) and reason and not OF_KAFKA.fullmatch(name):
             yield f"{name}: {reason}"
 
 
