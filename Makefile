@@ -41,7 +41,7 @@ monitoring: $(READY) prometheus ## Watch a live migration with Prometheus on thi
 	@$(PYTHON) -m lab monitoring $(ARGS)
 
 .PHONY: deploy-check
-deploy-check: $(READY) ## Deploy every stack to the local AWS, read it back, try the roles, change and delete it
+deploy-check: $(READY) prometheus ## Deploy every stack to the local AWS, read it back, try the roles, change and delete it
 	@$(PYTHON) -m lab deploy-check $(ARGS)
 
 .PHONY: lab

@@ -79,6 +79,12 @@ def architecture(image: str) -> str:
     return str(described["Architecture"])
 
 
+def volumes_of(image: str) -> set[str]:
+    """Return the paths that an image, or its base, declares as volumes."""
+    (described,) = json.loads(run(*PODMAN, "image", "inspect", image))
+    return set(described["Config"].get("Volumes") or ())
+
+
 def megabytes(image: str) -> int:
     """Return the size of an image with its base, unpacked."""
     (described,) = json.loads(run(*PODMAN, "image", "inspect", image))

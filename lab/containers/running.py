@@ -12,6 +12,7 @@ LABEL: Final = "msk-migration.lab"
 # podman's defaults are more than this machine may give.
 ULIMITS: Final = ("--ulimit", "nofile=4096:4096", "--ulimit", "nproc=30000:30000")
 CPU_UNITS_PER_CPU: Final = 1024
+_BARE: Final = "tmpfs-mode=0755,notmpcopyup"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ class Run:
         Names of the environment's variables; podman takes the values from its own environment, so that no secret
         stands on a command line.
     scratch
-        Paths that are writable and end with the container.
+        Paths that end with the container and have the rights that the image declares for them.
+    bare
+        Such paths that the image does not declare: they are root's, and 0755.
     mounts
         Files and folders of this machine, each with its path in the container and podman's options for it.
     """
@@ -47,6 +50,7 @@ class Run:
     read_only: bool = False
     has_init: bool = False
     scratch: Sequence[str] = ()
+    bare: Sequence[str] = ()
     mounts: Mapping[Path, str] = field(default_factory=dict)
 
 
@@ -61,6 +65,8 @@ def run_command(run: Run) -> list[str]:
         *(("--read-only", "--read-only-tmpfs=false") if run.read_only else ()),
         *(("--init",) if run.has_init else ()),
         *(word for path in run.scratch for word in ("--volume", path)),
+        # podman would copy the mode of the image's folder, declared or not, which Fargate does not.
+        *(word for path in run.bare for word in ("--mount", f"type=tmpfs,destination={path},{_BARE}")),
         *(word for source, target in run.mounts.items() for word in ("--volume", f"{source}:{target}")),
         *(word for name in run.variables for word in ("--env", name)),
         *(("--entrypoint", json.dumps(list(run.entry_point))) if run.entry_point else ()),

@@ -13,6 +13,7 @@ import psutil
 
 from lab.brokers import KafkaCluster
 from lab.faults.site import SOURCE_CONNECTOR, Site
+from lab.jvm import reaching
 
 EFFECT_SECONDS: Final = 60.0
 TRACED: Final = "t"
@@ -96,7 +97,11 @@ def _are_stopped(process: psutil.Process, thread_ids: Collection[int]) -> bool:
 def _thread_ids(process: psutil.Process, name: str) -> list[int]:
     """Ask the JVM for the kernel's ids of the threads whose names begin so."""
     dump = subprocess.run(
-        ["jcmd", str(process.pid), "Thread.print"], capture_output=True, text=True, timeout=30, check=True
+        reaching(process.pid, ["jcmd", str(process.pid), "Thread.print"]),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
     ).stdout
     found: list[str] = re.findall(rf'^"{re.escape(name)}.*\bnid=(\w+)', dump, re.MULTILINE)
     if not found:

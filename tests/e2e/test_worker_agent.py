@@ -10,8 +10,12 @@ import psutil
 import pytest
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from lab.cloud.fargate.images import LocalImages
+from lab.cloud.fargate.mounts import mounts_of, with_mounts
+from lab.cloud.fargate.specification import container_of
 from lab.faults import agent
 from lab.faults.processes import threads_frozen
+from lab.jvm import reaching
 from lab.processes import Processes
 
 if TYPE_CHECKING:
@@ -24,9 +28,17 @@ OPTIONS = ("-Xms96m", "-Xmx96m", "-Xmn64m", "-XX:+UseParallelGC", "-XX:-UseAdapt
 
 @pytest.fixture
 def jvm(tmp_path: Path) -> Iterator[psutil.Process]:
-    """A JVM whose heap is empty."""
+    """A JVM whose heap is empty, in the process of a task."""
+    (tmp_path / "idle").mkdir()
+    (tmp_path / "idle" / "Dockerfile").write_text('FROM java\nVOLUME ["/tmp"]\nUSER 10001:10001\n')
+    images = LocalImages(sources=tmp_path, builds=tmp_path)
+    definition = {"name": "idle", "image": "idle", "readonlyRootFilesystem": True}
+    definition["mountPoints"] = [{"sourceVolume": "scratch", "containerPath": "/tmp"}]  # noqa: S108
+    container = container_of([definition], {}, "task", [{"name": "scratch"}])
+    command = ["java", *OPTIONS, str(IDLE)]
     with Processes() as processes:
-        running = processes.start("idle", ["java", *OPTIONS, str(IDLE)], log=tmp_path / "idle.log")
+        command = with_mounts(command, container, images, mounts_of(container, images, tmp_path, None))
+        running = processes.start("idle", command, log=tmp_path / "idle.log")
         eventually(lambda: "Idle" in jcmd(running.popen.pid, "VM.command_line"))
         yield psutil.Process(running.popen.pid)
 
@@ -84,14 +96,15 @@ def jstat(jvm: psutil.Process) -> dict[str, str]:
     names, values = (
         line.split()
         for line in subprocess.run(
-            ["jstat", "-gcutil", str(jvm.pid)], capture_output=True, text=True, check=True
+            reaching(jvm.pid, ["jstat", "-gcutil", str(jvm.pid)]), capture_output=True, text=True, check=True
         ).stdout.splitlines()
     )
     return dict(zip(names, values, strict=True))
 
 
 def jcmd(process_id: int, command: str) -> str:
-    return subprocess.run(["jcmd", str(process_id), command], capture_output=True, text=True, check=False).stdout
+    argv = reaching(process_id, ["jcmd", str(process_id), command])
+    return subprocess.run(argv, capture_output=True, text=True, check=False).stdout
 
 
 def eventually(holds: Callable[[], bool]) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from lab.cloud.fargate.forms import Invocation
 from lab.cloud.fargate.images import CannotPullContainerError, name_of
-from lab.cloud.fargate.specification import Container
+from lab.cloud.fargate.specification import Container, has_access_point
 from lab.containers import leftovers
-from lab.containers.building import reference
+from lab.containers.building import reference, volumes_of
 from lab.containers.running import Limits, Run, exec_command, run_command
 from lab.containers.tools import exists
 from lab.processes import ID_VARIABLE
@@ -40,6 +40,7 @@ class AsContainer:
         image = reference(name_of(container.image))
         if not exists(image):
             raise CannotPullContainerError(container.image, image)
+        declared = volumes_of(image)
         leftovers.note(self.lab_id)
         run = Run(
             name=task_id,
@@ -51,7 +52,8 @@ class AsContainer:
             command=container.command,
             read_only=container.read_only,
             has_init=container.has_init,
-            scratch=container.scratch,
+            scratch=[path for path in container.scratch if path in declared],
+            bare=[path for path in container.scratch if path not in declared],
             mounts=self._mounts(container),
         )
         return Invocation(
@@ -64,6 +66,6 @@ class AsContainer:
         mounts = {self.resolver: f"{_RESOLV_CONF}:ro"} if self.resolver else {}
         for path, place in container.volumes.items():
             (self.volumes / place).mkdir(parents=True, exist_ok=True)
-            # U: it belongs to the image's user, as what an access point makes belongs to the user that it names.
-            mounts[self.volumes / place] = f"{path}:U"
+            # U: it belongs to the image's user, as whom an access point reads and writes.
+            mounts[self.volumes / place] = f"{path}:U" if has_access_point(place) else path
         return mounts

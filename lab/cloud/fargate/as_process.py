@@ -1,4 +1,7 @@
-"""Tasks as processes: what an image has in ``/opt/<name>`` runs on this machine's own programs, without limits."""
+"""Tasks as processes: what an image has in ``/opt/<name>`` runs on this machine's own programs, without limits.
+
+As far as this machine lets it, a process is of the image's user, with the task definition's file systems.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,10 +31,11 @@ class AsProcess:
     resolver: Path | None = None
 
     def invocation(self, _task_id: str, container: Container, _limits: Limits, _variables: Iterable[str]) -> Invocation:
-        """Return the entrypoint with its paths on this machine, in mounts of its own where it has volumes."""
+        """Return the entrypoint with its paths on this machine, in mounts of its own."""
         command_line = self.images.command_line(container.image, container.entry_point, container.command)
+        mounts = mounts_of(container, self.images, self.volumes, self.resolver)
         health = container.health
         return Invocation(
-            with_mounts(command_line, mounts_of(container, self.images, self.volumes, self.resolver)),
+            with_mounts(command_line, container, self.images, mounts),
             self.images.command_line(container.image, health.command, None) if health else [],
         )

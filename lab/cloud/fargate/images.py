@@ -1,14 +1,13 @@
 """The images that are built on this machine: which command line starts a container of one."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.cloud.fargate.dockerfile import Image
 from lab.paths import BUILD, IMAGES
 
-_INSTRUCTION = re.compile(r"^(ENTRYPOINT|CMD)\s+(\[.*\])\s*$", re.MULTILINE)
 _NAME = re.compile(r"(?:.*/)?([^/@:]+)(?::[^/@]*)?(?:@.*)?$")
 
 
@@ -52,24 +51,22 @@ class LocalImages:
         CannotPullContainerError
             When the image is not built on this machine.
         """
-        name, build = self._build(image)
+        name, build = name_of(image), self.folder(image)
         if not build.is_dir():
             raise CannotPullContainerError(image, build)
-        instructions = self._instructions(name)
         if not entry_point:
-            entry_point, command = instructions.get("ENTRYPOINT", []), command or instructions.get("CMD", [])
+            declared = self.image(image)
+            entry_point, command = declared.entry_point, command or declared.command
         return [word.replace(f"/opt/{name}", str(build)) for word in (*entry_point, *(command or []))]
 
     def path(self, image: str, path: str) -> Path:
         """Return where a path in the image lies on this machine."""
-        name, build = self._build(image)
-        return Path(path.replace(f"/opt/{name}", str(build), 1))
+        return Path(path.replace(f"/opt/{name_of(image)}", str(self.folder(image)), 1))
 
-    def _build(self, image: str) -> tuple[str, Path]:
-        name = name_of(image)
-        return name, self.builds / name
+    def folder(self, image: str) -> Path:
+        """Return where this machine has what the image has in ``/opt/<name>/``."""
+        return self.builds / name_of(image)
 
-    def _instructions(self, name: str) -> dict[str, list[str]]:
-        """Read the Dockerfile's last ENTRYPOINT and CMD in exec form."""
-        text = (self.sources / name / "Dockerfile").read_text()
-        return {keyword: json.loads(words) for keyword, words in _INSTRUCTION.findall(text)}
+    def image(self, image: str) -> Image:
+        """Return what the image's Dockerfile declares."""
+        return Image.of((self.sources / name_of(image) / "Dockerfile").read_text())

@@ -13,7 +13,8 @@ from lab.cloud.fargate.health import Health, Prober
 from lab.cloud.fargate.specification import Container
 from lab.processes import Processes
 
-_INHERITED = ("PATH", "LANG", "JAVA_HOME", "HOME", "TMPDIR")
+# Neither HOME nor TMPDIR: they name folders of whoever runs the lab.
+_INHERITED = ("PATH", "LANG", "JAVA_HOME")
 _SIGNALLED = 128
 
 

@@ -107,6 +107,11 @@ def container_of(
     )
 
 
+def has_access_point(place: str) -> bool:
+    """Whether a file system is mounted through an access point, which reads and writes as a user of its own."""
+    return "/" in place
+
+
 def _volumes(definition: Mapping[str, Any], volumes: Sequence[Mapping[str, Any]]) -> tuple[dict[str, str], list[str]]:
     """Return the paths of file systems, each with it and its access point; and those of the task's own volumes."""
     places = {

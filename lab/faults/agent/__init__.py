@@ -9,6 +9,7 @@ from typing import Final, Literal
 import psutil
 
 from lab.built_once import MAVEN, built_once, run
+from lab.jvm import reaching
 from lab.paths import BUILD
 
 HERE: Final = Path(__file__).parent
@@ -36,7 +37,7 @@ def within(worker: psutil.Process, fault: Literal["heap", "metrics"]) -> Iterato
 def _tell(worker: psutil.Process, what: str) -> None:
     jar = _agent() / "worker-agent.jar"
     command = ["java", "-Xmx32m", "-cp", str(jar), ATTACH, str(worker.pid), str(jar), what]
-    subprocess.run(command, check=True, capture_output=True, timeout=ATTACH_SECONDS)
+    subprocess.run(reaching(worker.pid, command), check=True, capture_output=True, timeout=ATTACH_SECONDS)
 
 
 def _agent() -> Path:

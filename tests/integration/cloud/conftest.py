@@ -1,12 +1,15 @@
 """A local cloud for the tests of this folder: its own images and folders, and a faster clock."""
 
 import json
+import shutil
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from lab.paths import IMAGES
+from tests.integration.cloud.fake_worker import ENTRYPOINT, Worker
 from tests.integration.cloud.functions import TRUST, Deploy, zipped
 from tests.integration.cloud.running_cloud import Cloud
 from tests.integration.local_aws import running
@@ -43,3 +46,35 @@ def deploy(cloud: Cloud, role: str) -> Deploy:
         return name
 
     return deploy
+
+
+@pytest.fixture(scope="session")
+def task_role(cloud: Cloud) -> str:
+    iam = cloud.client("iam")
+    trust = json.dumps(TRUST).replace("lambda.amazonaws.com", "ecs-tasks.amazonaws.com")
+    arn: str = iam.create_role(RoleName="task", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    statement = {"Effect": "Allow", "Action": ["logs:*", "secretsmanager:*", "ssm:*"], "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName="task", PolicyName="all", PolicyDocument=document)
+    return arn
+
+
+@pytest.fixture(scope="session")
+def worker_image(cloud: Cloud) -> str:
+    """Build the image ``worker``, whose containers are root's."""
+    folder = cloud.folder / "images" / "worker"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "Dockerfile").write_text(
+        'FROM scratch\nENTRYPOINT ["/opt/worker/bin/entrypoint", "serve"]\nCMD ["slowly"]\n'
+    )
+    entrypoint = folder / "bin" / "entrypoint"
+    entrypoint.write_text(ENTRYPOINT)
+    entrypoint.chmod(0o755)
+    shutil.copy2(IMAGES / "kafka-connect" / "bin" / "healthcheck", folder / "bin" / "healthcheck")
+    return "worker"
+
+
+@pytest.fixture
+def worker(cloud: Cloud, task_role: str, worker_image: str) -> Worker:
+    subnet = cloud.client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
+    return Worker(cloud, task_role, subnet, worker_image)

@@ -1,7 +1,7 @@
 """A service whose tasks run a small HTTP server in the place of Kafka Connect."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -49,8 +49,9 @@ def eventually[T](attempt: Callable[[], T]) -> T:
 class Worker:
     """A service of the fake image."""
 
-    def __init__(self, cloud: Cloud, role: str, subnet: str) -> None:
+    def __init__(self, cloud: Cloud, role: str, subnet: str, image: str) -> None:
         self.cloud = cloud
+        self._image = f"123456789012.dkr.ecr.eu-central-1.amazonaws.com/{image}:1"
         self.ecs = cloud.client("ecs")
         self.name = f"worker-{uuid.uuid4().hex[:8]}"
         self._role = role
@@ -58,7 +59,9 @@ class Worker:
         self.ecs.create_cluster(clusterName=self.name)
         cloud.client("logs").create_log_group(logGroupName=self.name)
 
-    def define(self, environment: dict[str, str] | None = None, **container: Any) -> str:
+    def define(
+        self, environment: dict[str, str] | None = None, *, volumes: Sequence[dict[str, Any]] = (), **container: Any
+    ) -> str:
         definition: str = self.ecs.register_task_definition(
             family=self.name,
             cpu="1024",
@@ -67,10 +70,11 @@ class Worker:
             requiresCompatibilities=["FARGATE"],
             executionRoleArn=self._role,
             taskRoleArn=self._role,
+            volumes=list(volumes),
             containerDefinitions=[
                 {
                     "name": "connect",
-                    "image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/worker:1",
+                    "image": self._image,
                     "environment": [{"name": k, "value": v} for k, v in (environment or {}).items()],
                     "portMappings": [{"containerPort": PORT}],
                     "logConfiguration": {
@@ -148,6 +152,8 @@ class Worker:
 
 def address(task: dict[str, Any]) -> str:
     details = {detail["name"]: detail["value"] for detail in task["attachments"][0]["details"]}
+    # An answer may be put together while the task comes up.
+    assert "privateIPv4Address" in details, task
     return str(details["privateIPv4Address"])
 
 

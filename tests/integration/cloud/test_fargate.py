@@ -1,56 +1,12 @@
 import json
 import os
-import shutil
 import signal
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from lab.paths import IMAGES
-from tests.integration.cloud.fake_worker import ENTRYPOINT, Worker, address, eventually, facts, running_task, steady
-from tests.integration.cloud.running_cloud import Cloud
-
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}],
-}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def image(cloud: Cloud) -> Path:
-    folder = cloud.folder / "images" / "worker"
-    (folder / "bin").mkdir(parents=True)
-    (folder / "Dockerfile").write_text(
-        'FROM scratch\nENTRYPOINT ["/opt/worker/bin/entrypoint", "serve"]\nCMD ["slowly"]\n'
-    )
-    entrypoint = folder / "bin" / "entrypoint"
-    entrypoint.write_text(ENTRYPOINT)
-    entrypoint.chmod(0o755)
-    shutil.copy2(IMAGES / "kafka-connect" / "bin" / "healthcheck", folder / "bin" / "healthcheck")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def role(cloud: Cloud) -> str:
-    iam = cloud.client("iam")
-    arn: str = iam.create_role(RoleName="task", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
-    statement = {"Effect": "Allow", "Action": ["logs:*", "secretsmanager:*", "ssm:*"], "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    iam.put_role_policy(RoleName="task", PolicyName="all", PolicyDocument=document)
-    return arn
-
-
-@pytest.fixture(scope="session")
-def subnet(cloud: Cloud) -> str:
-    found: str = cloud.client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
-    return found
-
-
-@pytest.fixture
-def worker(cloud: Cloud, role: str, subnet: str) -> Worker:
-    return Worker(cloud, role, subnet)
+from tests.integration.cloud.fake_worker import Worker, address, eventually, facts, running_task, steady
 
 
 def test_each_task_listens_on_the_address_that_ecs_reports(worker: Worker) -> None:

@@ -43,6 +43,12 @@ def test_a_read_only_root_has_no_writable_folders_but_the_tasks_own() -> None:
     assert "--read-only" not in words(Run("task", "image", "lab", LIMITS))
 
 
+def test_a_volume_that_the_image_does_not_declare_is_roots_and_0755() -> None:
+    told = run_command(Run("task", "image", "lab", LIMITS, bare=["/scratch"]))
+    assert told[told.index("--mount") + 1] == "type=tmpfs,destination=/scratch,tmpfs-mode=0755,notmpcopyup"
+    assert "--volume" not in told
+
+
 def test_variables_are_named_and_their_values_are_not() -> None:
     told = run_command(Run("task", "image", "lab", LIMITS, variables={"PASSWORD": "hidden"}))
     assert told[told.index("--env") + 1] == "PASSWORD"
