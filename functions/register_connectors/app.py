@@ -39,7 +39,8 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
 
     def once_valid() -> None:
         if before and (lifted := before.fences_to_lift(request)):
-            library.pair.target.administration.permit_write(lifted)
+            opened = [topic for topic in lifted if topic in before.opened_on_target]
+            library.pair.target.administration.permit_write(lifted, opened)
         library.records.put(record)
 
     changes = register(library.connect, configs, once_valid=once_valid)

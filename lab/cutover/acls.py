@@ -1,38 +1,33 @@
-"""Lets everybody do everything by ACLs: with them, a DENY of one operation takes away no other."""
+"""ACLs of some topics, on clusters that open to everybody what no ACL is about, as those of Amazon MSK do."""
 
-import logging
+from collections.abc import Iterable
 from typing import Final
 
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
-from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
 from lab.brokers import AUTHORIZED
+from lab.cutover.world import Topic
+from mskmigration.kafka.acls import Acl, create_acls
 
-ANSWER_SECONDS: Final = 30.0
 # Compacts at once, so that logs of the source have gaps.
 SOURCE_SETTINGS: Final = {**AUTHORIZED, "log.cleaner.backoff.ms": "1000"}
-RESOURCES: Final = (
-    (ResourceType.TOPIC, "*"),
-    (ResourceType.GROUP, "*"),
-    (ResourceType.TRANSACTIONAL_ID, "*"),
-    (ResourceType.BROKER, "kafka-cluster"),
-)
-log = logging.getLogger(__name__)
 
 
-def allow_everything(bootstrap_servers: str) -> None:
-    """Create the ACLs; a resource that has any would otherwise refuse what they do not allow.
+def granted(topics: Iterable[Topic]) -> set[Acl]:
+    """Return what everybody is allowed on every third topic; no ACL is about the others.
+
+    By prefix, which MirrorMaker 2 does not copy: of an ALL it would make READ, which forbids the target's topic to all
+    who write there.
+    """
+    return {Acl("TOPIC", topic.name, "PREFIXED", "User:*", "*", "ALL", "ALLOW") for topic in list(topics)[::3]}
+
+
+def grant(bootstrap_servers: str, topics: Iterable[Topic]) -> None:
+    """Create them.
 
     Raises
     ------
     KafkaException
         The cluster has no authorizer.
     """
-    everything = [
-        AclBinding(kind, name, ResourcePatternType.LITERAL, "User:*", "*", AclOperation.ALL, AclPermissionType.ALLOW)
-        for kind, name in RESOURCES
-    ]
-    admin = AdminClient({"bootstrap.servers": bootstrap_servers}, logger=log)
-    for created in admin.create_acls(everything).values():
-        created.result(ANSWER_SECONDS)
+    create_acls(AdminClient({"bootstrap.servers": bootstrap_servers}), granted(topics))

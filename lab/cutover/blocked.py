@@ -2,20 +2,19 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import httpx
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._acl import AclBindingFilter, AclOperation, AclPermissionType
-from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
 from lab.compare.groups import committed_offsets
 from lab.connect import NoWorkerError
+from lab.cutover.acls import granted
 from lab.cutover.site import MIGRATION, Site
 from lab.cutover.world import Habit
 from lab.workload.ends import Place
+from mskmigration.kafka.acls import all_acls
 
-ANSWER_SECONDS: Final = 30.0
 CONNECTORS: Final = (f"{MIGRATION}-source", f"{MIGRATION}-checkpoint")
 RUNNING: Final = "RUNNING"
 log = logging.getLogger(__name__)
@@ -39,7 +38,7 @@ def abort_for_a_reader(site: Site, request: Mapping[str, object]) -> str:
     site.clients.readers.one_ignores_the_fence = False
     site.handover.watch(lambda: not site.clients.writers.any_refused, "producers that go on")
     site.clients.switch(site.source)
-    if left := _denials(site):
+    if left := _left_by_the_fence(site):
         raise NotUndoneError(f"the fence is still there: {', '.join(left)}")
     now = _offsets_on_target(site)
     # MirrorMaker 2 keeps the groups in step meanwhile, and only ever moves them on.
@@ -58,20 +57,10 @@ def _offsets_on_target(site: Site) -> dict[str, dict[Place, int]]:
     return {group.name: committed_offsets(admin, group.name) for group in resting}
 
 
-def _denials(site: Site) -> list[str]:
-    """Return the topics of the source that somebody may not do something with."""
+def _left_by_the_fence(site: Site) -> list[str]:
+    """Return the ACLs of the source that were not there before."""
     admin = AdminClient({"bootstrap.servers": site.source.bootstrap_servers}, logger=log)
-    anything: Any = None
-    every = AclBindingFilter(
-        ResourceType.TOPIC,
-        anything,
-        ResourcePatternType.ANY,
-        anything,
-        anything,
-        AclOperation.ANY,
-        AclPermissionType.DENY,
-    )
-    return sorted({binding.name for binding in admin.describe_acls(every).result(ANSWER_SECONDS)})
+    return sorted(map(str, all_acls(admin) - granted(site.world.topics)))
 
 
 def _are_running(site: Site) -> bool:

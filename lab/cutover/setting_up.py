@@ -5,7 +5,7 @@ from random import Random
 from typing import Final
 
 from lab.console import Narrator
-from lab.cutover.acls import allow_everything
+from lab.cutover.acls import grant
 from lab.cutover.filling import Filler
 from lab.cutover.journal import Journal
 from lab.cutover.ledger import Ledger
@@ -40,7 +40,7 @@ def set_up(lab: Laboratory, world: World, waiting: Waiting, narrator: Narrator) 
     show_setting_up(lab, waiting)
     waiting.result(lab.source_ready, "the source", SETUP_SECONDS)
     narrator.tell(f"the source, Kafka {lab.source.version}, serves; filling it meanwhile")
-    allow_everything(lab.source.bootstrap_servers)
+    grant(lab.source.bootstrap_servers, world.topics)
     journal = Journal()
     ledgers = _fill(Filler(Side(lab.source.bootstrap_servers), journal), world, journal, waiting)
     narrator.tell(
@@ -49,7 +49,6 @@ def set_up(lab: Laboratory, world: World, waiting: Waiting, narrator: Narrator) 
         f"{sum(group.habit is not Habit.LIVE for group in world.groups)} groups rest, others will consume"
     )
     waiting.result(lab.target_ready, "the target", SETUP_SECONDS)
-    allow_everything(lab.target.bootstrap_servers)
     application = waiting.result(lab.application, "sam deploy", SETUP_SECONDS)
     waiting.result(lab.connect, "Kafka Connect", SETUP_SECONDS)
     narrator.tell(f"the application is deployed to {lab.endpoint.url}, its Connect worker answers")

@@ -8,9 +8,9 @@ import pytest
 from tenacity import retry, stop_after_delay, wait_fixed
 
 from lab.brokers import AUTHORIZED
-from lab.cutover.acls import allow_everything
 from mskmigration.connect import ConnectClient
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
+from mskmigration.kafka.acls import copied_opening, denial
 from mskmigration.migration import MigrationRequest, connector_configs
 from tests.e2e.mirror import Mirror, running_mirror
 from tests.e2e.records import create_topics, topics_of
@@ -26,8 +26,6 @@ def mirror(tmp_path: Path) -> Iterator[Mirror]:
 
 
 def test_a_connector_that_starts_copies_the_fence(mirror: Mirror) -> None:
-    for cluster in (mirror.source, mirror.target):
-        allow_everything(cluster.bootstrap_servers)
     source, target = (
         ClusterAdministration(KafkaCluster("side", {"bootstrap.servers": cluster.bootstrap_servers}))
         for cluster in (mirror.source, mirror.target)
@@ -47,10 +45,10 @@ def test_a_connector_that_starts_copies_the_fence(mirror: Mirror) -> None:
         connect = ConnectClient([mirror.url], http)
         connect.put(config)
         wait_for_topic(mirror)
-        source.deny_write(["orders"])
+        source.deny_write(["orders"], ["orders"])
         connect.stop(config["name"])
         connect.resume(config["name"])
-        wait_for_denial(target)
+        wait_for_fence(target)
 
 
 @awaited
@@ -59,5 +57,5 @@ def wait_for_topic(mirror: Mirror) -> None:
 
 
 @awaited
-def wait_for_denial(target: ClusterAdministration) -> None:
-    assert target.write_denied() == {"orders"}
+def wait_for_fence(target: ClusterAdministration) -> None:
+    assert target.acls() == {denial("orders"), copied_opening("orders")}

@@ -10,13 +10,16 @@ from confluent_kafka import KafkaError, Producer
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from lab.brokers import AUTHORIZED
-from lab.cutover.acls import allow_everything
 from lab.laboratory import Laboratory
 from lab.ports import Ports
 from mskmigration.kafka import Acl, ClusterAdministration, KafkaCluster
+from mskmigration.kafka.acls import denial
 from tests.e2e.records import commit, create_topics, produce
+from tests.fakes.administration import fenced
 
 APP = ("User:app", "*")
+# Everybody may use what no ACL is about, such as the topic bills, and these.
+EVERYBODY = Acl("TOPIC", "orders.", "PREFIXED", "User:*", "*", "ALL", "ALLOW")
 GRANTED = [
     Acl("TOPIC", "orders.new", "LITERAL", *APP, "WRITE", "ALLOW"),
     Acl("TOPIC", "orders.", "PREFIXED", *APP, "READ", "ALLOW"),
@@ -74,19 +77,17 @@ def administration(name: str, servers: str) -> ClusterAdministration:
 @pytest.fixture(scope="module")
 def story() -> Iterator[Story]:
     with Laboratory("e2e-finish", Ports.free(), source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab:
-        for ready, cluster in ((lab.source_ready, lab.source), (lab.target_ready, lab.target)):
-            ready.result()
-            allow_everything(cluster.bootstrap_servers)
-        administration("source", lab.source.bootstrap_servers).create_acls(GRANTED)
-        create_topics(lab.source, "orders.new", "orders.old", "others")
-        for topic in ("orders.new", "orders.old"):
+        lab.source_ready.result()
+        administration("source", lab.source.bootstrap_servers).create_acls([EVERYBODY, *GRANTED])
+        create_topics(lab.source, "orders.new", "orders.old", "bills", "others")
+        for topic in ("orders.new", "orders.old", "bills"):
             produce(lab.source, topic, [(b"k", b"%d" % n, []) for n in range(20)])
             commit(lab.source, "billing", topic, 7)
         told = Story(lab)
         lab.connect.result()
         migrated = told.run(
             told.application.migrate_state_machine,
-            {"migration": "orders", "topics": [r"orders\..*"], "rename": {"orders.old": "archive"}},
+            {"migration": "orders", "topics": [r"orders\..*", "bills"], "rename": {"orders.old": "archive"}},
         )
         assert migrated["status"] == "SUCCEEDED", migrated.get("cause")
         yield told
@@ -122,8 +123,12 @@ def test_the_target_grants_what_the_source_does_to_what_was_migrated(story: Stor
 
 
 def test_the_fence_stays_at_the_source_and_only_there(story: Story) -> None:
-    assert story.source.write_denied() == {"orders.new", "orders.old"}
-    assert story.target.write_denied() == set()
+    fence = {denial("orders.new"), denial("orders.old"), *fenced("bills")}
+    assert story.source.acls() == {EVERYBODY, *GRANTED} | fence
+    assert {acl for acl in story.target.acls() if acl.principal == "User:*"} == {
+        EVERYBODY,
+        EVERYBODY.for_name("archive"),
+    }
     refused: list[KafkaError | None] = []
     producer = Producer({"bootstrap.servers": story.lab.source.bootstrap_servers})
     producer.produce("orders.new", b"late", on_delivery=lambda error, _message: refused.append(error))

@@ -1,26 +1,101 @@
 """What may be changed on a Kafka cluster, in memory."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
 from mskmigration.errors import GroupHasMembersError
 from mskmigration.kafka import Acl, TopicPartition
+from mskmigration.kafka.acls import EVERYBODY, denial, opening, without_acls
 from tests.fakes.kafka import FakeCluster
+
+TOPIC_OPERATIONS: Final = frozenset(
+    {"READ", "WRITE", "CREATE", "DELETE", "ALTER", "DESCRIBE", "DESCRIBE_CONFIGS", "ALTER_CONFIGS"}
+)
+# What includes what (``AclEntry`` of Kafka's authorizer).
+INCLUDED: Final = {
+    "DESCRIBE": {"DESCRIBE", "READ", "WRITE", "DELETE", "ALTER"},
+    "DESCRIBE_CONFIGS": {"DESCRIBE_CONFIGS", "ALTER_CONFIGS"},
+}
+
+
+@dataclass
+class FakeAuthorizer:
+    """Decides as Kafka's authorizer does: a DENY wins, then an ALLOW, then what is the case without any ACL.
+
+    Parameters
+    ----------
+    opens
+        ``allow.everyone.if.no.acl.found``, which Amazon MSK sets.
+    """
+
+    held: set[Acl] = field(default_factory=set)
+    opens: bool = True
+
+    def operations(self, topic: str, principal: str = "User:ANONYMOUS") -> set[str]:
+        """Return what somebody may do with a topic."""
+        about = [acl for acl in self.held if acl.resource == "TOPIC" and acl.covers(topic)]
+        if not about:
+            return set(TOPIC_OPERATIONS) if self.opens else set()
+        own = [acl for acl in about if acl.principal in {principal, EVERYBODY}]
+        denied, allowed = (
+            {acl.operation for acl in own if acl.permission == permission} for permission in ("DENY", "ALLOW")
+        )
+        return {
+            operation
+            for operation in TOPIC_OPERATIONS
+            if allowed & (INCLUDED.get(operation, {operation}) | {"ALL"}) and not denied & {operation, "ALL"}
+        }
+
+
+def fenced(*topics: str) -> set[Acl]:
+    """Return the entries of a fence around topics that no entry was about before."""
+    return {entry for topic in topics for entry in (denial(topic), opening(topic))}
 
 
 class FakeAdministration:
-    """Holds access control entries, or none where it has no authorizer; writes the offsets of a cluster's groups."""
+    """Holds access control entries, or none where it has no authorizer; writes the offsets of a cluster's groups.
+
+    Attributes
+    ----------
+    watched
+        Topics whose readers are looked at after each entry that comes or goes.
+    locked_out
+        The entries after which one of them could not be read by everybody.
+    """
 
     def __init__(
-        self, acls: Collection[Acl] = (), *, authorizer: bool = True, cluster: FakeCluster | None = None
+        self,
+        acls: Collection[Acl] = (),
+        *,
+        authorizer: bool = True,
+        opens: bool = True,
+        cluster: FakeCluster | None = None,
     ) -> None:
-        self.held = set(acls)
+        self.rules = FakeAuthorizer(set(acls), opens)
         self.authorizer = authorizer
+        self.tells_default = True
         self.created: list[Acl] = []
+        self.watched: Collection[str] = ()
+        self.locked_out: list[Acl] = []
         self._cluster = cluster or FakeCluster({})
+
+    @property
+    def held(self) -> set[Acl]:
+        """The entries."""
+        return self.rules.held
+
+    @held.setter
+    def held(self, acls: set[Acl]) -> None:
+        self.rules.held = acls
 
     def has_authorizer(self) -> bool:
         """Tell whether it knows ACLs."""
         return self.authorizer
+
+    def open_without_acls(self) -> bool | None:
+        """Tell whether everybody may use what no ACL is about; ``tells_default`` says whether that can be found out."""
+        return self.rules.opens if self.tells_default and without_acls(["0.trial"], self.held) else None
 
     def acls(self) -> set[Acl]:
         """Return all of them."""
@@ -28,21 +103,31 @@ class FakeAdministration:
         return set(self.held)
 
     def create_acls(self, wanted: Collection[Acl]) -> None:
-        """Hold these, too, and remember who was created."""
-        self.created += sorted(set(wanted) - self.held)
-        self.held |= set(wanted)
+        """Hold these, too, one after the other, and remember which were created."""
+        for acl in sorted(set(wanted) - self.held):
+            self.created.append(acl)
+            self.held.add(acl)
+            self._look_at_readers(acl)
+
+    def delete_acls(self, unwanted: Collection[Acl]) -> None:
+        """Hold these no longer."""
+        for acl in sorted(set(unwanted) & self.held):
+            self.held.remove(acl)
+            self._look_at_readers(acl)
 
     def write_denied(self) -> set[str]:
         """Return the topics that nobody may write to."""
         return {acl.name for acl in self.held if acl == denial(acl.name)}
 
-    def deny_write(self, topics: Collection[str]) -> None:
-        """Deny everybody to write to the topics."""
+    def deny_write(self, topics: Collection[str], opened: Collection[str] = ()) -> None:
+        """Deny everybody to write to the topics, once everything else is allowed on some of them."""
+        self.create_acls([opening(topic) for topic in opened])
         self.create_acls([denial(topic) for topic in topics])
 
-    def permit_write(self, topics: Collection[str]) -> None:
-        """Take the denial away."""
-        self.held -= {denial(topic) for topic in topics}
+    def permit_write(self, topics: Collection[str], opened: Collection[str] = ()) -> None:
+        """Take both away."""
+        self.delete_acls([denial(topic) for topic in topics])
+        self.delete_acls([opening(topic) for topic in opened])
 
     def commit(self, committed: Mapping[str, Mapping[TopicPartition, int]]) -> None:
         """Commit offsets; a group with members refuses."""
@@ -56,7 +141,6 @@ class FakeAdministration:
         for group in groups:
             self._cluster.offsets.pop(group, None)
 
-
-def denial(topic: str) -> Acl:
-    """Return the entry by which nobody may write to a topic."""
-    return Acl("TOPIC", topic, "LITERAL", "User:*", "*", "WRITE", "DENY")
+    def _look_at_readers(self, changed: Acl) -> None:
+        if any("READ" not in self.rules.operations(topic) for topic in self.watched):
+            self.locked_out.append(changed)

@@ -26,6 +26,9 @@ WITHOUT_RESOURCE = {
 }
 # Wide, but narrowed otherwise.
 WIDE_RESOURCES = {
+    "arn:${AWS::Partition}:kafka:${AWS::Region}:${AWS::AccountId}:configuration/*": (
+        "a cluster may be given another configuration; it is only read"
+    ),
     "arn:${AWS::Partition}:ecr:*:*:repository/*": "the image may lie in another account, whose policy decides",
 }
 # What SAM attaches to the roles that it makes, which only roles of our own could narrow.

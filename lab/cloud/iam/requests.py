@@ -131,7 +131,7 @@ def _sns(call: ApiCall) -> Iterator[Need]:
 
 
 def _kafka(call: ApiCall) -> Iterator[Need]:
-    if arn := call.parameters.get("ClusterArn"):
+    if arn := call.parameters.get("ClusterArn") or call.parameters.get("Arn"):
         yield Need(f"kafka:{call.operation}", arn)
 
 

@@ -118,6 +118,7 @@ class Settings(_FromEnvironment):
     delivery_guarantee: DeliveryGuarantee = DeliveryGuarantee.AT_LEAST_ONCE
     table_name: str = Field(min_length=1)
     bucket_name: str = Field(min_length=1)
+    source_cluster_arn: str = Field(default="", pattern=r"^$|^arn:[\w-]+:kafka:")
     target_cluster_arn: str = Field(default="", pattern=r"^$|^arn:[\w-]+:kafka:")
     source_authentication: Authentication = Authentication.NONE
     target_authentication: Authentication = Authentication.NONE

@@ -12,8 +12,9 @@ from mskmigration.errors import (
     RebalanceInProgressError,
 )
 from mskmigration.kafka import TopicPartition
+from mskmigration.kafka.acls import denial
 from mskmigration.migration import Stage
-from tests.fakes.administration import denial
+from tests.fakes.administration import fenced
 from tests.integration.handlers.conftest import Invoke, World
 from tests.integration.handlers.handing_over import BLOCKED, Handing
 
@@ -118,7 +119,7 @@ def test_what_was_promoted_is_not_undone(handing: Handing) -> None:
         handing.run("abort_handover")
     assert handing.world.target.offsets == offsets
     assert handing.world.worker.changes == changes
-    assert handing.world.source_acls.held == {denial("orders"), denial("orders-two")}
+    assert handing.world.source_acls.held == fenced("orders", "orders-two")
     assert handing.record.reached is Reached.PROMOTED
 
 

@@ -15,8 +15,9 @@ from mskmigration.errors import (
     VerificationFailedError,
 )
 from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.kafka.acls import denial
 from mskmigration.migration import Stage
-from tests.fakes.administration import denial
+from tests.fakes.administration import fenced
 from tests.integration.handlers.conftest import Invoke, World
 from tests.integration.handlers.handing_over import BLOCKED, READ, TWO, Handing
 from tests.integration.handlers.test_migrate import REQUEST
@@ -59,7 +60,7 @@ def test_without_a_handover_there_is_nothing_to_do(world: World, invoke: Invoke,
 
 def test_writers_are_denied_and_the_group_sync_stops(handing: Handing) -> None:
     assert handing.run("fence_writers") == {"topics": 2}
-    assert handing.world.source_acls.held == {denial("orders"), denial("orders-two")}
+    assert handing.world.source_acls.held == fenced("orders", "orders-two")
     assert handing.world.target_acls.held == set()
     assert handing.world.worker.changes == ["stop m-checkpoint"]
     assert (handing.record.reached, handing.stage()) == (Reached.FENCED, Stage.CUTTING_OVER)
@@ -72,9 +73,9 @@ def test_writers_are_denied_only_once_the_group_sync_has_ended(
     lingering_at_denial = []
     deny = handing.world.source_acls.deny_write
 
-    def look_and_deny(topics: Collection[str]) -> None:
+    def look_and_deny(topics: Collection[str], opened: Collection[str]) -> None:
         lingering_at_denial.append(handing.world.worker.lingering)
-        deny(topics)
+        deny(topics, opened)
 
     monkeypatch.setattr(handing.world.source_acls, "deny_write", look_and_deny)
     handing.run("fence_writers")
@@ -88,14 +89,14 @@ def test_a_denial_that_stood_before_is_somebody_else_s(handing: Handing) -> None
 
 
 def test_what_is_denied_is_written_down_before_it_is(handing: Handing, monkeypatch: pytest.MonkeyPatch) -> None:
-    def dies(topics: object) -> None:
+    def dies(topics: object, _opened: object) -> None:
         raise RuntimeError(str(topics))
 
     with monkeypatch.context() as patched:
         patched.setattr(handing.world.source_acls, "deny_write", dies)
         with pytest.raises(RuntimeError):
             handing.run("fence_writers")
-    assert handing.kept("fence")["topics"] == ["orders", "orders-two"]
+    assert handing.kept("fence")["topics"] == handing.kept("fence")["opened"] == ["orders", "orders-two"]
     assert handing.record.reached is Reached.FENCED
 
 

@@ -8,7 +8,7 @@ from mskmigration.cutover.record import Direction, Reached
 from mskmigration.errors import HandoverBlockedError, InvalidRequestError, MigrationUnknownError
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.migration import Stage
-from tests.fakes.administration import denial
+from tests.fakes.administration import fenced
 from tests.integration.handlers.conftest import Invoke, World
 from tests.integration.handlers.handing_over import TWO, Handing, started_execution
 
@@ -123,6 +123,21 @@ def test_all_that_stands_in_the_way_is_named_at_once(handing: Handing) -> None:
         handing.plan()
 
 
+def test_what_cannot_be_known_of_topics_without_acls_is_not_guessed(handing: Handing) -> None:
+    handing.world.source_acls.tells_default = False
+    with pytest.raises(HandoverBlockedError, match=r"fence-unsure: 2 topics have no ACL, .*: orders, orders-two\."):
+        handing.plan()
+    assert handing.plan(fence="stopped")["action"] == "ask"
+
+
+def test_topics_that_will_be_opened_are_named_to_whoever_approves(handing: Handing) -> None:
+    assert (
+        "2 of these topics have no ACL, so that everybody may use them: orders, orders-two." in handing.plan()["words"]
+    )
+    handing.world.source_acls.rules.opens = False
+    assert "have no ACL" not in handing.plan()["words"]
+
+
 def test_topics_that_are_no_part_of_the_migration_are_none(handing: Handing) -> None:
     with pytest.raises(HandoverBlockedError, match="nothing-matches"):
         handing.plan(topics=["payments"])
@@ -185,4 +200,4 @@ def test_after_a_cutover_the_way_back_is_planned_from_the_target(handing: Handin
     assert (planned["direction"], planned["plan"]["topics"], planned["plan"]["groups"]) == ("back", 2, 2)
     assert handing.record.direction is Direction.BACK
     assert handing.record.stage_before is Stage.CUT_OVER
-    assert handing.world.source_acls.held == {denial("orders"), denial("orders-two")}
+    assert handing.world.source_acls.held == fenced("orders", "orders-two")

@@ -7,14 +7,15 @@ import pytest
 from mskmigration.cutover.record import Reached
 from mskmigration.errors import HandedOverAlreadyError, HandoverBlockedError
 from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.kafka.acls import denial
 from mskmigration.migration import Stage
-from tests.fakes.administration import denial
+from tests.fakes.administration import fenced
 from tests.integration.handlers.conftest import Answer, Invoke, World
 from tests.integration.handlers.handing_over import READ, TWO, Handing
 from tests.integration.handlers.test_migrate import REQUEST
 
 FIRST = TopicPartition("orders", 0)
-FENCED = {denial("orders"), denial("orders-two")}
+FENCED = fenced("orders", "orders-two")
 
 
 @pytest.fixture
@@ -199,7 +200,7 @@ def test_migrate_lifts_the_target_s_fence_and_a_cutover_is_possible_again(cut_ov
 def test_what_is_not_migrated_again_stays_fenced_on_the_target(cut_over: Handing) -> None:
     prepared_for_cutover(cut_over)
     migrated_again(cut_over, topics_exclude=["orders-two"])
-    assert cut_over.world.target_acls.held == {denial("orders-two")}
+    assert cut_over.world.target_acls.held == fenced("orders-two")
     assert cut_over.world.records.get("m").fenced_on_target == ("orders-two",)
 
 
@@ -214,7 +215,7 @@ def test_of_some_topics_that_went_back_the_rest_is_copied_on_without_them(handin
     assert (record.stage, record.fenced_on_target) == (Stage.CAUGHT_UP, ("orders-two",))
     assert world.worker.stopped == set()
     assert world.worker.configs["m-source"]["topics.exclude"].split(",")[-1] == "orders-two"
-    assert world.target_acls.held == {denial("orders-two")}
+    assert world.target_acls.held == fenced("orders-two")
 
 
 def test_preparing_a_cutover_twice_is_the_same(cut_over: Handing) -> None:

@@ -79,6 +79,16 @@ def test_transactional_ids_come_along_for_writers_of_the_migration_only() -> Non
     assert {acl for acl in missing(*source, writer, reader) if acl.resource == "TRANSACTIONAL_ID"} == {writer}
 
 
+def test_what_the_fence_opened_stays_at_the_source_but_not_what_others_allowed_everybody() -> None:
+    both = {topic(name, "ALL", who="User:*") for name in NAMES}
+    ids = transactional("orders-", "User:*")
+    gaps = acl_gaps(both | {ids}, (), topics=Carried(NAMES, ()), groups=Carried(GROUPS, ()), opened=["orders.new"])
+    assert set(gaps.missing) == {topic("archive", "ALL", who="User:*"), ids}
+    assert [(it.acl.name, it.reason) for it in gaps.left_out] == [("orders.new", "it fences the source")]
+    alone = acl_gaps(both | {ids}, (), topics=Carried(NAMES, ()), groups=Carried(GROUPS, ()), opened=[*NAMES])
+    assert alone.missing == ()
+
+
 def test_the_fence_stays_at_the_source() -> None:
     fence = Acl("TOPIC", "orders.new", "LITERAL", "User:*", "*", "WRITE", "DENY")
     gaps = acl_gaps([fence], (), topics=Carried(NAMES, ()), groups=Carried(GROUPS, ()))

@@ -103,6 +103,16 @@ def test_a_fence_of_acls_needs_an_authorizer() -> None:
     assert found(replace(FORWARD, request=ACL, fenceable=False)) == [(Severity.BLOCKER, "fence-impossible"), *warned]
 
 
+def test_the_first_acl_of_a_topic_is_set_only_where_its_effect_is_known() -> None:
+    bare = replace(FORWARD, request=ACL, fenceable=True, bare=frozenset({"orders"}))
+    unsure, _ = obstacles(bare)
+    assert (unsure.severity, unsure.id) == (Severity.BLOCKER, "fence-unsure")
+    assert unsure.reason.endswith(": orders")
+    for known in (True, False):
+        assert found(replace(bare, open_without_acls=known)) == [(Severity.WARNING, "super-users")]
+    assert found(replace(bare, request=STOPPED)) == []
+
+
 def test_an_acl_does_not_fence_those_who_come_by_iam() -> None:
     by_iam = replace(FORWARD, request=ACL, fenceable=True, clients_by_iam=True)
     assert [identifier for _, identifier in found(by_iam)] == ["super-users", "iam-not-fenced"]

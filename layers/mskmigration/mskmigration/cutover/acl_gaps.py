@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from mskmigration.kafka import Acl
+from mskmigration.kafka.acls import denial, opening
 
 _WRITES: Final = {"WRITE", "ALL"}
 _NOT_CARRIED: Final = "only ACLs of topics, groups and transactional ids are carried over"
@@ -51,16 +52,29 @@ class AclGaps(BaseModel):
     left_out: tuple[LeftOut, ...]
 
 
-def acl_gaps(source: Collection[Acl], target: Collection[Acl], *, topics: Carried, groups: Carried) -> AclGaps:
+def acl_gaps(
+    source: Collection[Acl],
+    target: Collection[Acl],
+    *,
+    topics: Carried,
+    groups: Carried,
+    opened: Collection[str] = (),
+) -> AclGaps:
     """Compare what the source grants and denies with what the target does.
 
     A pattern, PREFIXED or ``*``, stays one where all that it covers on the target belongs to the migration. Otherwise
     it becomes an ACL of each topic or group. Transactional ids are nobody's topics: their ACLs are carried over for
     whoever may write to a topic of the migration.
+
+    Parameters
+    ----------
+    opened
+        Topics of the source that had no ACL before its fence; what allows everybody everything there is the fence's.
     """
+    fence = {opening(topic) for topic in opened}
     writers = {
         acl.principal
-        for acl in source
+        for acl in set(source) - fence
         if acl.resource == "TOPIC"
         and acl.permission == "ALLOW"
         and acl.operation in _WRITES
@@ -70,7 +84,7 @@ def acl_gaps(source: Collection[Acl], target: Collection[Acl], *, topics: Carrie
     left_out = []
     for acl in sorted(source):
         match acl.resource:
-            case "TOPIC" if _is_fence(acl):
+            case "TOPIC" if acl in fence or acl == denial(acl.name):
                 carried, reason = set[Acl](), _FENCE
             case "TOPIC":
                 carried, reason = _carried(acl, topics), _OTHERS
@@ -93,7 +107,3 @@ def _carried(acl: Acl, of_migration: Carried) -> set[Acl]:
         return {acl.for_name(name) for name in covered}
     as_it_is = {name for name in covered if acl.covers(name)}
     return {acl.for_name(name) for name in covered - as_it_is} | ({acl} if as_it_is else set())
-
-
-def _is_fence(acl: Acl) -> bool:
-    return (acl.principal, acl.pattern, acl.operation, acl.permission) == ("User:*", "LITERAL", "WRITE", "DENY")

@@ -14,6 +14,7 @@ from mskmigration.migration.record import Stage
 NAMED = 5
 # Copied in some seconds by one task (docs/decisions.md, "Throughput"); writers are blocked meanwhile.
 MOST_LEFT_TO_COPY = 50_000
+UNSURE = "fence-unsure"
 # What is said of a handover that has been made already.
 NOTHING_LEFT = frozenset({"wrong-stage", "nothing-matches"})
 
@@ -142,6 +143,19 @@ def _fence_impossible(facts: HandoverFacts) -> Obstacle | None:
     )
 
 
+def _fence_unsure(facts: HandoverFacts) -> Obstacle | None:
+    """``allow.everyone.if.no.acl.found``: the first ACL of a topic takes it from everybody whom none allows it."""
+    if facts.request.fence is not Fence.ACL or not facts.bare or facts.open_without_acls is not None:
+        return None
+    return _blocker(
+        UNSURE,
+        f"{len(facts.bare)} topics have no ACL, and it cannot be found out whether everybody may use them: "
+        f"{_named(sorted(facts.bare))}",
+        "Allow the clients of these topics by ACLs what they do there. Or stop the producers yourself and start with "
+        '"fence": "stopped".',
+    )
+
+
 def _reads_more(facts: HandoverFacts) -> Obstacle | None:
     more = sorted(
         group
@@ -204,6 +218,7 @@ _RULES: tuple[Callable[[HandoverFacts], Obstacle | None], ...] = (
     _far_behind,
     _members_on_copy,
     _fence_impossible,
+    _fence_unsure,
     _reads_more,
     _lost_before,
     _super_users,

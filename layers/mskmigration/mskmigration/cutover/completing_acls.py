@@ -51,6 +51,7 @@ def find_gaps(pair: Pair, migration: MigrationRecord) -> AclGaps:
         pair.target.administration.acls(),
         topics=_topics(pair, migration),
         groups=_groups(pair, migration),
+        opened=migration.opened_topics,
     )
 
 

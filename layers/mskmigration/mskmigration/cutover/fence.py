@@ -1,10 +1,16 @@
 """Keeps producers from writing, and lets them again: only what a handover denied is permitted afterwards."""
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict
 
+from mskmigration.cutover.blockers import UNSURE
 from mskmigration.cutover.drain import stand_still
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.request import Fence
+from mskmigration.errors import HandoverBlockedError
+from mskmigration.kafka import Acl
+from mskmigration.kafka.acls import copied_opening, denial, without_acls
 
 DOCUMENT = "fence"
 
@@ -14,14 +20,20 @@ class FenceBuilt(BaseModel):
 
     Parameters
     ----------
+    opened
+        Those of them that were open because no ACL was about them: everybody is allowed what is not denied there.
     denied_on_copy
         Those of the copy, by their name there, that nobody might write to before.
+    readable_on_copy
+        Those of the copy, by their name there, that an ACL let everybody read before.
     """
 
     model_config = ConfigDict(frozen=True)
 
     topics: tuple[str, ...]
+    opened: tuple[str, ...] = ()
     denied_on_copy: tuple[str, ...] = ()
+    readable_on_copy: tuple[str, ...] = ()
 
 
 def stop_group_sync(handover: Handover) -> None:
@@ -44,23 +56,23 @@ def stop_group_sync(handover: Handover) -> None:
 def build_fence(handover: Handover) -> FenceBuilt:
     """Deny everybody to write to the topics of the plan.
 
-    What is denied is written down before it is: whoever finds the fence knows whose it is, also after a function that
-    died in between. A denial that stood before belongs to somebody else and is left alone, now and later.
+    What is denied, and allowed for it, is written down before it is: whoever finds the fence knows whose it is, also
+    after a function that died in between. A denial that stood before belongs to somebody else and is left alone, now
+    and later.
 
     Raises
     ------
+    HandoverBlockedError
+        Topics have lost their ACLs since the plan, and nobody knows whether they are open.
     KafkaUnreachableError
     """
     fence = handover.find(DOCUMENT, FenceBuilt)
     if handover.record.request.fence is not Fence.ACL:
         return fence or FenceBuilt(topics=())
     if fence is None:
-        denied = handover.log.administration.write_denied()
-        fence = FenceBuilt(
-            topics=tuple(sorted(handover.plan.names.keys() - denied)), denied_on_copy=_denied_on_copy(handover)
-        )
+        fence = _designed(handover)
         handover.keep(DOCUMENT, fence)
-    handover.log.administration.deny_write(fence.topics)
+    handover.log.administration.deny_write(fence.topics, fence.opened)
     return fence
 
 
@@ -72,7 +84,7 @@ def take_fence_away(handover: Handover) -> FenceBuilt:
     KafkaUnreachableError
     """
     fence = fence_of(handover)
-    handover.log.administration.permit_write(fence.topics)
+    handover.log.administration.permit_write(fence.topics, fence.opened)
     open_copy(handover)
     return fence
 
@@ -81,19 +93,23 @@ def open_copy(handover: Handover) -> list[str]:
     """Take the fence away from the copy, should it be there, and return the topics where it was.
 
     A source connector that starts while the fence stands, because Drain let it go on or a worker was replaced, copies
-    that denial at once (``MirrorSourceConnector.syncTopicAcls``; DENY is copied, and never deleted again).
+    that denial at once (``MirrorSourceConnector.syncTopicAcls``; DENY is copied, and never deleted again), and makes of
+    what the fence allows ALLOW READ. Readers keep that until the denial is gone.
 
     Raises
     ------
     KafkaUnreachableError
     """
     fence = fence_of(handover)
-    fenced = {handover.plan.names[topic] for topic in fence.topics}
-    if not fenced or not handover.copy.administration.has_authorizer():
+    administration = handover.copy.administration
+    if not fence.topics or not administration.has_authorizer():
         return []
-    copied = sorted(fenced & handover.copy.administration.write_denied() - set(fence.denied_on_copy))
-    handover.copy.administration.permit_write(copied)
-    return copied
+    names, there = handover.plan.names, administration.acls()
+    denials = {denial(names[topic]) for topic in fence.topics if names[topic] not in fence.denied_on_copy} & there
+    readings = {copied_opening(names[topic]) for topic in fence.opened if names[topic] not in fence.readable_on_copy}
+    administration.delete_acls(denials)
+    administration.delete_acls(readings & there)
+    return sorted(acl.name for acl in denials)
 
 
 def fence_of(handover: Handover) -> FenceBuilt:
@@ -101,6 +117,43 @@ def fence_of(handover: Handover) -> FenceBuilt:
     return handover.find(DOCUMENT, FenceBuilt) or FenceBuilt(topics=())
 
 
-def _denied_on_copy(handover: Handover) -> tuple[str, ...]:
-    administration = handover.copy.administration
-    return tuple(sorted(administration.write_denied())) if administration.has_authorizer() else ()
+def design_fence(
+    names: Mapping[str, str], *, on_log: set[Acl], on_copy: set[Acl], open_without_acls: bool | None
+) -> FenceBuilt:
+    """Decide which topics to deny, and which of them to open for it.
+
+    Parameters
+    ----------
+    names
+        The topics' names on the log, and on the copy.
+    open_without_acls
+        Whether everybody may use a topic that no ACL is about; None where that is not known.
+
+    Raises
+    ------
+    HandoverBlockedError
+        It is not known, and matters.
+    """
+    topics = sorted(topic for topic in names if denial(topic) not in on_log)
+    bare = without_acls(topics, on_log)
+    if bare and open_without_acls is None:
+        raise HandoverBlockedError(
+            f"{UNSURE}: {len(bare)} topics have no ACL any more, and it is not known whether they are open.",
+            "Nobody was denied anything; start again, so that it is looked at anew.",
+        )
+    return FenceBuilt(
+        topics=tuple(topics),
+        opened=tuple(sorted(bare)) if open_without_acls else (),
+        denied_on_copy=tuple(sorted(acl.name for acl in on_copy if acl == denial(acl.name))),
+        readable_on_copy=tuple(sorted(acl.name for acl in on_copy if acl == copied_opening(acl.name))),
+    )
+
+
+def _designed(handover: Handover) -> FenceBuilt:
+    copy = handover.copy.administration
+    return design_fence(
+        handover.plan.names,
+        on_log=handover.log.administration.acls(),
+        on_copy=copy.acls() if copy.has_authorizer() else set(),
+        open_without_acls=handover.plan.open_without_acls,
+    )

@@ -30,12 +30,30 @@ class Documents(Protocol):
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two clusters: what it answers, what may be changed on it, and whether its clients come by IAM."""
+    """One of the two clusters: what it answers, what may be changed on it, and whether its clients come by IAM.
+
+    Parameters
+    ----------
+    opens_by_setting
+        Asks Amazon MSK whether the cluster's configuration opens what no ACL is about; None where it does not say.
+    """
 
     alias: str
     cluster: KafkaCluster
     administration: ClusterAdministration
     clients_by_iam: bool = False
+    opens_by_setting: Callable[[], bool | None] = lambda: None
+
+    def open_without_acls(self) -> bool | None:
+        """Tell whether everybody may use a topic that no ACL is about; None where it cannot be found out.
+
+        ACLs say nothing of who comes by IAM, so a trial would not tell.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        return self.opens_by_setting() if self.clients_by_iam else self.administration.open_without_acls()
 
 
 @dataclass(frozen=True)

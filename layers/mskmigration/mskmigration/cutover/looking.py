@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypedDict
 
 from mskmigration.connect import ConnectClient
 from mskmigration.cutover.facts import HandoverFacts
-from mskmigration.cutover.handover import Pair, copying_connector, names_of
+from mskmigration.cutover.handover import Pair, Side, copying_connector, names_of
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.kafka import KafkaCluster, TopicPartition
+from mskmigration.kafka.acls import without_acls
 from mskmigration.migration import MigrationRecord
 
 ASKED_AT_ONCE = 8
@@ -16,6 +18,14 @@ COMPACTED = ("cleanup.policy", "compact")
 UNTIMED = ("message.timestamp.type", "LogAppendTime")
 type Settings = Mapping[str, Mapping[str, str]]
 type Offsets = dict[TopicPartition, int]
+
+
+class FenceFacts(TypedDict, total=False):
+    """What of the facts only a fence of ACLs needs; see :class:`HandoverFacts`."""
+
+    fenceable: bool
+    bare: frozenset[str]
+    open_without_acls: bool | None
 
 
 def look(
@@ -39,10 +49,10 @@ def look(
         statuses = pool.submit(connect.statuses)
         on_log, on_copy = pool.submit(log.cluster.partitions), pool.submit(copy.cluster.partitions)
         members = pool.submit(copy.cluster.groups_with_members)
-        fenceable = pool.submit(log.administration.has_authorizer) if request.fence is Fence.ACL else None
         syncs = pool.submit(copy.cluster.offset_syncs, log.alias)
         committed = pool.submit(_committed, log.cluster, request, migration)
         names = _asked_for(names_of(migration, direction, on_log.result()), request, direction)
+        fenced = pool.submit(_fenced, log, names) if request.fence is Fence.ACL else None
         log_bounds = pool.submit(log.cluster.bounds, _partitions(names, on_log.result()))
         there = {copied: on_copy.result()[copied] for copied in names.values() if copied in on_copy.result()}
         copy_bounds = pool.submit(copy.cluster.bounds, _partitions(there, there))
@@ -66,10 +76,18 @@ def look(
             compacted=_either(names, log_settings.result(), copy_settings.result(), COMPACTED),
             untimed=_either(names, log_settings.result(), copy_settings.result(), UNTIMED),
             copied_once=migration.copied_once,
-            fenceable=fenceable.result() if fenceable else None,
+            **(fenced.result() if fenced else {}),
             clients_by_iam=log.clients_by_iam,
             running_execution=running_execution,
         )
+
+
+def _fenced(log: Side, names: Mapping[str, str]) -> FenceFacts:
+    """Look at what a fence of ACLs would meet."""
+    if not log.administration.has_authorizer():
+        return {"fenceable": False}
+    bare = without_acls(names, log.administration.acls())
+    return {"fenceable": True, "bare": bare, "open_without_acls": log.open_without_acls() if bare else None}
 
 
 def _asked_for(names: Mapping[str, str], request: HandoverRequest, direction: Direction) -> dict[str, str]:

@@ -49,6 +49,8 @@ class HandoverPlan(_Frozen):
     ----------
     batches
         The groups, as they are shared out over the functions that translate them.
+    bare, open_without_acls
+        Topics without ACLs, and whether everybody may use them; see ``HandoverFacts``.
     """
 
     migration: str
@@ -60,6 +62,8 @@ class HandoverPlan(_Frozen):
     methods: Mapping[str, int]
     records_left: int
     copied_once: bool = False
+    bare: tuple[str, ...] = ()
+    open_without_acls: bool | None = None
     obstacles: tuple[Obstacle, ...]
 
     @property
@@ -115,6 +119,11 @@ class HandoverPlan(_Frozen):
             if self.fence is Fence.ACL
             else "You say that the producers of these topics are stopped."
         )
+        if self.open_without_acls and self.bare:
+            yield (
+                f"{len(self.bare)} of these topics have no ACL, so that everybody may use them: "
+                f"{_listed(list(self.bare))}. Everybody is allowed everything else there while writing is denied."
+            )
         yield "Consumers of these groups have to stop when the event Fenced tells them."
         for obstacle in self.obstacles:
             yield f"{obstacle.severity.capitalize()} {obstacle.id}: {obstacle.reason}. {obstacle.remedy}"
@@ -147,6 +156,8 @@ def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
         methods=dict(sorted(Counter(str(prediction.method) for prediction in expected.values()).items())),
         records_left=facts.lag(),
         copied_once=facts.copied_once,
+        bare=tuple(sorted(facts.bare)),
+        open_without_acls=facts.open_without_acls,
         obstacles=obstacles(facts),
     )
 

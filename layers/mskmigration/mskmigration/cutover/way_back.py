@@ -52,12 +52,13 @@ def prepare_rollback(handover: Handover, settings: Settings) -> tuple[Prepared, 
     connect, before = handover.connect(), handover.migration
     handed = sorted(handover.plan.names)
     promoted = tuple(sorted({*before.promoted_topics, *handed}))
-    request = _without(before.request, handed)
+    request, fence = _without(before.request, handed), fence_of(handover)
     record = before.model_copy(
         update={
             "request": request,
             "promoted_topics": promoted,
-            "fenced_topics": tuple(sorted({*before.fenced_topics, *fence_of(handover).topics})),
+            "fenced_topics": _all_of(before.fenced_topics, fence.topics),
+            "opened_topics": _all_of(before.opened_topics, fence.opened),
             "configs": tuple(_excluding(config, request) for config in before.configs),
             "updated_at": datetime.now(UTC),
         }
@@ -85,12 +86,14 @@ def prepare_cutover(handover: Handover) -> tuple[Prepared, MigrationRecord]:
     ------
     ConnectRefusedError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    connect, before = handover.connect(), handover.migration
+    connect, before, fence = handover.connect(), handover.migration, fence_of(handover)
     record = before.model_copy(
         update={
             "promoted_topics": (),
             "fenced_topics": (),
-            "fenced_on_target": tuple(sorted({*before.fenced_on_target, *fence_of(handover).topics})),
+            "opened_topics": (),
+            "fenced_on_target": _all_of(before.fenced_on_target, fence.topics),
+            "opened_on_target": _all_of(before.opened_on_target, fence.opened),
             "updated_at": datetime.now(UTC),
         }
     )
@@ -133,7 +136,7 @@ def start_way_back(handover: Handover) -> int:
     KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
     fenced = handover.migration.fenced_topics
-    handover.copy.administration.permit_write(fenced)
+    handover.copy.administration.permit_write(fenced, handover.migration.opened_topics)
     handover.connect().resume(handover.connector)
     return len(fenced)
 
@@ -157,6 +160,10 @@ def _let_go_on(connect: ConnectClient, configs: Iterable[Config]) -> None:
     for config in configs:
         connect.put(config)
         connect.resume(config["name"])
+
+
+def _all_of(before: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*before, *now}))
 
 
 def _ends_of_copy(handover: Handover) -> dict[TopicPartition, int]:

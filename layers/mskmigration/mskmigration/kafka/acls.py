@@ -1,4 +1,4 @@
-"""Access control lists: DENY WRITE to a topic for everybody, as a handover sets and takes it; and any other."""
+"""Access control lists: those by which a handover keeps everybody from writing to a topic; and any other."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -13,7 +13,6 @@ from confluent_kafka.admin._acl import AclBinding, AclBindingFilter, AclOperatio
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
 ANSWER_SECONDS: Final = 20
-TOPICS_PER_REQUEST: Final = 500
 ACLS_PER_REQUEST: Final = 500
 EVERYBODY: Final = "User:*"
 EVERY_NAME: Final = "*"
@@ -95,18 +94,7 @@ def all_acls(admin: AdminClient) -> set[Acl]:
 def create_acls(admin: AdminClient, acls: Collection[Acl]) -> None:
     """Create access control entries; one that is there already is no error."""
     for batch in batched(sorted(acls), ACLS_PER_REQUEST, strict=False):
-        bindings = [
-            AclBinding(
-                _TYPES.get(acl.resource) or ResourceType[acl.resource],
-                acl.name,
-                ResourcePatternType[acl.pattern],
-                acl.principal,
-                acl.host,
-                AclOperation[acl.operation],
-                AclPermissionType[acl.permission],
-            )
-            for acl in batch
-        ]
+        bindings = [AclBinding(*_parts(acl)) for acl in batch]
         for future in admin.create_acls(bindings, request_timeout=ANSWER_SECONDS).values():
             future.result()
 
@@ -136,40 +124,63 @@ def write_denied(admin: AdminClient) -> set[str]:
     return {binding.name for binding in admin.describe_acls(anything, request_timeout=ANSWER_SECONDS).result()}
 
 
-def deny_write(admin: AdminClient, topics: Collection[str]) -> None:
-    """Deny everybody to write to the topics; super users are never asked (``StandardAuthorizer``)."""
-    for batch in batched(sorted(topics), TOPICS_PER_REQUEST, strict=False):
-        created = admin.create_acls([_denial(topic) for topic in batch], request_timeout=ANSWER_SECONDS)
-        for future in created.values():
-            future.result()
+def denial(topic: str) -> Acl:
+    """Return the entry by which nobody may write to a topic; super users are never asked (``StandardAuthorizer``)."""
+    return Acl("TOPIC", topic, "LITERAL", EVERYBODY, ANY_HOST, "WRITE", "DENY")
 
 
-def permit_write(admin: AdminClient, topics: Collection[str]) -> None:
-    """Take the denial away again; that there is none is no error."""
-    for batch in batched(sorted(topics), TOPICS_PER_REQUEST, strict=False):
-        filters = [
-            AclBindingFilter(
-                ResourceType.TOPIC,
-                topic,
-                ResourcePatternType.LITERAL,
-                EVERYBODY,
-                ANY_HOST,
-                AclOperation.WRITE,
-                AclPermissionType.DENY,
-            )
-            for topic in batch
-        ]
+def opening(topic: str) -> Acl:
+    """Return the entry by which everybody may do what no other entry denies, as on an open cluster without any."""
+    return Acl("TOPIC", topic, "LITERAL", EVERYBODY, ANY_HOST, "ALL", "ALLOW")
+
+
+def copied_opening(topic: str) -> Acl:
+    """Return what MirrorMaker 2 makes of an opening on the target (``MirrorSourceConnector.targetAclBinding``)."""
+    return replace(opening(topic), operation="READ")
+
+
+def without_acls(topics: Collection[str], acls: Collection[Acl]) -> frozenset[str]:
+    """Return the topics that no entry is about, be it literal, prefixed or for every name."""
+    of_topics = [acl for acl in acls if acl.resource == "TOPIC"]
+    literal = {acl.name for acl in of_topics if acl.is_literal}
+    patterns = [acl for acl in of_topics if not acl.is_literal]
+    return frozenset(
+        topic for topic in topics if topic not in literal and not any(acl.covers(topic) for acl in patterns)
+    )
+
+
+def deny_write(admin: AdminClient, topics: Collection[str], opened: Collection[str] = ()) -> None:
+    """Deny everybody to write to the topics, and allow everything else on those of them that have been open.
+
+    A cluster with ``allow.everyone.if.no.acl.found`` opens a topic to everybody until an entry is about it. The
+    denial would be the first, and lock readers out. So the openings come first, in a request of their own: a request's
+    entries are not applied as one (``StandardAuthorizer.addAcl`` is called for each).
+    """
+    create_acls(admin, [opening(topic) for topic in opened])
+    create_acls(admin, [denial(topic) for topic in topics])
+
+
+def permit_write(admin: AdminClient, topics: Collection[str], opened: Collection[str] = ()) -> None:
+    """Take the denials away again, and then the openings; that there are none is no error."""
+    delete_acls(admin, [denial(topic) for topic in topics])
+    delete_acls(admin, [opening(topic) for topic in opened])
+
+
+def delete_acls(admin: AdminClient, acls: Collection[Acl]) -> None:
+    """Delete exactly these access control entries; that there are none is no error."""
+    for batch in batched(sorted(acls), ACLS_PER_REQUEST, strict=False):
+        filters = [AclBindingFilter(*_parts(acl)) for acl in batch]
         for future in admin.delete_acls(filters, request_timeout=ANSWER_SECONDS).values():
             future.result()
 
 
-def _denial(topic: str) -> AclBinding:
-    return AclBinding(
-        ResourceType.TOPIC,
-        topic,
-        ResourcePatternType.LITERAL,
-        EVERYBODY,
-        ANY_HOST,
-        AclOperation.WRITE,
-        AclPermissionType.DENY,
+def _parts(acl: Acl) -> tuple[ResourceType, str, ResourcePatternType, str, str, AclOperation, AclPermissionType]:
+    return (
+        _TYPES.get(acl.resource) or ResourceType[acl.resource],
+        acl.name,
+        ResourcePatternType[acl.pattern],
+        acl.principal,
+        acl.host,
+        AclOperation[acl.operation],
+        AclPermissionType[acl.permission],
     )

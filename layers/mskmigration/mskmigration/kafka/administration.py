@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from mskmigration.kafka import acls, offsets
+from mskmigration.kafka import acls, default_access, offsets
 from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.cluster import KafkaCluster
 from mskmigration.kafka.model import TopicPartition
@@ -75,22 +75,44 @@ class ClusterAdministration:
         with self._cluster.answers("its ACLs"):
             return acls.write_denied(self._admin)
 
-    def deny_write(self, topics: Collection[str]) -> None:
-        """Deny everybody but super users to write to the topics.
+    def open_without_acls(self) -> bool | None:
+        """Tell whether everybody may use a topic that no ACL is about; None where it cannot be found out.
+
+        Sets an ACL on a name that no topic has, and takes it away again.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._cluster.answers("whether topics without ACLs are open"):
+            return default_access.open_without_acls(self._admin)
+
+    def deny_write(self, topics: Collection[str], opened: Collection[str] = ()) -> None:
+        """Deny everybody but super users to write to the topics, and allow everything else on ``opened``.
 
         Raises
         ------
         KafkaUnreachableError
         """
         with self._cluster.answers("its consent to ACLs"):
-            acls.deny_write(self._admin, topics)
+            acls.deny_write(self._admin, topics, opened)
 
-    def permit_write(self, topics: Collection[str]) -> None:
-        """Take that denial away again.
+    def permit_write(self, topics: Collection[str], opened: Collection[str] = ()) -> None:
+        """Take both away again.
 
         Raises
         ------
         KafkaUnreachableError
         """
         with self._cluster.answers("its consent to the end of ACLs"):
-            acls.permit_write(self._admin, topics)
+            acls.permit_write(self._admin, topics, opened)
+
+    def delete_acls(self, unwanted: Collection[Acl]) -> None:
+        """Delete access control entries; that there are none is no error.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._cluster.answers("its consent to the end of ACLs"):
+            acls.delete_acls(self._admin, unwanted)

@@ -52,7 +52,9 @@ class MigrationRecord(BaseModel):
     been handed over with; the request leaves them out. ``fenced_topics`` are those of them that nobody may write to at
     the source, because a cutover denied it. ``fenced_on_target`` are topics, by their name there, that nobody may write
     to on the target, because a rollback denied it: until they are copied again, whoever has not gone back must be
-    refused. ``copied_once`` says that everything was copied exactly once, from the first record on.
+    refused. ``opened_topics`` and ``opened_on_target`` are those of the fenced ones that had no ACL before: an ALLOW
+    for everybody stands beside the denial, and goes with it. ``copied_once`` says that everything was copied exactly
+    once, from the first record on.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,7 +65,9 @@ class MigrationRecord(BaseModel):
     configs: tuple[Config, ...] = ()
     promoted_topics: tuple[str, ...] = ()
     fenced_topics: tuple[str, ...] = ()
+    opened_topics: tuple[str, ...] = ()
     fenced_on_target: tuple[str, ...] = ()
+    opened_on_target: tuple[str, ...] = ()
     copied_once: bool = False
     updated_at: datetime
 
@@ -112,12 +116,14 @@ def start_over(
     )
     if before is None:
         return begun
-    still_fenced = tuple(sorted(set(before.fenced_on_target) - set(before.fences_to_lift(request))))
+    lifted = set(before.fences_to_lift(request))
     return begun.model_copy(
         update={
             "promoted_topics": before.promoted_topics,
             "fenced_topics": before.fenced_topics,
-            "fenced_on_target": still_fenced,
+            "opened_topics": before.opened_topics,
+            "fenced_on_target": tuple(sorted(set(before.fenced_on_target) - lifted)),
+            "opened_on_target": tuple(sorted(set(before.opened_on_target) - lifted)),
         }
     )
 
