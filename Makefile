@@ -44,6 +44,10 @@ monitoring: $(READY) prometheus ## Watch a live migration with Prometheus on thi
 deploy-check: $(READY) prometheus ## Deploy every stack to the local AWS, read it back, try the roles, change and delete it
 	@$(PYTHON) -m lab deploy-check $(ARGS)
 
+.PHONY: verify-check
+verify-check: $(READY) ## Plant faults in a lab, and look whether `make verify` fails at the line of each
+	@$(PYTHON) -m lab verify $(ARGS)
+
 .PHONY: lab
 lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed application, and leave them running
 	@$(PYTHON) -m lab up
@@ -63,7 +67,7 @@ test: lint unit infrastructure integration java e2e ## Run every check and every
 lint: $(READY) ## Check style, types and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/mskmigration/mskmigration functions images lab tests bench dashboards reference
+	.venv/bin/mypy layers/mskmigration/mskmigration functions images verify lab tests bench dashboards reference
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
 .PHONY: unit
@@ -147,6 +151,10 @@ dashboards: $(READY) ## Write Grafana's dashboards from their code
 .PHONY: deploy
 deploy: build ## Deploy to AWS, asking for what has no default
 	$(SAM) deploy --guided
+
+.PHONY: verify
+verify: $(READY) ## Ask a deployed application whether all of it works, without changing anything; `ARGS=--help`
+	@$(PYTHON) -m verify $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what was built and downloaded

@@ -27,6 +27,7 @@ from lab.monitoring.command import monitoring
 from lab.ownership import State
 from lab.preflight.command import preflight
 from lab.status import watching
+from lab.verify.command import verify
 
 TERMINATED = 128 + signal.SIGTERM
 # The demo shows the net below the log path; `make faults` shows and measures both.
@@ -43,6 +44,7 @@ main.add_command(authentication)
 main.add_command(preflight)
 main.add_command(monitoring)
 main.add_command(deploy_check)
+main.add_command(verify)
 
 
 @main.command()
@@ -198,6 +200,7 @@ def _print_addresses(state: State) -> None:
         f"  aws stepfunctions list-executions --state-machine-arn {machine}\n"
         "  aws stepfunctions get-execution-history --execution-arn ARN\n"
         "  aws logs tail /msk-migration/functions --follow\n"
+        "  make verify\n"
         f"  curl {state.addresses['connect']}/connectors?expand=status\n"
     )
 

@@ -22,6 +22,8 @@ INSTALLS = (
     "lab.cloud.stepfunctions",
     "lab.cloud.lambdas",
     "lab.cloud.deliveries",
+    "lab.cloud.email_subscriptions",
+    "lab.cloud.embedded_metrics",
     "lab.cloud.log_keys",
     "lab.cloud.log_subscriptions",
     "lab.cloud.msk",

@@ -24,6 +24,7 @@ ROOMS = [
     "alarms",
     "health",
     "preflight",
+    "reach",
     "cutover",
     "evidence",
     "bootstrap",
@@ -76,8 +77,16 @@ def test_a_handler_is_short(path: Path) -> None:
     assert handler.end_lineno - handler.lineno < 40
 
 
+def test_a_function_is_a_state_or_says_why_not() -> None:
+    """``docs/decisions.md`` argues for each that is none: what a log subscription and what a person invoke."""
+    machines = [path.read_text() for path in (ROOT / "statemachines").glob("*.asl.json")]
+    called = {name for text in machines for name in re.findall(r"\$\{(\w+)FunctionArn\}", text)}
+    states = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in called}
+    assert {path.parent.name for path in HANDLERS} - states == {"start_healing", "verify_deployment"}
+
+
 @pytest.mark.parametrize(
-    "folder", ["layers", "functions", "images", "lab", "tests", "bench", "dashboards", "reference"]
+    "folder", ["layers", "functions", "images", "verify", "lab", "tests", "bench", "dashboards", "reference"]
 )
 def test_files_hold_one_idea(folder: str) -> None:
     long = {

@@ -155,6 +155,12 @@ class Settings(_FromEnvironment):
         return self.delivery_guarantee is DeliveryGuarantee.EXACTLY_ONCE
 
 
+class ReachSettings(Settings):
+    """Beside those of every function: what Connect's own topics are named after."""
+
+    connect_group: str = Field(min_length=1)
+
+
 class HealSettings(_FromEnvironment):
     """What Start Healing starts."""
 

@@ -4,6 +4,8 @@ When a new release of moto makes the first half of a case fail, remove the patch
 """
 
 import json
+import os
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -122,7 +124,39 @@ def misses_an_msk_cluster_that_is_gone(aws: LocalAws) -> str:
     return "found"
 
 
+def a_subscription_by_mail_waits_for_its_link(aws: LocalAws) -> list[str]:
+    sns = aws.client("sns")
+    topic = sns.create_topic(Name=f"told-{os.urandom(4).hex()}")["TopicArn"]
+    for protocol, endpoint in (("email", "me@example.com"), ("https", "https://example.com")):
+        sns.subscribe(TopicArn=topic, Protocol=protocol, Endpoint=endpoint)
+    listed = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    return [each["Protocol"] for each in listed if each["SubscriptionArn"] == "PendingConfirmation"]
+
+
+def takes_metrics_from_log_lines(aws: LocalAws) -> list[float]:
+    logs, now = aws.client("logs"), datetime.now(UTC)
+    at, group = int(now.timestamp() * 1000), f"metrics-{os.urandom(4).hex()}"
+    directive = {"Namespace": group, "Dimensions": [["service"]], "Metrics": [{"Name": "Lag"}]}
+    line = {"_aws": {"Timestamp": at, "CloudWatchMetrics": [directive]}, "service": "s", "Lag": [7]}
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="stream")
+    events = [{"timestamp": at, "message": json.dumps(line)}]
+    logs.put_log_events(logGroupName=group, logStreamName="stream", logEvents=events)
+    told = aws.client("cloudwatch").get_metric_statistics(
+        Namespace=group,
+        MetricName="Lag",
+        Dimensions=[{"Name": "service", "Value": "s"}],
+        StartTime=now - timedelta(minutes=5),
+        EndTime=now + timedelta(minutes=5),
+        Period=60,
+        Statistics=["Maximum"],
+    )
+    return [point["Maximum"] for point in told["Datapoints"]]
+
+
 GAPS = (
+    Gap(a_subscription_by_mail_waits_for_its_link, moto=[], aws=["email"]),
+    Gap(takes_metrics_from_log_lines, moto=[], aws=[7.0]),
     Gap(misses_an_msk_cluster_that_is_gone, moto="500", aws="NotFoundException"),
     Gap(reads_the_conditions_of_a_bucket_s_policy, moto="403", aws="written"),
     Gap(transforms_sam, moto=False, aws=True),

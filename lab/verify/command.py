@@ -1,0 +1,35 @@
+"""``python -m lab verify``."""
+
+import sys
+
+import click
+
+from lab.brokers import AUTHORIZED
+from lab.console import Narrator
+from lab.failures import failures_told
+from lab.laboratory import Laboratory
+from lab.verify import story
+from lab.verify.report import draw
+
+
+@click.command()
+@click.option("--name", default="verify", show_default=True, help="Folder below build/ of the report and the logs.")
+def verify(name: str) -> None:
+    """Plant faults in a lab, one after the other, and look whether `make verify` fails at the line of each.
+
+    Ends with status 0 only if each fault was found at its line, with a remedy, was over once it was lifted, and no
+    other line failed.
+    """
+    with (
+        failures_told(name),
+        Laboratory(name, source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab,
+        Narrator() as narrator,
+    ):
+        report = story.tell(lab, narrator)
+        file = lab.folder / "report.json"
+        file.write_text(report.model_dump_json(indent=2))
+        narrator.console.print(draw(report))
+        for alarm in report.false_alarms:
+            narrator.tell(f"false alarm: {alarm}", "bold red")
+        narrator.tell(f"report: {file}, logs: {lab.folder}")
+    sys.exit(0 if report.as_expected else 1)

@@ -1,0 +1,46 @@
+"""What comes of a line of the table."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+
+class Outcome(StrEnum):
+    """How a line ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_ASKED = "not asked"
+
+
+class Verdict(NamedTuple):
+    """What is known, in words; ``remedy`` says what to do where it failed."""
+
+    outcome: Outcome
+    detail: str
+    remedy: str = ""
+
+
+class Check(BaseModel):
+    """A line with its verdict."""
+
+    line: str
+    outcome: Outcome
+    detail: str
+    remedy: str = ""
+
+
+def passed(detail: str) -> Verdict:
+    """Return that all is well."""
+    return Verdict(Outcome.PASSED, detail)
+
+
+def failed(detail: str, remedy: str) -> Verdict:
+    """Return what is wrong, and what to do about it."""
+    return Verdict(Outcome.FAILED, detail, remedy)
+
+
+def not_asked(reason: str) -> Verdict:
+    """Return why nothing can be said."""
+    return Verdict(Outcome.NOT_ASKED, reason)

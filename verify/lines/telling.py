@@ -1,0 +1,162 @@
+"""What people are told by: metrics, alarms, notifications, dashboards."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Any, Final, NamedTuple
+
+from verify.check import Verdict, failed, not_asked, passed
+from verify.lines.place import Line, Place
+from verify.lines.workers import ask_service, judge_service
+
+MIGRATIONS: Final = 5
+WINDOW: Final = timedelta(minutes=10)
+NEW: Final = timedelta(minutes=3)
+ALARMS_PER_REQUEST: Final = 100
+PENDING: Final = "PendingConfirmation"
+RUNBOOK: Final = "docs/runbook.md has a section for each alarm."
+
+
+class Alarm(NamedTuple):
+    """An alarm's state, and whether it tells anybody."""
+
+    name: str
+    state: str
+    reason: str = ""
+    tells: bool = True
+
+
+def judge_metrics(migrations: Mapping[str, datetime] | None, arrived: Mapping[str, int], now: datetime) -> Verdict:
+    """Judge whether CloudWatch has what heal publishes.
+
+    Parameters
+    ----------
+    migrations
+        When each was registered or changed last.
+    arrived
+        How many values have come of each in ten minutes.
+    """
+    if migrations is None:
+        return not_asked("The table of migrations gave no answer.")
+    if not migrations:
+        return not_asked("No migration runs: the first one's lag is published each minute.")
+    silent = [name for name, count in arrived.items() if not count]
+    if silent and all(now - migrations[name] < NEW for name in silent):
+        return not_asked(f"{', '.join(silent)} was registered just now: ask again in a few minutes.")
+    if silent:
+        return failed(
+            f"for ten minutes no metric has come of {', '.join(silent)}",
+            "See heal's line, and the log group of the functions: they write metrics to their log.",
+        )
+    return passed(f"the lag of {', '.join(arrived)} arrives in the namespace MskMigration")
+
+
+def judge_alarms(alarms: Sequence[Alarm], wanted: Sequence[str]) -> Verdict:
+    """Judge the alarms of the stack."""
+    if missing := sorted(set(wanted) - {alarm.name for alarm in alarms}):
+        return failed(f"CloudWatch knows no alarm {', '.join(missing)}", "Deploy again: `make deploy`.")
+    if ringing := [alarm for alarm in alarms if alarm.state == "ALARM"]:
+        details = "; ".join(f"{alarm.name}: {alarm.reason}" for alarm in ringing)
+        return failed(details, f"{RUNBOOK} HealNotStarted ends by itself some minutes after the first deployment.")
+    if mute := [alarm.name for alarm in alarms if not alarm.tells]:
+        return failed(
+            f"the actions of {', '.join(mute)} are disabled", "Enable them: aws cloudwatch enable-alarm-actions."
+        )
+    waiting = sum(alarm.state == "INSUFFICIENT_DATA" for alarm in alarms)
+    told = f", {waiting} have no data yet, which is normal in the first minutes" if waiting else ""
+    return passed(f"{len(alarms) - waiting} of {len(alarms)} are OK{told}")
+
+
+def judge_subscriptions(subscriptions: Sequence[tuple[str, bool]], email: str) -> Verdict:
+    """Judge who is told; each subscription is given as endpoint and whether it is confirmed."""
+    pending = [endpoint for endpoint, confirmed in subscriptions if not confirmed]
+    if pending:
+        return failed(
+            f"{', '.join(pending)} has not confirmed the subscription: nothing is sent there",
+            "Follow the link in the mail of AWS Notifications; it is valid for three days.",
+        )
+    if email and not subscriptions:
+        return failed(f"{email} is not subscribed", "Subscribe it to the topic, or deploy again.")
+    if not subscriptions:
+        return not_asked("Nobody is told: NotificationEmail is empty, and nobody else subscribes to the topic.")
+    return passed(f"{len(subscriptions)} confirmed: {', '.join(endpoint for endpoint, _ in subscriptions)}")
+
+
+def _metrics(place: Place) -> Verdict:
+    migrations = place.reached().migrations
+    cloudwatch = place.client("cloudwatch")
+
+    def arrived(migration: str) -> int:
+        told = cloudwatch.get_metric_statistics(
+            Namespace="MskMigration",
+            MetricName="LagUnmeasured",
+            Dimensions=[{"Name": "migration", "Value": migration}, {"Name": "service", "Value": place.deployed.stack}],
+            StartTime=place.now - WINDOW,
+            EndTime=place.now,
+            Period=60,
+            Statistics=["SampleCount"],
+        )
+        return len(told["Datapoints"])
+
+    asked = list(migrations or {})[:MIGRATIONS]
+    return judge_metrics(migrations, {name: arrived(name) for name in asked}, place.now)
+
+
+def _alarms(place: Place) -> Verdict:
+    # Those of the workers' stack only scale it: being in ALARM is their work.
+    names = [each.id for each in place.deployed.of_type("AWS::CloudWatch::Alarm") if each.stack != "Workers"]
+    cloudwatch = place.client("cloudwatch")
+    told: list[dict[str, Any]] = [
+        alarm
+        for batch in batched(names, ALARMS_PER_REQUEST, strict=False)
+        for alarm in cloudwatch.describe_alarms(AlarmNames=list(batch))["MetricAlarms"]
+    ]
+    alarms = [
+        Alarm(each["AlarmName"], each["StateValue"], each.get("StateReason", ""), each["ActionsEnabled"])
+        for each in told
+    ]
+    return judge_alarms(alarms, names)
+
+
+def _notifications(place: Place) -> Verdict:
+    pages = place.client("sns").get_paginator("list_subscriptions_by_topic")
+    listed = [
+        (each["Endpoint"], each["SubscriptionArn"] != PENDING)
+        for page in pages.paginate(TopicArn=place.deployed.output("TopicArn"))
+        for each in page["Subscriptions"]
+    ]
+    return judge_subscriptions(listed, place.deployed.parameters.get("NotificationEmail", ""))
+
+
+def _dashboards(place: Place) -> Verdict:
+    cloudwatch = place.client("cloudwatch")
+    dashboard = place.deployed.only("AWS::CloudWatch::Dashboard", "Alarms")
+    try:
+        cloudwatch.get_dashboard(DashboardName=dashboard)
+    except cloudwatch.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] not in {"ResourceNotFound", "DashboardNotFoundError"}:
+            raise
+        return failed(f"CloudWatch has no dashboard {dashboard}", "Deploy again: `make deploy`.")
+    region = place.account.region
+    address = f"{place.account.console}/cloudwatch/home?region={region}#dashboards/dashboard/{dashboard}"
+    grafana = place.deployed.outputs.get("GrafanaUrl")
+    return passed(address + (f" and {grafana}" if grafana else ""))
+
+
+def _monitoring(place: Place) -> Verdict:
+    services = place.deployed.of_type("AWS::ECS::Service", "MonitoringStack")
+    if not services:
+        return not_asked("Monitoring is disabled.")
+    ecs, cluster = place.client("ecs"), place.deployed.output("ConnectClusterName")
+    verdicts = [judge_service(ask_service(ecs, cluster, each.id, each.name)) for each in services]
+    wrong = next((each for each in verdicts if each.remedy), None)
+    return wrong or passed(f"{', '.join(each.name for each in services)} run")
+
+
+LINES: Final = (
+    Line("metrics", _metrics),
+    Line("alarms", _alarms),
+    Line("notifications", _notifications),
+    Line("dashboards", _dashboards),
+    Line("monitoring", _monitoring),
+)
