@@ -56,6 +56,6 @@ def _verdict(line: Line, place: Place) -> Verdict:
     except ClientError as error:
         if is_denied(error):
             return not_asked(f"You may not {missing_right(error)}.")
-        return failed(str(error), "Ask again; if AWS goes on saying so, deploy again: `make deploy`.")
+        return failed(str(error), "Ask again; if AWS goes on saying so, what is missing was deleted by hand.")
     except BotoCoreError as error:
         return failed(str(error), "Ask again.")

@@ -1,9 +1,16 @@
 """What comes of a line of the table."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel
+
+# Source: AWS CloudFormation User Guide, "Detect unmanaged configuration changes to stacks": an update changes only what the
+# template or its parameters change.
+BY_HAND: Final = (
+    "It was changed by hand, which deploying the same templates again does not undo. Put it back by hand; "
+    "`aws cloudformation detect-stack-drift` finds what else was changed."
+)
 
 
 class Outcome(StrEnum):

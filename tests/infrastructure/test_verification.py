@@ -75,7 +75,7 @@ def test_the_policy_allows_the_caller_just_that() -> None:
 def test_only_the_function_that_answers_may_be_invoked() -> None:
     document = json.loads((ROOT / "verify" / "policy.json").read_text())
     (invoking,) = [each for each in document["Statement"] if ASKING in _listed(each["Action"])]
-    assert invoking["Resource"] == "arn:*:lambda:*:*:function:*-VerifyDepl*"
+    assert invoking["Resource"] == "arn:aws:lambda:*:*:function:*-VerifyDepl*"
 
 
 def test_the_function_s_role_only_reads() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from verify.check import Verdict, failed, not_asked, passed
+from verify.check import BY_HAND, Verdict, failed, not_asked, passed
 from verify.lines.place import Line, Place
 
 LATE: Final = timedelta(minutes=3)
@@ -24,7 +24,7 @@ class Execution(NamedTuple):
 def judge_schedule(state: str, starts: str, heal: str) -> Verdict:
     """Judge whether the schedule starts heal."""
     if state != "ENABLED":
-        return failed(f"the schedule is {state}", "Enable it in EventBridge Scheduler, or deploy again.")
+        return failed(f"the schedule is {state}", BY_HAND)
     if starts != heal:
         return failed(f"the schedule starts {starts}, not heal", "Another stack has taken its name. Deploy again.")
     return passed("enabled, each minute")
@@ -57,9 +57,12 @@ def judge_log_path(enabled: bool, destinations: Collection[str], function: str, 
     if not enabled:
         return not_asked("FastPath is disabled: the schedule alone heals.")
     if function not in {_name(each) for each in destinations}:
-        return failed("the workers' log is not subscribed: heal waits for its minute", "Deploy again: `make deploy`.")
+        return failed(
+            "the workers' log is not subscribed: heal waits for its minute",
+            "Deploy once with FastPath=disabled, then with enabled: that makes the subscription anew.",
+        )
     if not may_invoke:
-        return failed("CloudWatch Logs may not invoke Start Healing", "Deploy again: `make deploy`.")
+        return failed("CloudWatch Logs may not invoke Start Healing", BY_HAND)
     return passed("a task that dies starts heal at once")
 
 

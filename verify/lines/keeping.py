@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from verify.check import Verdict, failed, not_asked, passed
+from verify.check import BY_HAND, Verdict, failed, not_asked, passed
 from verify.lines.place import Line, Place
 
 # Service Quotas: "Concurrent executions" and "Fargate On-Demand vCPU resource count".
@@ -20,9 +20,9 @@ def judge_storage(table: Mapping[str, Any], bucket: str) -> Verdict:
     if table["TableStatus"] != "ACTIVE":
         return failed(f"the table is {table['TableStatus']}", "Wait until it is ACTIVE.")
     if table.get("SSEDescription", {}).get("Status") not in {"ENABLED", "UPDATING"}:
-        return failed("the table is not encrypted by KMS any more", "Deploy again: `make deploy`.")
+        return failed("the table is not encrypted by KMS any more", BY_HAND)
     if bucket != "aws:kms":
-        return failed(f"the bucket encrypts by {bucket or 'no setting of its own'}", "Deploy again: `make deploy`.")
+        return failed(f"the bucket encrypts by {bucket or 'no setting of its own'}", BY_HAND)
     return passed("table and bucket are there, encrypted by KMS")
 
 

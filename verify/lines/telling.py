@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any, Final, NamedTuple
 
-from verify.check import Verdict, failed, not_asked, passed
+from verify.check import BY_HAND, Verdict, failed, not_asked, passed
 from verify.lines.place import Line, Place
 from verify.lines.workers import ask_service, judge_service
 
@@ -54,7 +54,7 @@ def judge_metrics(migrations: Mapping[str, datetime] | None, arrived: Mapping[st
 def judge_alarms(alarms: Sequence[Alarm], wanted: Sequence[str]) -> Verdict:
     """Judge the alarms of the stack."""
     if missing := sorted(set(wanted) - {alarm.name for alarm in alarms}):
-        return failed(f"CloudWatch knows no alarm {', '.join(missing)}", "Deploy again: `make deploy`.")
+        return failed(f"CloudWatch knows no alarm {', '.join(missing)}", BY_HAND)
     if ringing := [alarm for alarm in alarms if alarm.state == "ALARM"]:
         details = "; ".join(f"{alarm.name}: {alarm.reason}" for alarm in ringing)
         return failed(details, f"{RUNBOOK} HealNotStarted ends by itself some minutes after the first deployment.")
@@ -76,7 +76,7 @@ def judge_subscriptions(subscriptions: Sequence[tuple[str, bool]], email: str) -
             "Follow the link in the mail of AWS Notifications; it is valid for three days.",
         )
     if email and not subscriptions:
-        return failed(f"{email} is not subscribed", "Subscribe it to the topic, or deploy again.")
+        return failed(f"{email} is not subscribed", "Subscribe it to the topic: aws sns subscribe.")
     if not subscriptions:
         return not_asked("Nobody is told: NotificationEmail is empty, and nobody else subscribes to the topic.")
     return passed(f"{len(subscriptions)} confirmed: {', '.join(endpoint for endpoint, _ in subscriptions)}")
@@ -136,7 +136,7 @@ def _dashboards(place: Place) -> Verdict:
     except cloudwatch.exceptions.ClientError as error:
         if error.response["Error"]["Code"] not in {"ResourceNotFound", "DashboardNotFoundError"}:
             raise
-        return failed(f"CloudWatch has no dashboard {dashboard}", "Deploy again: `make deploy`.")
+        return failed(f"CloudWatch has no dashboard {dashboard}", BY_HAND)
     region = place.account.region
     address = f"{place.account.console}/cloudwatch/home?region={region}#dashboards/dashboard/{dashboard}"
     grafana = place.deployed.outputs.get("GrafanaUrl")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from verify.check import Verdict, failed, not_asked, passed
+from verify.check import BY_HAND, Verdict, failed, not_asked, passed
 from verify.lines.place import Line, Place
 from verify.reach import Reach
 
@@ -15,6 +15,8 @@ class Service(NamedTuple):
 
     Parameters
     ----------
+    name, cluster, id
+        What people call it; what ECS calls its cluster and it.
     rollout
         The state of its newest deployment; ``deployments`` counts those that have tasks.
     stopped
@@ -22,6 +24,8 @@ class Service(NamedTuple):
     """
 
     name: str
+    cluster: str
+    id: str
     desired: int
     running: int
     rollout: str
@@ -40,13 +44,13 @@ def judge_service(service: Service | None, wanted: int | None = None) -> Verdict
         How many tasks the parameters ask for at least; None where they ask for one.
     """
     if service is None:
-        return failed("ECS knows no such service, or it is being deleted", "Deploy again: `make deploy`.")
+        return failed("ECS knows no such service, or it is being deleted", BY_HAND)
     if service.desired == 0:
         if wanted == 0:
             return not_asked("WorkerCount is 0: no worker is wanted.")
         return failed(
             f"{service.name} wants no task: finish, or somebody, has scaled it to zero",
-            f"aws ecs update-service --cluster CLUSTER --service SERVICE --desired-count {wanted or 1}",
+            f"aws ecs update-service --cluster {service.cluster} --service {service.id} --desired-count {wanted or 1}",
         )
     why = "; ".join(service.stopped) or service.event
     told = f"{service.running} of {service.desired} tasks run" + (f"; {why}" if why else "")
@@ -76,6 +80,8 @@ def ask_service(ecs: Any, cluster: str, service: str, name: str) -> Service | No
     steady = told["runningCount"] == told["desiredCount"] and primary.get("rolloutState") == "COMPLETED"
     return Service(
         name=name,
+        cluster=cluster,
+        id=service,
         desired=told["desiredCount"],
         running=told["runningCount"],
         rollout=primary.get("rolloutState", "COMPLETED"),

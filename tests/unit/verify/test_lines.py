@@ -20,7 +20,7 @@ OLD = NOW - timedelta(hours=1)
 PASSED, FAILED, NOT_ASKED = Outcome.PASSED, Outcome.FAILED, Outcome.NOT_ASKED
 COMPLETE = [StackState(ROOT, "UPDATE_COMPLETE"), StackState("Workers", "CREATE_COMPLETE")]
 GOOD_OUTPUTS = dict.fromkeys(OUTPUTS, "there")
-STEADY = Service("workers", desired=2, running=2, rollout="COMPLETED")
+STEADY = Service("workers", "cluster", "service", desired=2, running=2, rollout="COMPLETED")
 CLUSTER = Cluster(servers="b-1:9092", cluster_id="one", brokers=3, topics=7, rights=Rights(seen_on="7 topics"))
 OTHER = CLUSTER.model_copy(update={"cluster_id": "other"})
 WORKER = Worker(url="http://10.0.0.1:8083", version="4.1.2")
