@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
-# Source: AWS CloudFormation User Guide, "Detect unmanaged configuration changes to stacks": an update changes only what the
-# template or its parameters change.
+# An update changes only what the template or its parameters change. Source: AWS CloudFormation User Guide, "Detect
+# unmanaged configuration changes to stacks".
 BY_HAND: Final = (
     "It was changed by hand, which deploying the same templates again does not undo. Put it back by hand; "
     "`aws cloudformation detect-stack-drift` finds what else was changed."
