@@ -1,5 +1,6 @@
 """Draws the table: pure."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -28,7 +29,8 @@ def draw(checks: Sequence[Check], title: str) -> RenderableType:
     for check in checks:
         mark, style = MARKS[check.outcome]
         detail = Text(check.detail, style="dim" if check.outcome is Outcome.NOT_ASKED else "")
-        detail.highlight_regex(_ADDRESS, "cyan")
+        for address in re.finditer(_ADDRESS, check.detail):
+            detail.stylize(f"cyan link {address[0]}", *address.span())  # opened whole, also where it is folded
         if check.remedy:
             detail.append(f"\n→ {check.remedy}", style="bold")
         table.add_row(check.line, Text(mark, style=style), detail)

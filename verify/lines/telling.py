@@ -14,7 +14,7 @@ WINDOW: Final = timedelta(minutes=10)
 NEW: Final = timedelta(minutes=3)
 ALARMS_PER_REQUEST: Final = 100
 PENDING: Final = "PendingConfirmation"
-RUNBOOK: Final = "docs/runbook.md has a section for each alarm."
+AT_FIRST: Final = "HealNotStarted"
 
 
 class Alarm(NamedTuple):
@@ -57,7 +57,7 @@ def judge_alarms(alarms: Sequence[Alarm], wanted: Sequence[str]) -> Verdict:
         return failed(f"CloudWatch knows no alarm {', '.join(missing)}", BY_HAND)
     if ringing := [alarm for alarm in alarms if alarm.state == "ALARM"]:
         details = "; ".join(f"{alarm.name}: {alarm.reason}" for alarm in ringing)
-        return failed(details, f"{RUNBOOK} HealNotStarted ends by itself some minutes after the first deployment.")
+        return failed(details, _sections(ringing))
     if mute := [alarm.name for alarm in alarms if not alarm.tells]:
         return failed(
             f"the actions of {', '.join(mute)} are disabled", "Enable them: aws cloudwatch enable-alarm-actions."
@@ -65,6 +65,12 @@ def judge_alarms(alarms: Sequence[Alarm], wanted: Sequence[str]) -> Verdict:
     waiting = sum(alarm.state == "INSUFFICIENT_DATA" for alarm in alarms)
     told = f", {waiting} have no data yet, which is normal in the first minutes" if waiting else ""
     return passed(f"{len(alarms) - waiting} of {len(alarms)} are OK{told}")
+
+
+def _sections(ringing: Sequence[Alarm]) -> str:
+    names = [alarm.name.rpartition("-")[2] for alarm in ringing]
+    see = f"See {', '.join(f'docs/runbook.md#alarm-{name.lower()}' for name in names)}."
+    return f"{see} {AT_FIRST} is normal for some minutes after the first deployment." if AT_FIRST in names else see
 
 
 def judge_subscriptions(subscriptions: Sequence[tuple[str, bool]], email: str) -> Verdict:

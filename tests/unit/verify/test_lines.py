@@ -150,6 +150,7 @@ def heal(*executions: Execution, deployed: timedelta = timedelta(days=1)) -> Ver
         ),
         (judge_alarms([Alarm("a", "ALARM", "1 datapoint")], ["a"]), FAILED, "a: 1 datapoint"),
         (judge_metrics({"orders": NOW}, {"orders": 0}, NOW), NOT_ASKED, "registered just now"),
+        (judge_alarms([Alarm("s-HealNotStarted", "ALARM")], ["s-HealNotStarted"]), FAILED, "normal for some minutes"),
         (judge_alarms([], ["a"]), FAILED, "no alarm a"),
         (judge_alarms([Alarm("a", "OK", tells=False)], ["a"]), FAILED, "enable-alarm-actions"),
         (judge_subscriptions([], ""), NOT_ASKED, "NotificationEmail is empty"),
