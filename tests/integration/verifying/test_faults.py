@@ -1,0 +1,45 @@
+"""Each fault of what is deployed to AWS fails its line of `make verify`, and no other."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lab.verify.of_aws import OF_AWS
+from lab.verify.site import Site
+from lab.verify.story import plant
+from tests.integration.local_aws import LocalAws
+from tests.integration.verifying.application import deployed
+from verify.account import opened
+from verify.asking import verify
+from verify.check import Check, Outcome
+
+type Look = Callable[[], list[Check]]
+
+
+@pytest.fixture(scope="module")
+def site(aws: LocalAws) -> Site:
+    return deployed(aws)
+
+
+@pytest.fixture
+def look(site: Site, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """Ask in this process, which spares the start of another."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", site.endpoint.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "administrator")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "administrator")
+    account = opened(None, site.endpoint.region)
+    return lambda: verify(account, "msk-migration")
+
+
+def test_an_application_without_a_fault_fails_no_line(look: Look) -> None:
+    told = {check.line: check for check in look()}
+    assert [check for check in told.values() if check.outcome is Outcome.FAILED] == []
+    assert told["service"].detail == "WorkerCount is 0: no worker is wanted."
+    assert told["target"].detail == "3 brokers, 4 topics, cluster new"
+
+
+def test_each_fault_fails_its_line_alone(site: Site, look: Look) -> None:
+    reports, alarms = plant(site, look, OF_AWS, print)
+    assert alarms == []
+    assert [report for report in reports if not (report.found and report.lifted)] == []
+    assert len(reports) == len(OF_AWS) == 9
