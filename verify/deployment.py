@@ -11,6 +11,8 @@ from verify.account import Account, is_denied, missing_right
 from verify.errors import NoAnswerError, OutputMissingError, StackUnknownError
 
 ROOT: Final = "the root stack"
+# In the status of a stack that did not come about: what is nested in one that was rolled back is deleted.
+WRONG: Final = ("ROLLBACK", "FAILED", "DELETE")
 STACK: Final = "AWS::CloudFormation::Stack"
 
 
@@ -118,13 +120,17 @@ def look_up(account: Account, stack: str) -> Deployed:
 def _resources(formation: Any, stack: str, name: str = ROOT) -> Iterator[Resource]:
     for page in formation.get_paginator("list_stack_resources").paginate(StackName=stack):
         for each in page["StackResourceSummaries"]:
-            yield Resource(name, each["LogicalResourceId"], each["ResourceType"], each.get("PhysicalResourceId", ""))
+            # Deleted nested stacks go on telling why; of what else is deleted there is nothing to ask.
+            if each["ResourceType"] == STACK or each["ResourceStatus"] != "DELETE_COMPLETE":
+                yield Resource(
+                    name, each["LogicalResourceId"], each["ResourceType"], each.get("PhysicalResourceId", "")
+                )
 
 
 def _state(formation: Any, name: str, stack: str) -> StackState:
     (described,) = formation.describe_stacks(StackName=stack)["Stacks"]
     status = described["StackStatus"]
-    if "ROLLBACK" not in status and "FAILED" not in status:
+    if not any(word in status for word in WRONG):
         return StackState(name, status)
     pages = formation.get_paginator("describe_stack_events").paginate(StackName=stack)
     return StackState(name, status, first_failure([event for page in pages for event in page["StackEvents"]]))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
-from verify.check import Verdict, failed, passed
+from verify.check import Verdict, failed, not_asked, passed
 from verify.lines.place import Line, Place
 from verify.reach import FunctionFailedError
 
@@ -24,6 +24,8 @@ class FunctionState(NamedTuple):
 
 def judge_functions(functions: Sequence[FunctionState]) -> Verdict:
     """Judge whether each function is ready."""
+    if not functions:
+        return not_asked("There are none: see stacks.")
     for function in functions:
         if function.state not in INVOKABLE or function.last_update != "Successful":
             state = function.state if function.state not in INVOKABLE else f"update {function.last_update}"

@@ -53,6 +53,8 @@ def judge_metrics(migrations: Mapping[str, datetime] | None, arrived: Mapping[st
 
 def judge_alarms(alarms: Sequence[Alarm], wanted: Sequence[str]) -> Verdict:
     """Judge the alarms of the stack."""
+    if not wanted:
+        return not_asked("There are none: see stacks.")
     if missing := sorted(set(wanted) - {alarm.name for alarm in alarms}):
         return failed(f"CloudWatch knows no alarm {', '.join(missing)}", BY_HAND)
     if ringing := [alarm for alarm in alarms if alarm.state == "ALARM"]:

@@ -13,7 +13,6 @@ from mskmigration.reach.model import ClusterReach, Reach, RightsSeen, WorkerReac
 from tests.integration.local_aws import LocalAws
 from verify.lines.stacks import OUTPUTS
 
-BUCKET = "verify-templates"
 RIGHTS = RightsSeen(seen_on="7 topics")
 REACH = Reach(
     workers=(WorkerReach(url="http://10.0.0.1:8083", version="4.1.2"),),
@@ -26,26 +25,48 @@ type Json = dict[str, Any]
 
 def deployed(aws: LocalAws) -> Site:
     """Deploy it, and let heal run once."""
-    s3 = aws.client("s3")
-    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.endpoint.region})
-    parts = {"Workers": _workers(), "Control": _control(), "Alarms": _alarms()}
-    for name, template in parts.items():
-        s3.put_object(Bucket=BUCKET, Key=name, Body=json.dumps(template).encode())
-    formation = aws.client("cloudformation")
-    formation.create_stack(
-        StackName=STACK_NAME,
-        TemplateBody=json.dumps(_root(aws, parts)),
-        Parameters=[{"ParameterKey": "WorkerCount", "ParameterValue": "0"}],
-        Capabilities=["CAPABILITY_IAM"],
-    )
-    (stack,) = formation.describe_stacks(StackName=STACK_NAME)["Stacks"]
+    stack = create(aws, STACK_NAME, _parts())
     assert stack["StackStatus"] == "CREATE_COMPLETE", stack
     site = Site(aws.endpoint, Application.of({each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}))
     site.heal_once()
     return site
 
 
-def _root(aws: LocalAws, parts: Mapping[str, Json]) -> Json:
+def deployed_in_vain(aws: LocalAws, name: str) -> None:
+    """Deploy one of whose alarms' stack a resource cannot be made, so that all of it is rolled back."""
+    parts = {key: _named(template, name) for key, template in _parts().items()}
+    parts["Alarms"]["Resources"]["Planted"] = _resource("SNS::Topic", TopicName="no spaces allowed")
+    assert create(aws, name, parts)["StackStatus"] == "ROLLBACK_COMPLETE"
+
+
+def create(aws: LocalAws, name: str, parts: Mapping[str, Json]) -> Json:
+    """Create the stack with these nested in it, and return its description."""
+    s3, bucket = aws.client("s3"), f"{name}-templates"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": aws.endpoint.region})
+    for key, template in parts.items():
+        s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(template).encode())
+    formation = aws.client("cloudformation")
+    formation.create_stack(
+        StackName=name,
+        TemplateBody=json.dumps(_root(f"{aws.endpoint.url}/{bucket}", parts)),
+        Parameters=[{"ParameterKey": "WorkerCount", "ParameterValue": "0"}],
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    stack: Json = formation.describe_stacks(StackName=name)["Stacks"][0]
+    return stack
+
+
+def _parts() -> dict[str, Json]:
+    return {"Workers": _workers(), "Control": _control(), "Alarms": _alarms()}
+
+
+def _named(template: Json, name: str) -> Json:
+    """Call what has a name after another stack."""
+    renamed: Json = json.loads(json.dumps(template).replace(STACK_NAME, name))
+    return renamed
+
+
+def _root(folder: str, parts: Mapping[str, Json]) -> Json:
     def output(name: str) -> Json:
         part = next((part for part, template in parts.items() if name in template["Outputs"]), None)
         return {"Value": {"Fn::GetAtt": [part, f"Outputs.{name}"]} if part else f"no-{name}"}
@@ -53,7 +74,7 @@ def _root(aws: LocalAws, parts: Mapping[str, Json]) -> Json:
     nested = {
         name: {
             "Type": "AWS::CloudFormation::Stack",
-            "Properties": {"TemplateURL": f"{aws.endpoint.url}/{BUCKET}/{name}"},
+            "Properties": {"TemplateURL": f"{folder}/{name}"},
         }
         for name in parts
     }

@@ -8,7 +8,7 @@ from lab.verify.of_aws import OF_AWS
 from lab.verify.site import Site
 from lab.verify.story import plant
 from tests.integration.local_aws import LocalAws
-from tests.integration.verifying.application import deployed
+from tests.integration.verifying.application import deployed, deployed_in_vain
 from verify.account import opened
 from verify.asking import verify
 from verify.check import Check, Outcome
@@ -36,6 +36,17 @@ def test_an_application_without_a_fault_fails_no_line(look: Look) -> None:
     assert [check for check in told.values() if check.outcome is Outcome.FAILED] == []
     assert told["service"].detail == "WorkerCount is 0: no worker is wanted."
     assert told["target"].detail == "3 brokers, 4 topics, cluster new"
+
+
+@pytest.mark.usefixtures("look")
+def test_a_first_deployment_that_was_rolled_back_fails_one_line_which_says_why(aws: LocalAws) -> None:
+    deployed_in_vain(aws, "in-vain")
+    told = verify(opened(None, aws.endpoint.region), "in-vain")
+    (failing,) = (check for check in told if check.outcome is Outcome.FAILED)
+    assert failing.line == "stacks"
+    assert "ROLLBACK_COMPLETE: Alarms: " in failing.detail
+    assert "Topic names must be made up of only" in failing.detail
+    assert "sam delete" in failing.remedy
 
 
 def test_each_fault_fails_its_line_alone(site: Site, look: Look) -> None:

@@ -74,6 +74,8 @@ def heal(*executions: Execution, deployed: timedelta = timedelta(days=1)) -> Ver
             "Drain is Failed: no subnet",
         ),
         (judge_functions([FunctionState("Drain", "Inactive", "", "Successful")]), PASSED, "active"),
+        (judge_functions([]), NOT_ASKED, "see stacks"),
+        (judge_alarms([], []), NOT_ASKED, "see stacks"),
         (judge_answer(None), PASSED, "answers"),
         (judge_answer("Task timed out after 90.00 seconds"), FAILED, "endpoints of ecs"),
         (judge_answer("No module named 'httpx'"), FAILED, "code or layer"),
