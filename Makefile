@@ -90,7 +90,7 @@ infrastructure: $(READY) $(CHECKOV) $(VALIDATOR) prometheus ## Tests of template
 	.venv/bin/pytest tests/infrastructure
 
 .PHONY: integration
-integration: $(READY) chromium ## Tests of handlers and state machines against the local AWS
+integration: $(READY) chromium prometheus ## Tests of handlers and state machines against the local AWS
 	.venv/bin/pytest -n 2 --dist loadfile tests/integration
 
 # A test opens the reports' pages as a person does.

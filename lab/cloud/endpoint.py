@@ -9,6 +9,8 @@ from botocore.config import Config
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
+# A nested stack answers when its services are steady.
+_LONGEST_ANSWER_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -37,5 +39,10 @@ def _client(url: str, service: str, region: str) -> Any:
         region_name=region,
         aws_access_key_id="administrator",
         aws_secret_access_key="administrator",  # noqa: S106  the local cloud does not verify signatures
-        config=Config(retries={"total_max_attempts": 1}, inject_host_prefix=False, s3={"addressing_style": "path"}),
+        config=Config(
+            retries={"total_max_attempts": 1},
+            inject_host_prefix=False,
+            s3={"addressing_style": "path"},
+            read_timeout=_LONGEST_ANSWER_SECONDS,
+        ),
     )

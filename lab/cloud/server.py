@@ -29,6 +29,7 @@ INSTALLS = (
     "lab.cloud.msk",
     "lab.cloud.schedules",
     "lab.cloud.fargate",
+    "lab.cloud.scaling",
 )
 
 

@@ -30,6 +30,12 @@ WIDE_RESOURCES = {
         "a cluster may be given another configuration; it is only read"
     ),
     "arn:${AWS::Partition}:ecr:*:*:repository/*": "the image may lie in another account, whose policy decides",
+    "arn:${AWS::Partition}:application-autoscaling:${AWS::Region}:${AWS::AccountId}:scalable-target/*": (
+        "AWS makes up a target's id; only the desired count of services, of which the role may change one"
+    ),
+    "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*": (
+        "only through Application Auto Scaling, which tries it with no name"
+    ),
 }
 # What SAM attaches to the roles that it makes, which only roles of our own could narrow.
 OF_SAM = {

@@ -12,13 +12,14 @@ from lab.cloud.cloudformation.intrinsics import Resolver
 from lab.cloud.cloudformation.nested import NestedStackError
 from lab.cloud.cloudformation.provider import Owner, Physical, Provider
 from lab.cloud.cloudformation.references import creation_order
+from lab.cloud.cloudformation.stabilizing import NotStabilizedError
 from lab.cloud.cloudformation.template import Template, parameter_values
 
 type Listener = Callable[["Resource", str, str], None]
 
 _log = logging.getLogger(__name__)
 _RETAINED = ("Retain", "RetainExceptOnCreate")
-_EXPECTED = (ClientError, TemplateError, NestedStackError)
+_EXPECTED = (ClientError, TemplateError, NestedStackError, NotStabilizedError)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Makes moto's CloudFormation expand SAM templates and deploy by our stacks."""
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -62,10 +63,17 @@ def _by_name(parameters: Mapping[str, str] | list[dict[str, str]]) -> Mapping[st
 
 
 def _execute_change_set(self: Any, change_set_name: str, stack_name: str | None = None) -> None:  # noqa: ARG001
+    """Begin to execute; whoever asked for it looks at the stack, since services may take long to be steady."""
     change_set = self.describe_change_set(change_set_name)
     stack = self.stacks[change_set.stack_id]
-    stack.execute(change_set.change_set_type, Plan(change_set.template_dict, change_set.parameters))
-    change_set.execution_status = "EXECUTE_COMPLETE"
+    verb = change_set.change_set_type
+
+    def execute() -> None:
+        stack.execute(verb, Plan(change_set.template_dict, change_set.parameters))
+        change_set.execution_status = "EXECUTE_COMPLETE"
+
+    stack.begin(verb)
+    threading.Thread(target=execute, name=f"change set of {stack.name}", daemon=True).start()
 
 
 def _delete_stack(self: Any, name_or_stack_id: str) -> None:

@@ -128,6 +128,7 @@ class Stack(models.Stack):
 
     def create_resources(self) -> None:
         """Create what the template says, or roll back to nothing."""
+        self.begin("CREATE")
         self.execute("CREATE", Plan(self.template_dict, self.parameters))
 
     def update(
@@ -148,12 +149,16 @@ class Stack(models.Stack):
         if plan == self.deployment.plan:
             raise ValidationError(self.name, message="No updates are to be performed.")
         self.role_arn, self.tags = role_arn, self.tags if tags is None else tags
+        self.begin("UPDATE")
         self.execute("UPDATE", plan)
+
+    def begin(self, verb: str) -> None:
+        """Say that the stack is being created or updated."""
+        self._enter(f"{verb}_IN_PROGRESS", "User Initiated")
 
     def execute(self, verb: str, plan: Plan) -> None:
         """Apply a plan; should a resource fail, apply the former one."""
         former = self.deployment.plan
-        self._enter(f"{verb}_IN_PROGRESS", "User Initiated")
         try:
             self.deployment.apply(plan)
         except (ResourceFailedError, TemplateError) as error:

@@ -85,6 +85,12 @@ class ApiProvider:
         for each in self._attached:
             for item in prepared.get(each.property, []):
                 self._call(owner, each.add, {**scope, "value": item})
+        try:
+            self._stabilize(owner, scope)
+        except Exception:
+            # What failed is deleted with the rest when the stack rolls back.
+            self.delete(owner, self._physical(properties, scope))
+            raise
         return self._physical(properties, scope)
 
     def update(self, owner: Owner, existing: Physical, properties: Properties) -> Physical | None:
@@ -106,6 +112,7 @@ class ApiProvider:
                 self._apply(owner, setting, scope)
         for each in self.type.items:
             self._change_items(owner, each, before, scope)
+        self._stabilize(owner, scope)
         return self._physical(properties, scope)
 
     def delete(self, owner: Owner, existing: Physical) -> None:
@@ -116,6 +123,10 @@ class ApiProvider:
                 self._remove(owner, each, item, scope)
         if self.type.delete:
             self._perform(owner, self.type.delete, self._identity(self.type.delete, scope))
+
+    def _stabilize(self, owner: Owner, scope: Mapping[str, Any]) -> None:
+        if self.type.stabilize:
+            self.type.stabilize(scope, owner)
 
     def _with_name(self, owner: Owner, logical_id: str, properties: Properties) -> Properties:
         if self.type.name is None or self.type.name in properties:

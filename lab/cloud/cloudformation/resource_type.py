@@ -104,6 +104,8 @@ class ResourceType:
         Properties that have no meaning on one machine, each with the reason.
     prepare
         What no expression can say, applied to the properties before they reach the API.
+    stabilize
+        Waits, after creation and each update, until the resource of a scope is what it was to be; raises if it fails.
     """
 
     service: str
@@ -122,3 +124,4 @@ class ResourceType:
     items: tuple[Each, ...] = ()
     ignored: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[Properties, Place], Properties] | None = None
+    stabilize: Callable[[Mapping[str, Any], Place], None] | None = None

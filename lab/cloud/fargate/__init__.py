@@ -5,10 +5,9 @@ environment, secrets, overrides and log driver. As a container of the built imag
 has the task definition's CPU, memory, init process, user and read-only root file system. ECS reports what the task
 does: addresses, statuses, exit codes, events, what the health check says; tasks find each other by the names of Cloud
 Map; volumes of EFS keep what a task writes; services keep their desired count, replace what ends or is unhealthy and
-roll to new definitions.
+roll to new definitions; a deployment whose tasks fail is given up where the circuit breaker is enabled.
 
-Not done: a task's other containers, load balancers, the deployment circuit breaker, Service Connect, and a network of
-the task's own.
+Not done: a task's other containers, load balancers, Service Connect, and a network of the task's own.
 """
 
 import os

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+_STARTING_SECONDS = 1.0
+
 
 class Health(StrEnum):
     """What ECS reports of a container."""
@@ -81,7 +83,7 @@ class Prober:
         self._clock = clock
         self._outcomes = Outcomes(check)
         self._running: subprocess.Popen[bytes] | None = None
-        self._due = check.interval
+        self._due = self._pause_seconds(0)
 
     def look(self) -> Health:
         """Take the outcome of the check that runs, or start the next when it is due."""
@@ -117,4 +119,9 @@ class Prober:
     def _end(self, *, passed: bool, now: float) -> None:
         self.close()
         self._outcomes.count(passed=passed, age_seconds=now)
-        self._due = now + self._check.interval
+        self._due = now + self._pause_seconds(now)
+
+    def _pause_seconds(self, now: float) -> float:
+        """Return how long to wait: in the start period no failure counts, so it need not be long."""
+        starting = self._outcomes.health is Health.UNKNOWN and now < self._check.start_period
+        return min(self._check.interval, _STARTING_SECONDS) if starting else self._check.interval

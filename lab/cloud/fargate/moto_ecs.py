@@ -37,11 +37,13 @@ def tasks_of(service: Service) -> list[Task]:
     return [task for task in list(tasks.values()) if task.group == f"service:{service.name}"]
 
 
-def serves(task: Task) -> bool:
-    """Whether a task counts for its deployment: it runs, and its container is healthy where that is checked."""
+def serves(task: Task, settle_seconds: float) -> bool:
+    """Whether a task counts for its deployment: it runs and is healthy; where that is not checked, for some seconds."""
     if task.last_status != "RUNNING":
         return False
-    return not task.health_checked or all(container.health_status == "HEALTHY" for container in task.containers)
+    if task.health_checked:
+        return all(container.health_status == "HEALTHY" for container in task.containers)
+    return bool((utcnow() - task.started_at).total_seconds() >= settle_seconds)
 
 
 def attach(task: Task, address: str) -> None:

@@ -22,11 +22,15 @@ class Throttle:
         The delay grows no further.
     steady_seconds
         A task that ran this long was no failed start: the count begins anew.
+    settle_seconds
+        A task whose health is not checked counts for its deployment when it has run this long: one that ends at once
+        does not complete it.
     """
 
     first_delay_seconds: float = 1.0
     longest_delay_seconds: float = 60.0
     steady_seconds: float = 60.0
+    settle_seconds: float = 5.0
 
     def delay_seconds(self, failures: int) -> float:
         """Return the delay after so many failures in a row."""

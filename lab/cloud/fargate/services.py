@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from moto.core.utils import utcnow
 
-from lab.cloud.fargate import announcements
+from lab.cloud.fargate import announcements, breaker
 from lab.cloud.fargate.moto_ecs import Service, Task, renew_deployment, serves, tasks_of
 from lab.cloud.fargate.restarts import FAILURES_TO_REPORT, Restarts, Throttle
 from lab.cloud.fargate.rollout import TaskView, plan
@@ -23,6 +23,8 @@ class _Record:
     restarts: Restarts
     deployment: str = ""
     steady: bool = False
+    completed: dict[str, Any] | None = None
+    """The last deployment that was completed."""
 
 
 class ServiceScheduler:
@@ -38,21 +40,25 @@ class ServiceScheduler:
             return
         renew_deployment(service)
         record = self._record(service)
-        primary: dict[str, Any] = service.deployments[0]
         desired = service.desired_count if service.status == "ACTIVE" else 0
+        limits = getattr(service, "deployment_configuration", None) or {}
+        if breaker.is_tripped(limits, service.deployments[0], desired):
+            _give_up(service, record.completed if breaker.rolls_back(limits) else None)
+            record = self._record(service)
+        primary: dict[str, Any] = service.deployments[0]
         wanted = [task for task in tasks_of(service) if task.desired_status == "RUNNING"]
         current = [task for task in wanted if task.started_by == primary["id"]]
         outdated = [task for task in wanted if task.started_by != primary["id"]]
-        limits = getattr(service, "deployment_configuration", None) or {}
         step = plan(
             desired,
-            [_view(task) for task in current],
-            [_view(task) for task in outdated],
+            [self._view(task) for task in current],
+            [self._view(task) for task in outdated],
             minimum_healthy_percent=int(limits.get("minimumHealthyPercent", 100)),
             maximum_percent=int(limits.get("maximumPercent", 200)),
         )
         self._stop(service, [task for task in wanted if task.id in step.stop])
-        if step.start and time.monotonic() >= record.restarts.allowed_at:
+        failed = primary["rolloutState"] == "FAILED"
+        if step.start and not failed and time.monotonic() >= record.restarts.allowed_at:
             _start(service, step.start, primary)
         self._report(service, record, desired)
 
@@ -94,15 +100,32 @@ class ServiceScheduler:
         primary, *before = service.deployments
         primary["desiredCount"] = desired
         service.deployments[1:] = [each for each in before if each["runningCount"] + each["pendingCount"]]
-        serving = sum(serves(task) for task in tasks)
+        serving = sum(self._view(task).running for task in tasks)
         steady = serving == len(tasks) == desired and len(service.deployments) == 1
         if steady and primary["rolloutState"] != "COMPLETED":
-            primary["rolloutState"] = "COMPLETED"
+            primary["rolloutState"], record.completed = "COMPLETED", primary
             primary["rolloutStateReason"] = f"ECS deployment {primary['id']} completed."
             announcements.message(service, f"(deployment {primary['id']}) deployment completed.")
         if steady and not record.steady:
             announcements.message(service, "has reached a steady state.")
         record.steady = steady
+
+    def _view(self, task: Task) -> TaskView:
+        return TaskView(task.id, running=serves(task, self._throttle.settle_seconds))
+
+
+def _give_up(service: Service, completed: dict[str, Any] | None) -> None:
+    """Give the newest deployment up, and go back to a completed one where there is one: its tasks go on."""
+    failed: dict[str, Any] = service.deployments[0]
+    failed["rolloutState"], failed["rolloutStateReason"] = "FAILED", breaker.FAILED_REASON
+    announcements.message(service, f"(deployment {failed['id']}) deployment failed: tasks failed to start.")
+    if completed and completed is not failed:
+        service.task_definition, failed["status"] = completed["taskDefinition"], "ACTIVE"
+        reason = f"ECS deployment circuit breaker: rolling back to deploymentId {completed['id']}."
+        completed.update(status="PRIMARY", rolloutState="IN_PROGRESS", rolloutStateReason=reason, failedTasks=0)
+        others = [deployment for deployment in service.deployments if deployment is not completed]
+        service.deployments[:] = [completed, *others]
+        announcements.message(service, f"rolling back to deployment {completed['id']}.")
 
 
 def _start(service: Service, count: int, deployment: dict[str, Any]) -> None:
@@ -118,10 +141,6 @@ def _start(service: Service, count: int, deployment: dict[str, Any]) -> None:
         group=f"service:{service.name}",
     )
     announcements.message(service, f"has started {count} tasks: {_named(tasks)}.")
-
-
-def _view(task: Task) -> TaskView:
-    return TaskView(task.id, running=serves(task))
 
 
 def _named(tasks: Iterable[Task]) -> str:

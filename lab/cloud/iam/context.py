@@ -11,6 +11,8 @@ EVALUATED = (
     "aws:SourceAccount",
     "aws:SourceArn",
     "cloudwatch:namespace",
+    "application-autoscaling:scalable-dimension",
+    "application-autoscaling:service-namespace",
     "ecs:cluster",
     "ecs:service",
     "events:detail-type",
@@ -32,6 +34,7 @@ def context_of(
         "aws:PrincipalArn": (role_arn,),
         "aws:RequestedRegion": (region,) if region else (),
         "aws:ResourceAccount": (account,),
+        "aws:ViaAWSService": ("false",),
         # The lab speaks HTTP in place of AWS's TLS endpoints.
         "aws:SecureTransport": ("true",),
         **(extra or {}),

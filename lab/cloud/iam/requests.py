@@ -164,6 +164,27 @@ def _logs(call: ApiCall) -> Iterator[Need]:
         yield Need(f"logs:{call.operation}", call.arn(f"log-group:{group}:log-stream:{stream}"))
 
 
+def _autoscaling(call: ApiCall) -> Iterator[Need]:
+    """Yield the right to the target, and those that Application Auto Scaling tries at other services as the caller.
+
+    Source: Application Auto Scaling User Guide, "Permissions validation for API calls on target resources".
+    """
+    parameters = call.parameters
+    namespace, dimension = parameters.get("ServiceNamespace", ""), parameters.get("ScalableDimension", "")
+    keys = {"service-namespace": (namespace,), "scalable-dimension": (dimension,)}
+    context = {f"{call.service}:{key}": value for key, value in keys.items()}
+    # Its own id, which nobody knows beforehand.
+    yield Need(
+        f"{call.service}:{call.operation}", call.arn("scalable-target/0ec5000000000000000000000000000000"), context
+    )
+    if call.operation == "RegisterScalableTarget" and namespace == "ecs":
+        on_behalf = {"aws:ViaAWSService": ("true",)}
+        for action in ("DescribeServices", "UpdateService"):
+            yield Need(f"ecs:{action}", call.arn(parameters.get("ResourceId", ""), "ecs"), on_behalf)
+        for action in ("DescribeAlarms", "PutMetricAlarm", "DeleteAlarms"):
+            yield Need(f"cloudwatch:{action}", call.arn("alarm:", "cloudwatch"), on_behalf)
+
+
 def _cloudwatch(call: ApiCall) -> Iterator[Need]:
     action = f"cloudwatch:{call.operation}"
     if namespace := call.parameters.get("Namespace"):
@@ -225,6 +246,7 @@ _S3_ACTIONS = {
     "UploadPartCopy": "PutObject",
 }
 _SERVICES: Mapping[str, Callable[[ApiCall], Iterator[Need]]] = {
+    "application-autoscaling": _autoscaling,
     "cloudwatch": _cloudwatch,
     "dynamodb": _dynamodb,
     "ecs": _ecs,

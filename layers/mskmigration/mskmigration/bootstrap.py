@@ -133,6 +133,7 @@ class Adapters:
         """Finishes migrations."""
         from mskmigration.cutover.finishing import Finisher
 
+        scaling = boto3.client("application-autoscaling") if self.settings.scales else None
         return Finisher(
             records=self.records,
             handovers=self.handovers,
@@ -140,7 +141,7 @@ class Adapters:
             documents=self.evidence,
             pair=self.pair,
             connect=lambda: self.connect,
-            scale_to_zero=lambda: scale_to_zero(boto3.client("ecs"), **self._service),
+            scale_to_zero=lambda: scale_to_zero(boto3.client("ecs"), scaling, **self._service),
         )
 
     def rehearse(self) -> dict[str, object]:

@@ -39,6 +39,13 @@ class _FromEnvironment(BaseModel):
             ) from error
 
 
+class Toggle(StrEnum):
+    """Whether something that can be switched off is on."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+
+
 class DeliveryGuarantee(StrEnum):
     """How often a record may arrive after a worker died: once or several times, or exactly once."""
 
@@ -114,6 +121,7 @@ class Settings(_FromEnvironment):
     connect_service: str = Field(min_length=1)
     connect_log_group: str = Field(min_length=1)
     connect_port: int = Field(default=8083, gt=0, lt=65536)
+    auto_scaling: Toggle = Toggle.DISABLED
     replication_factor: int = Field(default=3, ge=-1)
     delivery_guarantee: DeliveryGuarantee = DeliveryGuarantee.AT_LEAST_ONCE
     table_name: str = Field(min_length=1)
@@ -148,6 +156,11 @@ class Settings(_FromEnvironment):
             self.target_encryption,
             self.target_secret_arn,
         )
+
+    @property
+    def scales(self) -> bool:
+        """Whether Application Auto Scaling changes the number of workers."""
+        return self.auto_scaling is Toggle.ENABLED
 
     @property
     def copies_once(self) -> bool:

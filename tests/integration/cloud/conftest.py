@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lab.paths import IMAGES
-from tests.integration.cloud.fake_worker import ENTRYPOINT, Worker
+from tests.integration.cloud.fake_worker import ENTRYPOINT, SERVER, Worker
 from tests.integration.cloud.functions import TRUST, Deploy, zipped
 from tests.integration.cloud.running_cloud import Cloud
 from tests.integration.local_aws import running
@@ -70,11 +70,21 @@ def worker_image(cloud: Cloud) -> str:
     entrypoint = folder / "bin" / "entrypoint"
     entrypoint.write_text(ENTRYPOINT)
     entrypoint.chmod(0o755)
+    (folder / "bin" / "server.py").write_text(SERVER)
     shutil.copy2(IMAGES / "kafka-connect" / "bin" / "healthcheck", folder / "bin" / "healthcheck")
     return "worker"
 
 
 @pytest.fixture
 def worker(cloud: Cloud, task_role: str, worker_image: str) -> Worker:
+    return _worker(cloud, task_role, worker_image)
+
+
+@pytest.fixture
+def other(cloud: Cloud, task_role: str, worker_image: str) -> Worker:
+    return _worker(cloud, task_role, worker_image)
+
+
+def _worker(cloud: Cloud, role: str, image: str) -> Worker:
     subnet = cloud.client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
-    return Worker(cloud, task_role, subnet, worker_image)
+    return Worker(cloud, role, subnet, image)

@@ -10,12 +10,14 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 from tests.integration.cloud.running_cloud import Cloud
 
 PORT = 8083
+# A shell, so that it fails at once where it shall.
+ENTRYPOINT = """#!/bin/sh
+if [ -n "${FAIL:-}" ]; then echo "cannot start"; exit "$FAIL"; fi
+exec python3 "$(dirname "$0")/server.py" "$@"
+"""
 # Serves its environment on the address that the task metadata names, as the workers do.
-ENTRYPOINT = """#!/usr/bin/env python3
+SERVER = """
 import http.server, json, os, signal, sys, urllib.request
-if os.environ.get("FAIL"):
-    print("cannot start", flush=True)
-    sys.exit(int(os.environ["FAIL"]))
 if os.environ.get("STUBBORN"):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 def get(path):
@@ -52,6 +54,7 @@ class Worker:
     def __init__(self, cloud: Cloud, role: str, subnet: str, image: str) -> None:
         self.cloud = cloud
         self._image = f"123456789012.dkr.ecr.eu-central-1.amazonaws.com/{image}:1"
+        self.subnet = subnet
         self.ecs = cloud.client("ecs")
         self.name = f"worker-{uuid.uuid4().hex[:8]}"
         self._role = role

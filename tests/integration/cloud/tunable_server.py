@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lab.cloud import fargate, lambdas, schedules, server
+from lab.cloud import fargate, lambdas, scaling, schedules, server
 from lab.cloud.endpoint import Endpoint
 from lab.cloud.fargate.images import LocalImages
 from lab.cloud.fargate.restarts import Throttle
@@ -23,11 +23,12 @@ def main(port: int, folder: Path) -> None:
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     lambdas.install = partial(lambdas.install, work=folder / "lambda")
     schedules.install = partial(schedules.install, seconds_per_minute=SECONDS_PER_MINUTE)
+    scaling.install = partial(scaling.install, seconds_per_minute=SECONDS_PER_MINUTE)
     fargate.install = partial(
         fargate.install,
         images=LocalImages(sources=folder / "images", builds=folder / "images"),
         tasks=folder / "tasks",
-        throttle=Throttle(first_delay_seconds=0.5, longest_delay_seconds=2.0, steady_seconds=30.0),
+        throttle=Throttle(0.5, longest_delay_seconds=2.0, steady_seconds=30.0, settle_seconds=2.0),
     )
     server.serve(Endpoint(port))
 

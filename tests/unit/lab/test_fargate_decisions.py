@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.cloud.fargate.breaker import is_tripped, rolls_back
 from lab.cloud.fargate.health import Health, HealthCheck, Outcomes
 from lab.cloud.fargate.images import CannotPullContainerError, LocalImages
 from lab.cloud.fargate.restarts import Restarts, Throttle
@@ -56,6 +57,17 @@ def test_a_task_that_ran_long_enough_begins_the_count_anew() -> None:
         restarts.failed(ran_seconds=1, now=0)
     restarts.failed(ran_seconds=61, now=200)
     assert (restarts.failures, restarts.allowed_at) == (1, 200)
+
+
+@pytest.mark.parametrize(("desired", "failures"), [(1, 3), (6, 3), (7, 4), (25, 13), (400, 200), (1000, 200)])
+def test_a_deployment_is_given_up_after_half_as_many_failures_as_tasks(desired: int, failures: int) -> None:
+    enabled = {"deploymentCircuitBreaker": {"enable": True, "rollback": False}}
+    under_way = {"rolloutState": "IN_PROGRESS", "failedTasks": failures}
+    assert is_tripped(enabled, under_way, desired)
+    assert not is_tripped(enabled, {**under_way, "failedTasks": failures - 1}, desired)
+    assert not is_tripped(enabled, {**under_way, "rolloutState": "COMPLETED"}, desired)
+    assert not is_tripped({}, under_way, desired)
+    assert not rolls_back(enabled)
 
 
 @pytest.fixture

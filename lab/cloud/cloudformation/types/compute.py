@@ -5,6 +5,7 @@ import zipfile
 
 from lab.cloud.cloudformation.errors import TemplateError
 from lab.cloud.cloudformation.resource_type import Call, Place, Properties, ResourceType, Setting
+from lab.cloud.cloudformation.stabilizing import steady_service
 
 
 def _inline_code_as_archive(properties: Properties, _place: Place) -> Properties:
@@ -86,6 +87,7 @@ _ECS = {
         ref="response.service.serviceArn",
         attributes={"Name": "response.service.serviceName", "ServiceArn": "response.service.serviceArn"},
         name="ServiceName",
+        stabilize=steady_service,
     ),
 }
 

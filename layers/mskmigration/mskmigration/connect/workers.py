@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import httpx
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from mskmigration.connect.scaling import ScalableTargets, suspend_scaling
 from mskmigration.errors import WorkersStillRunError, WorkersUnreachableError
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def worker_urls(ecs: "ECSClient", *, cluster: str, service: str, port: int) -> l
     if not workers:
         raise WorkersUnreachableError(
             f"No Connect worker of the service {service} runs.",
-            "Look at the service's events and the worker's log group; the service starts a new task by itself.",
+            "Look at the service's events and the worker's log group; the service starts a new task by itself. If "
+            "finish scaled it to zero: README, Hand clients over, says how workers come back.",
         )
     return [worker.url for worker in workers]
 
@@ -96,13 +98,28 @@ def replace_worker(ecs: "ECSClient", *, cluster: str, task_arn: str, reason: str
     return True
 
 
-def scale_to_zero(ecs: "ECSClient", *, cluster: str, service: str, port: int, patience_seconds: float = 60) -> None:
+def scale_to_zero(
+    ecs: "ECSClient",
+    scaling: ScalableTargets | None,
+    *,
+    cluster: str,
+    service: str,
+    port: int,
+    patience_seconds: float = 60,
+) -> None:
     """Let the service run no worker, and return when none runs.
+
+    Parameters
+    ----------
+    scaling
+        It would start workers again, so it is kept from that first; None where nothing scales them.
 
     Raises
     ------
     WorkersStillRunError
     """
+    if scaling:
+        suspend_scaling(scaling, cluster=cluster, service=service)
     ecs.update_service(cluster=cluster, service=service, desiredCount=0)
     patience = Retrying(
         retry=retry_if_result(bool),
