@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import get_session
 
+from lab.paths import SAM
 from reference.sources import walk
 from tests.infrastructure.templates import ROOT, ROOT_TEMPLATE, template
 from verify.lines.stacks import OUTPUTS
@@ -95,6 +97,14 @@ def test_no_other_policy_reaches_that_role() -> None:
 def test_the_outputs_that_are_looked_for_are_given_out() -> None:
     outputs: dict[str, Any] = template(ROOT_TEMPLATE)["Outputs"]
     assert set(OUTPUTS) <= {name for name, output in outputs.items() if "Condition" not in output}
+
+
+def test_the_command_runs_in_the_environment_of_the_sam_cli() -> None:
+    """Whoever deploys has that one, and needs no other."""
+    asked = [SAM.parent / "python", "-m", "verify", "--help"]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nothing is changed" in done.stdout
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
