@@ -101,7 +101,7 @@ def test_the_outputs_that_are_looked_for_are_given_out() -> None:
 
 def test_the_command_runs_in_the_environment_of_the_sam_cli() -> None:
     """Whoever deploys has that one, and needs no other."""
-    asked = [SAM.parent / "python", "-m", "verify", "--help"]
+    asked = [str(SAM.parent / "python"), "-m", "verify", "--help"]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Nothing is changed" in done.stdout
