@@ -30,6 +30,22 @@ TOPIC = f"arn:aws:sns:{HERE}:alerts"
             {"Bucket": "b", "Key": "k", "CopySource": "a/j"},
             [("s3:PutObject", "arn:aws:s3:::b/k"), ("s3:GetObject", "arn:aws:s3:::a/j")],
         ),
+        (
+            "application-autoscaling",
+            "RegisterScalableTarget",
+            {"ServiceNamespace": "ecs", "ResourceId": "service/c/s", "ScalableDimension": "ecs:service:DesiredCount"},
+            [
+                (
+                    "application-autoscaling:RegisterScalableTarget",
+                    f"arn:aws:application-autoscaling:{HERE}:scalable-target/0ec5000000000000000000000000000000",
+                ),
+                ("ecs:DescribeServices", f"arn:aws:ecs:{HERE}:service/c/s"),
+                ("ecs:UpdateService", f"arn:aws:ecs:{HERE}:service/c/s"),
+                ("cloudwatch:DescribeAlarms", f"arn:aws:cloudwatch:{HERE}:alarm:"),
+                ("cloudwatch:PutMetricAlarm", f"arn:aws:cloudwatch:{HERE}:alarm:"),
+                ("cloudwatch:DeleteAlarms", f"arn:aws:cloudwatch:{HERE}:alarm:"),
+            ],
+        ),
         ("dynamodb", "PutItem", {"TableName": "t"}, [("dynamodb:PutItem", f"arn:aws:dynamodb:{HERE}:table/t")]),
         (
             "dynamodb",
