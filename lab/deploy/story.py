@@ -10,6 +10,7 @@ from lab.deploy.report import ReadBack, Report, StackReport
 from lab.deploy.roles import check_roles
 from lab.deploy.stacks import Cloud, Stack
 from lab.deployment import ARTIFACTS_BUCKET, Deployment
+from lab.images import build_monitoring_images
 from lab.paths import ROOT
 from lab.processes import Processes
 
@@ -36,6 +37,8 @@ def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narra
     for template in TEMPLATES:
         cloud.sam(f"validate-{Path(template).stem}", "validate", "--lint", "--template", ROOT / template)
     narrator.tell(f"{len(TEMPLATES)} templates are valid, and cfn-lint finds nothing")
+    # A stack is complete when its services run.
+    build_monitoring_images()
     Deployment(processes, endpoint, folder).build()
     endpoint.client("s3").create_bucket(
         Bucket=ARTIFACTS_BUCKET, CreateBucketConfiguration={"LocationConstraint": endpoint.region}
