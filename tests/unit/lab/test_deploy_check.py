@@ -11,9 +11,15 @@ from tests.infrastructure.templates import ROOT, template
 UNTRIED = {
     "ecs:ListTasks": "its condition names the cluster: a test of the local AWS",
     "ecs:UpdateService": "scales the workers",
+    "ecs:DescribeServices": "only where workers scale, and the check deploys none that do",
+    "application-autoscaling:RegisterScalableTarget": "likewise; a test of its own evaluates it",
+    "cloudwatch:DescribeAlarms": "likewise",
+    "cloudwatch:PutMetricAlarm": "likewise",
+    "cloudwatch:DeleteAlarms": "likewise",
     "s3:ListBucket": "its condition names the prefix",
     "states:StartExecution": "starts one",
     "kafka:DescribeClusterV2": "the check deploys without the target's ARN",
+    "kafka:DescribeConfigurationRevision": "likewise",
 }
 
 
