@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
 _DENIED_PATH = "/moto-api/denied"
 # What SDKs sign as, where it is not the name of botocore's model; and IAM's prefix of that service.
-_MODELS = {"states": "stepfunctions", "monitoring": "cloudwatch"}
+_MODELS = {"states": "stepfunctions", "monitoring": "cloudwatch", "servicequotas": "service-quotas"}
 _PREFIXES = {"monitoring": "cloudwatch"}
 _ALWAYS_ALLOWED = ("sts:GetCallerIdentity",)
 

@@ -8,17 +8,12 @@ from lab.verify.of_aws import OF_AWS
 from lab.verify.site import Site
 from lab.verify.story import plant
 from tests.integration.local_aws import LocalAws
-from tests.integration.verifying.application import deployed, deployed_in_vain
+from tests.integration.verifying.application import deployed_in_vain
 from verify.account import opened
 from verify.asking import verify
 from verify.check import Check, Outcome
 
 type Look = Callable[[], list[Check]]
-
-
-@pytest.fixture(scope="module")
-def site(aws: LocalAws) -> Site:
-    return deployed(aws)
 
 
 @pytest.fixture
