@@ -93,9 +93,7 @@ class Laboratory:
             assert_met(self.ports.by_variable(), ROOT)
             if self._containers:
                 assert_usable()
-            self.guards = (
-                undo.enter_context(guarding(self._pair, self.folder, self.endpoint.region)) if self._pair else None
-            )
+            self.guards = undo.enter_context(guarding(self._pair, self.folder, self.endpoint)) if self._pair else None
             self._processes = undo.enter_context(Processes())
             undo.enter_context(inherited_lab_id(self._processes.lab_id))
             self._executor = ThreadPoolExecutor(max_workers=PARTS, thread_name_prefix="lab")

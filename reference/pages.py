@@ -6,6 +6,7 @@ from reference.commands import commands
 from reference.connectors import connectors
 from reference.errors import errors
 from reference.events import events
+from reference.rights import rights
 from reference.settings import settings
 from reference.signals import signals
 from reference.sources import ROOT
@@ -14,6 +15,7 @@ from reference.state_machines import state_machines
 FOLDER: Final = ROOT / "docs" / "reference"
 PAGES: Final = {
     "settings": settings,
+    "rights": rights,
     "state-machines": state_machines,
     "signals": signals,
     "connectors": connectors,

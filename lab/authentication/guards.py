@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from lab.authentication.certificates import Authority
-from lab.authentication.listeners import Guarded, KeyRing, guarded
+from lab.authentication.listeners import Guarded, KeyRing, cluster_arn, guarded
 from lab.authentication.rights import SOURCE, TARGET, admit, exactly_once
 from lab.authentication.tokens import TokenServer
 from lab.cloud.endpoint import Endpoint
@@ -18,7 +18,10 @@ from lab.ports import free_ports
 from mskmigration.kafka.acls import Acl
 from mskmigration.settings import Authentication
 
-ACCOUNT: Final = "123456789012"
+
+def cluster_name(side: str) -> str:
+    """Return the name of a side's cluster in its ARN."""
+    return f"lab-{side}"
 
 
 class Pair(NamedTuple):
@@ -44,6 +47,11 @@ class Guard:
     password: str
     rights: Collection[Acl]
 
+    @property
+    def cluster(self) -> str:
+        """The name in its ARN, where the mode is IAM."""
+        return cluster_name(self.side)
+
     def admit(self, open_servers: str) -> None:
         """Give the migration's principal its rights, through the listener that is open to the lab."""
         admit(open_servers, self.mode, self.password, self.rights)
@@ -60,8 +68,7 @@ class Guard:
             kept = secrets.create_secret(Name=f"lab/{self.side}", SecretString=json.dumps(dict(self.guarded.secret)))
             parameters[f"{side}SecretArn"] = kept["ARN"]
         if self.mode is Authentication.IAM:
-            cluster = f"cluster/lab-{self.side}/00000000-0000-0000-0000-000000000000-1"
-            parameters[f"{side}ClusterArn"] = f"arn:aws:kafka:{endpoint.region}:{ACCOUNT}:{cluster}"
+            parameters[f"{side}ClusterArn"] = cluster_arn(endpoint.region, self.cluster)
         return parameters
 
 
@@ -84,21 +91,25 @@ class Guards:
 
 
 @contextmanager
-def guarding(pair: Pair, folder: Path, region: str) -> Iterator[Guards]:
+def guarding(pair: Pair, folder: Path, endpoint: Endpoint) -> Iterator[Guards]:
     """Make both guards; leaving the context ends the issuer of tokens.
 
     Parameters
     ----------
     folder
         Receives the keys of the issuer and of the roles' sessions.
+    endpoint
+        The local AWS, which brokers ask what its roles may do.
     """
     authority, role_keys = Authority(), folder / "role-keys"
     more = exactly_once(STACK_NAME) if pair.exactly_once else frozenset()
     with TokenServer(folder / "issuer", authority) as tokens:
-        ring = KeyRing(authority, role_keys, region, tokens.issuer)
-        first, second = free_ports(2)
+        ring = KeyRing(authority, role_keys, endpoint.region, tokens.issuer, policies=endpoint.brokers_url)
+        ports = free_ports(2)
+        source = guarded(pair.source, ports[0], ring, cluster_name("source"))
+        target = guarded(pair.target, ports[1], ring, cluster_name("target"))
         yield Guards(
-            Guard("source", pair.source, guarded(pair.source, first, ring), ring.password, SOURCE),
-            Guard("target", pair.target, guarded(pair.target, second, ring), ring.password, TARGET | more),
+            Guard("source", pair.source, source, ring.password, SOURCE),
+            Guard("target", pair.target, target, ring.password, TARGET | more),
             role_keys,
         )

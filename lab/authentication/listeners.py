@@ -11,6 +11,7 @@ from lab.authentication.modes import PRINCIPAL
 from lab.authentication.tokens import AUDIENCE, ISSUER, SCOPE, Issuer
 from lab.brokers.artifacts import authentication_library
 from lab.brokers.configuration import Listener
+from lab.cloud.endpoint import ACCOUNT
 from mskmigration.settings import Authentication
 
 # Whatever breaks a password's way through JSON, a template, an environment, JAAS or a properties file is in it. It ends
@@ -43,6 +44,8 @@ class KeyRing:
         Of tokens, for OAUTHBEARER.
     password
         The migration's, for PLAIN and SCRAM.
+    policies
+        The URL at which the local AWS tells what its roles may do, for IAM.
     """
 
     authority: Authority
@@ -50,6 +53,7 @@ class KeyRing:
     region: str
     issuer: Issuer | None = None
     password: str = field(default=EVERY_PRINTABLE, repr=False)
+    policies: str = ""
     broker: Identity = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,15 +67,27 @@ class Guarded(NamedTuple):
     secret: Mapping[str, str]
 
 
-def guarded(mode: Authentication, port: int, ring: KeyRing) -> Guarded:
+def guarded(mode: Authentication, port: int, ring: KeyRing, cluster: str = "lab") -> Guarded:
     """Return the listener of a mode on a free port of 127.0.0.1, and the migration's secret.
+
+    Parameters
+    ----------
+    cluster
+        The name in the cluster's ARN, which only IAM knows.
 
     Raises
     ------
     LookupError
         The mode is OAUTHBEARER, and there is no issuer of tokens.
     """
+    if mode is Authentication.IAM:
+        return _iam(port, ring, cluster_arn(ring.region, cluster))
     return _GUARDED[mode](port, ring)
+
+
+def cluster_arn(region: str, cluster: str) -> str:
+    """Return the ARN of one of the lab's clusters."""
+    return f"arn:aws:kafka:{region}:{ACCOUNT}:cluster/{cluster}/00000000-0000-0000-0000-000000000000-1"
 
 
 def _none(port: int, _ring: KeyRing) -> Guarded:
@@ -138,17 +154,24 @@ def _oauthbearer(port: int, ring: KeyRing) -> Guarded:
     return Guarded(listener, secret)
 
 
-def _iam(port: int, ring: KeyRing) -> Guarded:
+def _iam(port: int, ring: KeyRing, cluster: str) -> Guarded:
     options = {
         "keys": str(ring.role_keys),
         "region": ring.region,
         "hosts": ",".join(BROKER_NAMES),
-        "principal": PRINCIPAL,
+        "policies": ring.policies,
+        "cluster": cluster,
+    }
+    authorizer = {
+        "authorizer.class.name": f"{IAM}.MskIamAuthorizer",
+        "msk.iam.policies.url": ring.policies,
+        "msk.iam.cluster.arn": cluster,
     }
     module = jaas(f"{IAM}.MskIamLoginModule", options)
     modules = {"AWS_MSK_IAM": module, "OAUTHBEARER": module}  # as on port 9098 of MSK
     handlers = dict.fromkeys(modules, f"{IAM}.MskIamCallbackHandler")
-    listener = _sasl("IAM", port, ring, modules, handlers=handlers, libraries=[authentication_library()])
+    library = [authentication_library()]
+    listener = _sasl("IAM", port, ring, modules, handlers=handlers, broker_settings=authorizer, libraries=library)
     return Guarded(listener, _trusting(ring))
 
 
@@ -160,7 +183,6 @@ _GUARDED: Final[Mapping[Authentication, Callable[[int, KeyRing], Guarded]]] = {
     Authentication.SCRAM_256: _scram("SCRAM-SHA-256"),
     Authentication.SCRAM_512: _scram("SCRAM-SHA-512"),
     Authentication.OAUTHBEARER: _oauthbearer,
-    Authentication.IAM: _iam,
 }
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from confluent_kafka.admin import AdminClient, ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
 
-from lab.authentication.modes import ANONYMOUS, PRINCIPAL
+from lab.authentication.modes import PRINCIPAL, WITHOUT_ACLS
 from mskmigration.kafka.acls import ANY_HOST, EVERY_NAME, Acl, create_acls
 from mskmigration.settings import Authentication
 
@@ -73,5 +73,5 @@ def admit(bootstrap_servers: str, mode: Authentication, password: str, rights: C
         user = UserScramCredentialUpsertion(PRINCIPAL, info, password.encode())
         for altered in admin.alter_user_scram_credentials([user]).values():
             altered.result(ANSWER_SECONDS)
-    if mode not in ANONYMOUS:
+    if mode not in WITHOUT_ACLS:
         create_acls(admin, rights)

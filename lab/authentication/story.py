@@ -1,15 +1,14 @@
 """``make authentication``: the deployed application migrates through every mode of authentication."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
 
 from lab.authentication.guards import Pair
 from lab.authentication.leaks import leaks
 from lab.authentication.report import ModeReport
+from lab.authentication.source import GROUP, PARTITIONS, RECORDS, TOPICS, fill
 from lab.compare import compare_clusters
 from lab.compare.groups import committed_offsets
 from lab.console import Narrator, Progress
@@ -30,16 +29,10 @@ PAIRS: Final = (
     Pair(Authentication.OAUTHBEARER, Authentication.TLS),
     Pair(Authentication.IAM, Authentication.OAUTHBEARER),
 )
-TOPICS: Final = ("accounts", "orders")
-PARTITIONS: Final = 2
-RECORDS: Final = 500
-GROUP: Final = "billing"
-READ: Final = 100
 MIGRATION: Final = "guarded"
 REQUEST: Final = {"migration": MIGRATION, "topics": [".*"], "groups": [".*"]}
 MIGRATE_SECONDS: Final = 300.0
 TRANSLATE_SECONDS: Final = 120.0
-ANSWER_SECONDS: Final = 30.0
 
 
 def tell(lab: Laboratory, narrator: Narrator, pair: Pair) -> ModeReport:
@@ -52,7 +45,7 @@ def tell(lab: Laboratory, narrator: Narrator, pair: Pair) -> ModeReport:
     waiting = Waiting(narrator)
     application = await_lab(lab, waiting, narrator)
     source, target = lab.source.bootstrap_servers, lab.target.bootstrap_servers
-    _fill(source)
+    fill(source)
     execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)
     narrator.tell(f"migrating from {pair.source} to {pair.target}")
     waiting.look = lambda: Progress("waiting for the records and the group's offsets")
@@ -75,23 +68,6 @@ def tell(lab: Laboratory, narrator: Narrator, pair: Pair) -> ModeReport:
 def _secrets(lab: Laboratory) -> list[Mapping[str, str]]:
     guards = lab.guards
     return [guards.source.guarded.secret, guards.target.guarded.secret] if guards else []
-
-
-def _fill(servers: str) -> None:
-    admin = AdminClient({"bootstrap.servers": servers})
-    made = admin.create_topics([NewTopic(topic, num_partitions=PARTITIONS) for topic in TOPICS])
-    for future in made.values():
-        future.result(ANSWER_SECONDS)
-    producer = Producer({"bootstrap.servers": servers})
-    for number in range(RECORDS):
-        for topic in TOPICS:
-            producer.produce(topic, key=str(number), value=f"{topic}-{number}", partition=number % PARTITIONS)
-    producer.flush(ANSWER_SECONDS)
-    consumer: Any = Consumer({"bootstrap.servers": servers, "group.id": GROUP})
-    consumer.commit(
-        offsets=[TopicPartition(topic, n, READ) for topic in TOPICS for n in range(PARTITIONS)], asynchronous=False
-    )
-    consumer.close()
 
 
 def _is_translated(servers: str) -> bool:

@@ -68,7 +68,7 @@ class Broker:
     heap_mib
         Heap of its JVM, in MiB.
     settings
-        Broker settings that win over the ones below.
+        Broker settings that win over the ones below, but not over those of the listeners.
     listeners
         Ports beside the first, which takes everybody for ``User:ANONYMOUS``.
     """
@@ -116,8 +116,9 @@ class Broker:
             "replica.fetch.response.max.bytes": str(4 * LARGEST_RECORD_BYTES),
             "num.network.threads": "2",
             "num.io.threads": "4",
-            **{name: value for listener in self.listeners for name, value in listener.properties().items()},
             **self.settings,
+            # Without these a listener does not work.
+            **{name: value for listener in self.listeners for name, value in listener.properties().items()},
         }
 
     def render(self) -> str:

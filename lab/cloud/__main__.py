@@ -15,7 +15,8 @@ from lab.cloud.endpoint import ACCOUNT, REGION, Endpoint
 def main(port: int, account: str, region: str) -> None:
     """Serve a local AWS: point any SDK at http://localhost:PORT with any credentials and the region.
 
-    It is ready when GET /moto-api/ answers; the calls that IAM refused are listed at GET /moto-api/denied.
+    It is ready when GET /moto-api/ answers; the calls that IAM refused are listed at GET /moto-api/denied, what roles
+    did on Kafka clusters and were refused there at GET /moto-api/kafka-cluster.
     """
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     # Imported here so that --help answers at once: moto takes seconds to load.

@@ -11,6 +11,8 @@ ACCOUNT = "123456789012"
 REGION = "eu-central-1"
 # A nested stack answers when its services are steady.
 _LONGEST_ANSWER_SECONDS = 900
+# Where brokers ask what roles may do on their cluster; a GET lists what roles did.
+BROKERS_PATH = "/moto-api/kafka-cluster"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Endpoint:
     def url(self) -> str:
         """The endpoint for every SDK. SAM CLI and moto's TemplateURL know only this spelling of the host."""
         return f"http://localhost:{self.port}"
+
+    @property
+    def brokers_url(self) -> str:
+        """Where brokers ask what roles may do on their cluster."""
+        return f"{self.url}{BROKERS_PATH}"
 
     def client(self, service: str, region: str | None = None) -> Any:
         """Return the boto3 client of a service as the account's administrator."""

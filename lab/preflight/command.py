@@ -31,7 +31,7 @@ def preflight(only: tuple[str, ...], name: str, *, without_modes: bool) -> None:
     """
     report, file = _plant(name, [plant for plant in PLANTS if not only or plant.rule in only])
     if not without_modes:
-        report = report.model_copy(update={"auth_modes": migrate_through(name, PAIRS)})
+        report = report.model_copy(update={"auth_modes": migrate_through(name, PAIRS).pairs})
         file.write_text(report.model_dump_json(indent=2))
     sys.exit(0 if report.as_expected else 1)
 

@@ -1,40 +1,31 @@
 """The lab's brokers admit the roles of the local AWS as MSK does, by either mechanism, and nobody else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from time import time
 
 import pytest
-from confluent_kafka import Consumer, Producer
-from confluent_kafka.admin import AdminClient
+from confluent_kafka import Consumer, KafkaException, Producer
+from confluent_kafka.admin import AdminClient, NewTopic
 
-from lab.authentication.certificates import Authority
-from lab.authentication.listeners import LEAST_PRIVILEGE, Guarded, KeyRing, guarded
-from lab.authentication.rights import SOURCE, admit
-from lab.cloud.iam import Credentials, credentials_for
-from lab.cloud.iam.announced_keys import VARIABLE
 from lab.images import build_connect_image
-from lab.ports import free_ports
-from lab.processes import Processes
-from mskmigration.kafka import unlisted
+from mskmigration.kafka import ClusterAdministration, KafkaCluster, TopicPartition, unlisted
 from mskmigration.kafka.authentication import client_settings
+from mskmigration.preflight.probing import Right, probe
 from mskmigration.settings import Authentication, ClusterAccess
 from tests.e2e.authenticated import (
-    Settings,
     aws_token,
-    bearing,
     expired_token,
     java_client,
     java_iam,
     refusal_of,
     topics_for,
 )
-from tests.e2e.mirror import eventually, small_cluster
-from tests.e2e.records import create_topics
+from tests.e2e.iam_broker import CLUSTER, GROUPS, REGION, TOPICS, Side, committed, iam_broker, written
+from tests.e2e.mirror import eventually
+from tests.e2e.roles import Statements, allowing
+from tests.infrastructure.cluster_rights import statements
 
-REGION = "eu-central-1"
-ROLE = "arn:aws:iam::123456789012:role/worker"
 REFUSALS = {
     "the signature is not that of access key": lambda role: replace(role, secret_access_key="guessed"),
     "is unknown": lambda role: replace(role, access_key_id="ASIAUNKNOWN"),
@@ -42,42 +33,78 @@ REFUSALS = {
 }
 
 
-@dataclass(frozen=True)
-class Side:
-    """A broker with a listener for IAM, and a role that it knows."""
-
-    opened: Guarded
-    role: Credentials
-    folder: Path
-
-    def bearing(self, token: str) -> Settings:
-        return bearing(self.servers, self.opened.secret, lambda: token)
-
-    @property
-    def servers(self) -> str:
-        return self.opened.listener.bootstrap_servers
-
-
 @pytest.fixture(scope="module", params=["3.9.2", "4.1.2"])
 def side(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Side]:
-    folder = tmp_path_factory.mktemp("iam")
-    ring = KeyRing(Authority(), folder / "role-keys", REGION)
-    opened = guarded(Authentication.IAM, free_ports(1)[0], ring)
-    cluster = small_cluster("broker", request.param, folder, settings=LEAST_PRIVILEGE, listeners=[opened.listener])
     build_connect_image()
-    with Processes() as processes:
-        cluster.start(processes)
-        cluster.wait_until_ready()
-        create_topics(cluster, "orders")
-        admit(cluster.bootstrap_servers, Authentication.IAM, ring.password, SOURCE)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(VARIABLE, str(ring.role_keys))
-            role = credentials_for(ROLE, f"session-{request.param}")
-        yield Side(opened, role, folder)
+    with iam_broker(request.param, tmp_path_factory.mktemp("iam")) as started:
+        yield started
 
 
 def test_a_role_of_the_local_aws_is_admitted_by_awss_signer_for_python(side: Side) -> None:
     assert topics_for(side.bearing(aws_token(side.role, REGION))) == {"orders"}
+
+
+def test_a_role_writes_to_the_topic_that_its_policies_name_and_to_no_other(side: Side) -> None:
+    """An ACL allows everybody everything with the other topic: roles are not asked for ACLs."""
+    assert written(side.own, "orders") is None
+    assert written(side.own, "payments") == "TOPIC_AUTHORIZATION_FAILED"
+
+
+def test_a_topic_that_a_role_may_not_describe_is_not_listed_and_that_is_no_refusal(side: Side) -> None:
+    before = side.refused
+    assert topics_for(side.own) == {"orders"}
+    assert side.refused == before
+
+
+def test_a_role_commits_for_the_group_that_its_policies_name_and_for_no_other(side: Side) -> None:
+    assert committed(side.own, "billing") is None
+    assert committed(side.own, "shipping") == "GROUP_AUTHORIZATION_FAILED"
+    assert (f"{GROUPS}/shipping", "kafka-cluster:AlterGroup") in side.refused
+
+
+def test_a_role_opens_the_transaction_that_its_policies_name_and_no_other(side: Side) -> None:
+    Producer({**side.own, "transactional.id": "payer"}).init_transactions(30)
+    with pytest.raises(KafkaException, match="TRANSACTIONAL_ID_AUTHORIZATION_FAILED"):
+        Producer({**side.own, "transactional.id": "payee"}).init_transactions(30)
+
+
+def test_a_topic_is_created_by_the_controller_only_under_the_name_that_policies_allow(side: Side) -> None:
+    rights = {CLUSTER: ["Connect"], f"{TOPICS}/new-*": ["CreateTopic", "DescribeTopic", "DeleteTopic"]}
+    admin = AdminClient(side.as_role("creator", allowing(rights)))
+    created = admin.create_topics([NewTopic("new-one", 1), NewTopic("other-one", 1)])
+    created["new-one"].result(30)
+    with pytest.raises(KafkaException, match="TOPIC_AUTHORIZATION_FAILED"):
+        created["other-one"].result(30)
+    admin.delete_topics(["new-one"])["new-one"].result(30)
+
+
+def test_an_action_is_refused_without_those_that_it_requires(side: Side) -> None:
+    """Kafka's own READ and WRITE include DESCRIBE; MSK's do not."""
+    blind = side.as_role("blind", allowing({CLUSTER: ["Connect"], f"{TOPICS}/orders": ["WriteData"]}))
+    assert written({**blind, "enable.idempotence": False}, "orders") == "_MSG_TIMED_OUT"
+    assert (f"{TOPICS}/orders", "kafka-cluster:DescribeTopic") in side.refused
+
+
+def test_a_role_that_may_not_connect_is_not_admitted(side: Side) -> None:
+    refusal = refusal_of(side.as_role("stranger", allowing({f"{TOPICS}/*": ["DescribeTopic"]})))
+    assert f"is not authorized to perform: kafka-cluster:Connect on resource: {CLUSTER}" in refusal
+
+
+def test_preflight_finds_every_right_on_the_target_with_the_policies_that_are_deployed(side: Side) -> None:
+    settings = side.as_role("preflight", deployed("RunPreflightFunction", "Target"))
+    rights, _ = probe(AdminClient(settings), settings, "lab", 1)
+    assert rights == dict.fromkeys(Right)
+
+
+@pytest.mark.parametrize("cluster", ["Source", "Target"])
+def test_a_handover_is_undone_on_either_cluster_with_the_policies_that_are_deployed(side: Side, cluster: str) -> None:
+    group, offsets = f"given-up-{cluster.lower()}", {TopicPartition("orders", 0): 0}
+    applying = KafkaCluster(cluster, side.as_role("apply", deployed("ApplyOffsetsFunction", cluster)))
+    ClusterAdministration(applying).commit({group: offsets})
+    aborting = KafkaCluster(cluster, side.as_role("abort", deployed("AbortHandoverFunction", cluster)))
+    ClusterAdministration(aborting).forget_groups([group])
+    ClusterAdministration(aborting).permit_write(["orders"])
+    assert aborting.committed([group]) == {group: {}}
 
 
 def test_what_librdkafka_cannot_ask_is_answered_to_the_functions_role(
@@ -88,7 +115,7 @@ def test_what_librdkafka_cannot_ask_is_answered_to_the_functions_role(
     access = ClusterAccess("source", side.servers, Authentication.IAM, secret_arn="arn")
     settings = client_settings(access, lambda _arn: side.opened.secret)
     assert unlisted.quotas(settings) == {}
-    assert unlisted.group_types(settings) == {}
+    assert unlisted.group_types(settings) == {"billing": "classic"}
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
@@ -139,6 +166,11 @@ def test_librdkafka_renews_tokens_by_itself(side: Side, client: type[AdminClient
 
     twice()
     assert "orders" in kept.list_topics(timeout=30).topics
+
+
+def deployed(function: str, side: str) -> Statements:
+    """Return what the templates allow a function's role on one side, which is this broker's cluster."""
+    return statements({f"{side}Authentication": "iam"}, {side: CLUSTER})[function]
 
 
 def _java(side: Side) -> dict[str, str]:

@@ -82,16 +82,16 @@ def test_only_the_function_that_answers_may_be_invoked() -> None:
 
 def test_the_function_s_role_only_reads() -> None:
     resources = template(ROOT / "stacks" / "control.yaml")["Resources"]
-    granted = [resources["VerifyDeploymentFunction"], resources["VerificationPolicy"]]
+    granted = [resources["VerifyDeploymentFunction"], resources["ClustersPolicy"]]
     actions = {action for node in walk(granted) if node.get("Effect") == "Allow" for action in _listed(node["Action"])}
-    assert {"ecs:ListTasks", "kafka-cluster:DescribeCluster", "secretsmanager:GetSecretValue"} <= actions
+    assert {"ecs:ListTasks", "kafka-cluster:DescribeTopic", "secretsmanager:GetSecretValue"} <= actions
     assert not [action for action in actions - ALSO_READ if not READING.fullmatch(action.partition(":")[2])]
 
 
 def test_no_other_policy_reaches_that_role() -> None:
     resources: dict[str, Any] = template(ROOT / "stacks" / "control.yaml")["Resources"]
     naming = [name for name, each in resources.items() if "VerifyDeploymentFunctionRole" in str(each)]
-    assert naming == ["VerificationPolicy"]
+    assert naming == ["ClustersPolicy"]
 
 
 def test_the_outputs_that_are_looked_for_are_given_out() -> None:

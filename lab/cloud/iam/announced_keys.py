@@ -16,7 +16,7 @@ def announce(credentials: Mapping[str, str]) -> None:
     Parameters
     ----------
     credentials
-        ``access_key_id``, ``secret_access_key`` and ``session_token``.
+        ``access_key_id``, ``secret_access_key``, ``session_token``, and ``arn``, the session's.
     """
     if VARIABLE in os.environ:
         append(Path(os.environ[VARIABLE]), credentials)

@@ -17,8 +17,11 @@ from moto.core.request import Request as HttpRequest
 from moto.core.request import determine_request_protocol
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
+from werkzeug import Request as BrokersRequest
 from werkzeug.exceptions import HTTPException
 
+from lab.cloud.endpoint import BROKERS_PATH
+from lab.cloud.iam.brokers import BrokersQuestions
 from lab.cloud.iam.context import context_of
 from lab.cloud.iam.policy import Request, evaluate
 from lab.cloud.iam.refusals import Answer, refusal
@@ -50,10 +53,13 @@ class Enforcement:
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
+        self._brokers = BrokersQuestions()
         self.denied: list[Denial] = []
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a refusal, the list of refusals, or what moto answers."""
+        """Answer a refusal, the list of refusals, a broker's questions, or what moto answers."""
+        if environ["PATH_INFO"] == BROKERS_PATH:
+            return self._brokers(BrokersRequest(environ))(environ, start_response)
         if environ["PATH_INFO"] == _DENIED_PATH:
             listed = json.dumps([asdict(denial) for denial in self.denied]).encode()
             return _send(Answer(200, [("Content-Type", "application/json")], listed), start_response)

@@ -81,7 +81,7 @@ def _an(kind: str) -> str:
 
 
 def _concerns(statement: Statement, request: Request) -> bool:
-    return _named(statement, "Action", request.action, _action_matches) and _named(
+    return _named(statement, "Action", request.action, action_matches) and _named(
         statement, "Resource", request.resource, _resource_matches
     )
 
@@ -93,7 +93,8 @@ def _named(statement: Statement, element: str, value: str, match: Any) -> bool:
     return any(match(pattern, value) for pattern in _listed(statement.get(element, [])))
 
 
-def _action_matches(pattern: str, action: str) -> bool:
+def action_matches(pattern: str, action: str) -> bool:
+    """Whether a policy's ``Action`` covers an action."""
     return glob(pattern.lower()).fullmatch(action.lower()) is not None
 
 

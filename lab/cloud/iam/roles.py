@@ -67,7 +67,7 @@ def credentials_for(role_arn: str, session_name: str) -> Credentials:
         external_id="",
     )
     credentials = Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
-    announce(asdict(credentials))
+    announce({**asdict(credentials), "arn": Session(role_arn, session_name[:_SESSION_NAME_LIMIT]).arn})
     return credentials
 
 
@@ -78,6 +78,15 @@ def session_of(access_key_id: str) -> Session | None:
             if assumed := backend.get_assumed_role_from_access_key(access_key_id):
                 return Session(assumed.role_arn, assumed.session_name)
     return None
+
+
+def role_of(session_arn: str) -> str | None:
+    """Return the role of a session, whose ARN leaves out the role's path; None where there is no such role."""
+    *_, account, assumed = session_arn.split(":")
+    kind, _, rest = assumed.partition("/")
+    name = rest.partition("/")[0]
+    roles = iam_backends[account][_PARTITION].roles.values() if kind == "assumed-role" else ()
+    return next((role.arn for role in roles if role.name == name), None)
 
 
 def policies_of(role_arn: str) -> list[Mapping[str, Any]]:

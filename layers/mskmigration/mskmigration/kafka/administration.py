@@ -13,7 +13,6 @@ class ClusterAdministration:
 
     def __init__(self, cluster: KafkaCluster) -> None:
         self._cluster = cluster
-        self._admin = cluster.admin
 
     def commit(self, committed: Mapping[str, Mapping[TopicPartition, int]]) -> None:
         """Commit offsets for consumer groups without members.
@@ -43,7 +42,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("its ACLs"):
-            return acls.has_authorizer(self._admin)
+            return acls.has_authorizer(self._cluster.admin)
 
     def acls(self) -> set[Acl]:
         """Return every access control entry of the cluster; it has to know ACLs.
@@ -53,7 +52,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("its ACLs"):
-            return acls.all_acls(self._admin)
+            return acls.all_acls(self._cluster.admin)
 
     def create_acls(self, wanted: Collection[Acl]) -> None:
         """Create access control entries; one that is there already is no error.
@@ -63,7 +62,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("its consent to ACLs"):
-            acls.create_acls(self._admin, wanted)
+            acls.create_acls(self._cluster.admin, wanted)
 
     def write_denied(self) -> set[str]:
         """Return the topics that nobody may write to.
@@ -73,7 +72,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("its ACLs"):
-            return acls.write_denied(self._admin)
+            return acls.write_denied(self._cluster.admin)
 
     def open_without_acls(self) -> bool | None:
         """Tell whether everybody may use a topic that no ACL is about; None where it cannot be found out.
@@ -85,7 +84,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("whether topics without ACLs are open"):
-            return default_access.open_without_acls(self._admin)
+            return default_access.open_without_acls(self._cluster.admin)
 
     def deny_write(self, topics: Collection[str], opened: Collection[str] = ()) -> None:
         """Deny everybody but super users to write to the topics, and allow everything else on ``opened``.
@@ -95,7 +94,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("its consent to ACLs"):
-            acls.deny_write(self._admin, topics, opened)
+            acls.deny_write(self._cluster.admin, topics, opened)
 
     def permit_write(self, topics: Collection[str], opened: Collection[str] = ()) -> None:
         """Take both away again.
@@ -105,7 +104,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("its consent to the end of ACLs"):
-            acls.permit_write(self._admin, topics, opened)
+            acls.permit_write(self._cluster.admin, topics, opened)
 
     def delete_acls(self, unwanted: Collection[Acl]) -> None:
         """Delete access control entries; that there are none is no error.
@@ -115,4 +114,4 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("its consent to the end of ACLs"):
-            acls.delete_acls(self._admin, unwanted)
+            acls.delete_acls(self._cluster.admin, unwanted)

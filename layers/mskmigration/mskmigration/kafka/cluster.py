@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import batched
+from threading import Lock
 from typing import Any
 
 from confluent_kafka import ConsumerGroupState as GroupState
@@ -46,20 +47,22 @@ class KafkaCluster:
         The cluster's alias, for error messages.
     client_settings
         librdkafka's settings: ``bootstrap.servers`` and, where the cluster asks for it, authentication.
-
-    Attributes
-    ----------
-    admin
-        The cluster's one admin client, for what brokers, leaders and the controller answer; see :meth:`new_admin`.
-    client_settings
-        What a client of this cluster is made with.
     """
 
     def __init__(self, name: str, client_settings: Mapping[str, ClientSetting]) -> None:
         self.name = name
         self.client_settings: Mapping[str, ClientSetting] = {CONNECTING: 10_000, **client_settings}
         self._complaints = Complaints()
-        self.admin = self.new_admin()
+        self._opening = Lock()
+        self._admin: AdminClient | None = None
+
+    @property
+    def admin(self) -> AdminClient:
+        """The one client for what brokers, leaders and the controller answer; it connects when it is first used."""
+        with self._opening:
+            if self._admin is None:
+                self._admin = self.new_admin()
+            return self._admin
 
     def new_admin(self) -> AdminClient:
         """Return an admin client for requests that consumer groups' coordinators answer, to be let go afterwards.

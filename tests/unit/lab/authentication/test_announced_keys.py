@@ -19,8 +19,9 @@ def test_each_session_of_a_role_is_told_once(tmp_path: Path, monkeypatch: pytest
             "access_key_id": session.access_key_id,
             "secret_access_key": session.secret_access_key,
             "session_token": session.session_token,
+            "arn": f"arn:aws:sts::123456789012:assumed-role/worker/{name}",
         }
-        for session in sessions[:2]
+        for session, name in zip(sessions, ("told-a", "told-b"), strict=False)
     ]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 

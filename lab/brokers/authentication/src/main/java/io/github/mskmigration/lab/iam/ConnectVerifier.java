@@ -26,8 +26,8 @@ final class ConnectVerifier {
         this.clock = clock;
     }
 
-    /** Returns until when the request is valid. */
-    Instant verify(ConnectRequest request, Set<String> hosts) throws RefusedException {
+    /** Returns who connects, and until when the request is valid. */
+    Connection verify(ConnectRequest request, Set<String> hosts) throws RefusedException {
         if (!hosts.contains(request.host())) {
             throw new RefusedException("the signature is for host " + request.host() + " and not for " + hosts);
         }
@@ -40,7 +40,7 @@ final class ConnectVerifier {
         if (!same(request.parameter(ConnectRequest.SIGNATURE), expected)) {
             throw new RefusedException("the signature is not that of access key " + key);
         }
-        return expires;
+        return new Connection(key.arn(), expires);
     }
 
     private RoleKey signer(ConnectRequest request) throws RefusedException {
@@ -74,6 +74,9 @@ final class ConnectVerifier {
         }
         return expires;
     }
+
+    /** A role's session, by its ARN, and when it must sign again. */
+    record Connection(String principal, Instant expires) {}
 
     private static void equal(ConnectRequest request, String name, String expected) throws RefusedException {
         if (!request.parameter(name).equals(expected)) {

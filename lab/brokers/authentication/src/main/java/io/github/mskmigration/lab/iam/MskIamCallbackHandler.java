@@ -1,10 +1,13 @@
 package io.github.mskmigration.lab.iam;
 
+import io.github.mskmigration.lab.iam.ConnectVerifier.Connection;
+
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerExtensionsValidatorCallback;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerToken;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallback;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -19,14 +22,15 @@ import javax.security.auth.login.AppConfigurationEntry;
  * Verifies the requests to connect of a listener's clients, whichever of the two mechanisms they choose.
  *
  * <p>Options of the listener's login module: keys (the file that {@link RoleKeys} reads), region (the cluster's), hosts
- * (the names under which clients know the broker, with commas between them), principal (what every admitted client is
- * called, since MSK decides by the role's policies and not by a name).
+ * (the names under which clients know the broker, with commas between them), policies (the URL at which
+ * {@link DeployedPolicies} asks) and cluster (its ARN). A client's principal is the ARN of its role's session.
  */
 public final class MskIamCallbackHandler implements AuthenticateCallbackHandler {
     private ConnectVerifier verifier;
     private Set<String> brokerHosts;
     private Set<String> serviceHosts;
-    private String principal;
+    private DeployedPolicies policies;
+    private ClusterArn cluster;
 
     @Override
     public void configure(Map<String, ?> configs, String mechanism, List<AppConfigurationEntry> modules) {
@@ -35,7 +39,8 @@ public final class MskIamCallbackHandler implements AuthenticateCallbackHandler 
         verifier = new ConnectVerifier(new RoleKeys(Path.of(option(options, "keys"))), region, Clock.systemUTC());
         brokerHosts = Set.of(option(options, "hosts").split(","));
         serviceHosts = Set.of("kafka." + region + ".amazonaws.com");
-        principal = option(options, "principal");
+        policies = new DeployedPolicies(URI.create(option(options, "policies")), Clock.systemUTC());
+        cluster = new ClusterArn(option(options, "cluster"));
     }
 
     @Override
@@ -58,8 +63,8 @@ public final class MskIamCallbackHandler implements AuthenticateCallbackHandler 
 
     private void answer(ConnectCallback callback) {
         try {
-            var expires = verifier.verify(ConnectRequest.ofPayload(callback.payload()), brokerHosts);
-            callback.admit(principal, expires);
+            var connection = admitted(ConnectRequest.ofPayload(callback.payload()), brokerHosts);
+            callback.admit(connection.principal(), connection.expires());
         } catch (RefusedException refused) {
             callback.refuse(refused.getMessage());
         }
@@ -67,11 +72,23 @@ public final class MskIamCallbackHandler implements AuthenticateCallbackHandler 
 
     private void answer(OAuthBearerValidatorCallback callback) {
         try {
-            var expires = verifier.verify(ConnectRequest.ofToken(callback.tokenValue()), serviceHosts);
-            callback.token(new VerifiedToken(callback.tokenValue(), expires.toEpochMilli(), principal));
+            var connection = admitted(ConnectRequest.ofToken(callback.tokenValue()), serviceHosts);
+            callback.token(new VerifiedToken(
+                    callback.tokenValue(), connection.expires().toEpochMilli(), connection.principal()));
         } catch (RefusedException refused) {
             callback.error("invalid_token: " + refused.getMessage(), null, null);
         }
+    }
+
+    private Connection admitted(ConnectRequest request, Set<String> hosts) throws RefusedException {
+        var connection = verifier.verify(request, hosts);
+        var connect = PolicyQuestion.noted(connection.principal(), KafkaClusterAction.CONNECT, cluster.text());
+        if (!policies.allow(List.of(connect)).get(0)) {
+            throw new RefusedException(
+                    connection.principal() + " is not authorized to perform: " + connect.action()
+                            + " on resource: " + connect.resource());
+        }
+        return connection;
     }
 
     private static String option(Map<String, ?> options, String name) {

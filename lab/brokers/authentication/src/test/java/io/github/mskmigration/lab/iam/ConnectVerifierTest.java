@@ -87,7 +87,7 @@ class ConnectVerifierTest {
         var verifier = verifier(Clock.systemUTC());
         assertRefused("is unknown", () -> verifier.verify(ConnectRequest.ofPayload(payload(later)), HOSTS));
         Files.writeString(keys, Files.readString(keys) + line("ASIALATER", "later", "later"));
-        assertTrue(verifier.verify(ConnectRequest.ofPayload(payload(later)), HOSTS).isAfter(Instant.now()));
+        assertTrue(verifier.verify(ConnectRequest.ofPayload(payload(later)), HOSTS).expires().isAfter(Instant.now()));
     }
 
     @Test
@@ -157,8 +157,14 @@ class ConnectVerifierTest {
         assertFalse(refused.getMessage().contains("secret"));
     }
 
+    @Test
+    void theRolesSessionIsNamed() throws Exception {
+        assertEquals(session("ASIAROLE"), verifier(Clock.systemUTC())
+                .verify(ConnectRequest.ofPayload(payload(ROLE)), HOSTS).principal());
+    }
+
     private Instant verify(byte[] payload) throws RefusedException {
-        return verifier(Clock.systemUTC()).verify(ConnectRequest.ofPayload(payload), HOSTS);
+        return verifier(Clock.systemUTC()).verify(ConnectRequest.ofPayload(payload), HOSTS).expires();
     }
 
     private ConnectVerifier verifier(Clock clock) {
@@ -182,8 +188,12 @@ class ConnectVerifierTest {
     }
 
     static String line(String accessKeyId, String secretAccessKey, String sessionToken) {
-        return "{\"access_key_id\":\"%s\",\"secret_access_key\":\"%s\",\"session_token\":\"%s\"}%n"
-                .formatted(accessKeyId, secretAccessKey, sessionToken);
+        return "{\"access_key_id\":\"%s\",\"secret_access_key\":\"%s\",\"session_token\":\"%s\",\"arn\":\"%s\"}%n"
+                .formatted(accessKeyId, secretAccessKey, sessionToken, session(accessKeyId));
+    }
+
+    static String session(String accessKeyId) {
+        return "arn:aws:sts::123456789012:assumed-role/worker/" + accessKeyId;
     }
 
     private static String base64(String text) {

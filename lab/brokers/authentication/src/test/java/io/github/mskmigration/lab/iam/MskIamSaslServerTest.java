@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import javax.security.sasl.SaslServer;
 
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallback;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,11 +37,21 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 class MskIamSaslServerTest {
     private static final AwsSessionCredentials ROLE = AwsSessionCredentials.create("ASIAROLE", "secret", "token+/=");
 
+    private static final String CLUSTER = "arn:aws:kafka:eu-central-1:123456789012:cluster/orders/0123-4567";
+
     @TempDir
     Path folder;
 
+    private final PolicyService policies = new PolicyService("kafka-cluster:Connect");
     private MskIamCallbackHandler handler;
     private SaslServer server;
+
+    MskIamSaslServerTest() throws IOException {}
+
+    @AfterEach
+    void close() {
+        policies.close();
+    }
 
     @BeforeEach
     void load() throws Exception {
@@ -51,13 +63,13 @@ class MskIamSaslServerTest {
     }
 
     @Test
-    void aRoleIsAdmittedUnderTheListenersPrincipal() throws Exception {
+    void aRoleIsAdmittedUnderTheNameOfItsSession() throws Exception {
         assertFalse(server.isComplete());
         var answer = new ObjectMapper().readTree(server.evaluateResponse(ConnectVerifierTest.payload(ROLE)));
         assertEquals("2020_10_22", answer.get("version").asText());
         assertFalse(answer.get("request-id").asText().isEmpty());
         assertTrue(server.isComplete());
-        assertEquals("migration", server.getAuthorizationID());
+        assertEquals(ConnectVerifierTest.session("ASIAROLE"), server.getAuthorizationID());
     }
 
     @Test
@@ -76,6 +88,19 @@ class MskIamSaslServerTest {
         assertEquals("Access denied: the signature is not that of access key ASIAROLE", refused.getMessage());
         assertFalse(server.isComplete());
         assertThrows(IllegalStateException.class, server::getAuthorizationID);
+    }
+
+    @Test
+    void aRoleWhosePoliciesDoNotAllowToConnectIsRefused() throws Exception {
+        try (var nothing = new PolicyService()) {
+            var options = options();
+            options.put("policies", nothing.url());
+            handler.configure(Map.of(), MskIamSaslServer.MECHANISM, modules(options));
+            var refused = assertThrows(SaslAuthenticationException.class,
+                    () -> server.evaluateResponse(ConnectVerifierTest.payload(ROLE)));
+            assertEquals("Access denied: " + ConnectVerifierTest.session("ASIAROLE") + " is not authorized to perform: "
+                    + "kafka-cluster:Connect on resource: " + CLUSTER, refused.getMessage());
+        }
     }
 
     @Test
@@ -106,7 +131,7 @@ class MskIamSaslServerTest {
         Files.writeString(keys, ConnectVerifierTest.line("ASIAROLE", "secret", "token+/="));
         return new HashMap<>(Map.of(
                 "keys", keys.toString(), "region", "eu-central-1", "hosts", "127.0.0.1,localhost",
-                "principal", "migration"));
+                "policies", policies.url(), "cluster", CLUSTER));
     }
 
     private static List<AppConfigurationEntry> modules(Map<String, String> options) {
