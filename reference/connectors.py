@@ -18,6 +18,8 @@ FILES: Final = (
     "heartbeat.yaml",
     "reverse.yaml",
     "profiles/exactly-once.yaml",
+    "profiles/express.yaml",
+    "profiles/serverless.yaml",
     *(f"auth/{path.name}" for path in sorted((FOLDER / "auth").glob("*.yaml"))),
 )
 INTRODUCTION: Final = """# Options of the connectors

@@ -2,5 +2,6 @@
 
 from lab.brokers.cluster import BrokerDiedError, BrokerNotReadyError, KafkaCluster
 from lab.brokers.configuration import AUTHORIZED, Listener
+from lab.brokers.serverless import SERVERLESS
 
-__all__ = ["AUTHORIZED", "BrokerDiedError", "BrokerNotReadyError", "KafkaCluster", "Listener"]
+__all__ = ["AUTHORIZED", "SERVERLESS", "BrokerDiedError", "BrokerNotReadyError", "KafkaCluster", "Listener"]

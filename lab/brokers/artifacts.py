@@ -1,7 +1,9 @@
 """Fetches the brokers' jars with Maven, and builds the lab's own, once."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from lab.brokers.serverless import PACKAGE
 from lab.built_once import MAVEN, built_once, run
 from lab.paths import BUILD
 
@@ -44,6 +46,20 @@ def authentication_library() -> Path:
         )
 
     return built_once(BUILD / "broker-authentication", [source / "pom.xml", source / "src" / "main"], build)
+
+
+def libraries_of(settings: Mapping[str, str]) -> list[Path]:
+    """Return the folders of the lab's jars whose classes a broker's settings name."""
+    return [_serverless_library()] if any(value.startswith(PACKAGE) for value in settings.values()) else []
+
+
+def _serverless_library() -> Path:
+    source = HERE / "serverless"
+
+    def build(folder: Path) -> None:
+        run([*MAVEN, "--file", str(source / "pom.xml"), f"-Dbuild.folder={folder}", "package"])
+
+    return built_once(BUILD / "broker-serverless", [source / "pom.xml", source / "src"], build)
 
 
 class UnknownKafkaVersionError(LookupError):

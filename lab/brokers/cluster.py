@@ -5,13 +5,14 @@ import shutil
 import socket
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from lab.brokers.artifacts import broker_libraries
+from lab.brokers.artifacts import broker_libraries, libraries_of
 from lab.brokers.configuration import Broker, Listener
 from lab.processes import Processes, Running
 
@@ -111,6 +112,7 @@ class KafkaCluster:
         """
         shutil.rmtree(self._broker.folder, ignore_errors=True)
         self._broker.folder.mkdir(parents=True)
+        self._broker = replace(self._broker, libraries=libraries_of(self._broker.settings))
         self._broker.properties_file.write_text(self._broker.render())
         command = self._broker.command(broker_libraries(self.version), self._logging, self.cluster_id)
         self._run(processes, command)

@@ -71,6 +71,8 @@ class Broker:
         Broker settings that win over the ones below, but not over those of the listeners.
     listeners
         Ports beside the first, which takes everybody for ``User:ANONYMOUS``.
+    libraries
+        Folders of jars that its settings need beyond Kafka's.
     """
 
     port: int
@@ -79,6 +81,7 @@ class Broker:
     heap_mib: int = 1024
     settings: Mapping[str, str] = field(default_factory=dict)
     listeners: Sequence[Listener] = ()
+    libraries: Sequence[Path] = ()
 
     @property
     def properties_file(self) -> Path:
@@ -154,7 +157,8 @@ class Broker:
 
     def _java(self, libraries: Path, logging: Path, *flags: str) -> list[str]:
         kind = "log4j2.configurationFile" if logging.name.startswith("log4j2") else "log4j.configuration"
-        folders = dict.fromkeys([libraries, *(folder for listener in self.listeners for folder in listener.libraries)])
+        of_listeners = (folder for listener in self.listeners for folder in listener.libraries)
+        folders = dict.fromkeys([libraries, *self.libraries, *of_listeners])
         return [
             *("java", *flags, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
             *(f"-D{kind}={logging.as_uri()}", "-cp", ":".join(f"{folder}/*" for folder in folders)),

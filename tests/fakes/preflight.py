@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.inspection import Broker, ClusterLayout, Group, Log, Setting, Topic
 from mskmigration.kafka.model import TopicPartition
-from mskmigration.migration import MigrationRequest
+from mskmigration.migration import MigrationRequest, connector_configs, settings_excluded
 from mskmigration.preflight import Asked, Facts
 from mskmigration.preflight.facts import Sampled, Side
 from mskmigration.preflight.msk import MskCluster
 from mskmigration.preflight.probing import Right
+from tests.fakes.settings import SETTINGS as SETTINGS_OF_STACK
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 ORDERS = TopicPartition("orders", 0)
@@ -39,10 +40,13 @@ BROKERS = {number: Broker("b", 9092) for number in (1, 2, 3)}
 BROKER = {"inter.broker.protocol.version": "3.9-IV0", "default.replication.factor": "3"}
 GROUP = {"billing": Group(active=True)}
 
+REQUEST = MigrationRequest(migration="m", topics=(".*",), groups=("bill.*",))
+
 CLEAN = Facts(
-    request=MigrationRequest(migration="m", topics=(".*",), groups=("bill.*",)),
+    request=REQUEST,
     now=NOW,
     replication_factor=3,
+    excluded=settings_excluded(connector_configs(SETTINGS_OF_STACK, REQUEST, tasks_max=1, groups=1)[0]),
     largest_request=16_777_216,
     source=Side(
         layout=ClusterLayout("here", BROKERS, {"orders": AS_HERE, "__consumer_offsets": Topic(50, 3)}),
@@ -109,3 +113,10 @@ def other(facts: Facts, **changed: object) -> Facts:
 
 def known(facts: Facts, **changed: object) -> Facts:
     return replace(facts, migrations=(facts.request.model_copy(update=changed),))
+
+
+def of_type(facts: Facts, msk: MskCluster) -> Facts:
+    """Let the target be this cluster, and the stack know."""
+    settings = SETTINGS_OF_STACK.model_copy(update={"target_cluster_type": msk.type})
+    connector = connector_configs(settings, facts.request, tasks_max=1, groups=1)[0]
+    return replace(facts, msk=msk, target_type=msk.type, excluded=settings_excluded(connector))

@@ -79,8 +79,8 @@ class Adapters:
 
         settings = self.settings
         return Pair(
-            source=_side(settings.source_alias, self.source, settings.source, settings.source_cluster_arn),
-            target=_side(settings.target_alias, self.target, settings.target, settings.target_cluster_arn),
+            source=_side(settings.source_alias, self.source, settings.source),
+            target=_side(settings.target_alias, self.target, settings.target),
         )
 
     @cached_property
@@ -265,13 +265,13 @@ class Adapters:
         return Evidence(boto3.client("s3"), self.settings.bucket_name)
 
 
-def _side(alias: str, cluster: KafkaCluster, access: ClusterAccess, arn: str) -> "Side":
+def _side(alias: str, cluster: KafkaCluster, access: ClusterAccess) -> "Side":
     from mskmigration.cutover.handover import Side
     from mskmigration.cutover.msk_setting import opens_by_setting
 
     by_iam = access.authentication is Authentication.IAM
-    administration = ClusterAdministration(cluster)
-    return Side(alias, cluster, administration, by_iam, opens_by_setting=lambda: opens_by_setting(arn))
+    administration = ClusterAdministration(cluster, knows_acls=access.knows_acls)
+    return Side(alias, cluster, administration, by_iam, opens_by_setting=lambda: opens_by_setting(access.cluster_arn))
 
 
 @cache

@@ -53,6 +53,14 @@ class DeliveryGuarantee(StrEnum):
     EXACTLY_ONCE = "exactly-once"
 
 
+class ClusterType(StrEnum):
+    """What the target's brokers let be set; the managed ones have a file each in ``connectors/profiles``."""
+
+    STANDARD = "standard"
+    EXPRESS = "express"
+    SERVERLESS = "serverless"
+
+
 class Authentication(StrEnum):
     """How clients show a cluster who they are; each has a file in ``connectors/auth``."""
 
@@ -83,6 +91,10 @@ class ClusterAccess:
         ``source`` or ``target``.
     secret_arn
         Of the secret that holds the credentials; empty where there is none.
+    cluster_arn
+        Of the Amazon MSK cluster; empty where it is not known to be one.
+    knows_acls
+        MSK Serverless has no ACLs ("What is MSK Serverless?" in the Amazon MSK Developer Guide).
     """
 
     side: str
@@ -90,6 +102,8 @@ class ClusterAccess:
     authentication: Authentication = Authentication.NONE
     encryption: Encryption = Encryption.TLS
     secret_arn: str = ""
+    cluster_arn: str = ""
+    knows_acls: bool = True
 
     @property
     def transport(self) -> str:
@@ -127,6 +141,7 @@ class Settings(_FromEnvironment):
     table_name: str = Field(min_length=1)
     bucket_name: str = Field(min_length=1)
     source_cluster_arn: str = Field(default="", pattern=r"^$|^arn:[\w-]+:kafka:")
+    target_cluster_type: ClusterType = ClusterType.STANDARD
     target_cluster_arn: str = Field(default="", pattern=r"^$|^arn:[\w-]+:kafka:")
     source_authentication: Authentication = Authentication.NONE
     target_authentication: Authentication = Authentication.NONE
@@ -144,6 +159,7 @@ class Settings(_FromEnvironment):
             self.source_authentication,
             self.source_encryption,
             self.source_secret_arn,
+            self.source_cluster_arn,
         )
 
     @property
@@ -155,6 +171,8 @@ class Settings(_FromEnvironment):
             self.target_authentication,
             self.target_encryption,
             self.target_secret_arn,
+            self.target_cluster_arn,
+            knows_acls=self.target_cluster_type is not ClusterType.SERVERLESS,
         )
 
     @property

@@ -5,8 +5,8 @@ import pytest
 from mskmigration.connect.models import Change
 from mskmigration.connectors import Role, register
 from mskmigration.errors import ConnectorConfigInvalidError
-from mskmigration.migration import MigrationRequest, connector_configs, reverse_config
-from mskmigration.settings import DeliveryGuarantee, Settings
+from mskmigration.migration import MigrationRequest, connector_configs, reverse_config, settings_excluded
+from mskmigration.settings import ClusterType, DeliveryGuarantee, Settings
 from tests.fakes.settings import SETTINGS
 
 
@@ -89,6 +89,32 @@ def test_exactly_once_is_asked_of_the_source_connector_alone() -> None:
     assert "offsets.storage.topic" not in source
     assert not [key for other in (checkpoint, heartbeat) for key in other if key.startswith("exactly.once")]
     assert "exactly.once.support" not in configs()["orders-source"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "copied", "left_out"),
+    [
+        (ClusterType.STANDARD, {"cleanup.policy", "segment.bytes"}, {"min.insync.replicas", "remote.storage.enable"}),
+        (
+            ClusterType.EXPRESS,
+            {"cleanup.policy", "retention.ms", "max.compaction.lag.ms", "message.timestamp.before.max.ms"},
+            {"segment.bytes", "min.insync.replicas", "message.timestamp.type", "unclean.leader.election.enable"},
+        ),
+        (
+            ClusterType.SERVERLESS,
+            {"compression.type", "max.message.bytes", "retention.bytes", "retention.ms"},
+            {"cleanup.policy", "delete.retention.ms", "local.retention.ms", "segment.bytes"},
+        ),
+    ],
+)
+def test_what_the_target_s_type_refuses_is_left_out(kind: ClusterType, copied: set[str], left_out: set[str]) -> None:
+    settings = SETTINGS.model_copy(update={"target_cluster_type": kind})
+    request = MigrationRequest(migration="orders", topics=("orders",))
+    source = connector_configs(settings, request, tasks_max=1, groups=1)[0]
+    assert {name for name in copied | left_out if settings_excluded(source).fullmatch(name)} == left_out
+    assert source["sync.topic.acls.enabled"] == ("false" if kind is ClusterType.SERVERLESS else "true")
+    back = reverse_config(settings, request, ["orders"], tasks_max=1)
+    assert back == reverse_config(SETTINGS, request, ["orders"], tasks_max=1)
 
 
 @pytest.mark.parametrize("settings", [SETTINGS, exactly_once()])

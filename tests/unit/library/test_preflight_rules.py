@@ -27,6 +27,7 @@ from tests.fakes.preflight import (
     acl,
     here,
     known,
+    of_type,
     other,
     request,
     source,
@@ -170,6 +171,27 @@ FAULTS: list[tuple[str, Callable[[Facts], Facts], str]] = [
         lambda it: replace(here(cleanup_policy="compact")(topics(it, orders=Topic(121, 3))), msk=SERVERLESS),
         "121 partitions of compacted topics",
     ),
+    (
+        "msk-serverless",
+        lambda it: of_type(here(cleanup_policy="compact")(topics(it, orders=Topic(88, 3))), SERVERLESS),
+        "88 partitions of compacted topics and 33 of MirrorMaker 2's own, and MSK Serverless takes 120",
+    ),
+    (
+        "msk-serverless",
+        lambda it: source(of_type(it, SERVERLESS), groups={f"billing-{n}": Group(active=False) for n in range(501)}),
+        "501 consumer groups, and MSK Serverless takes 500",
+    ),
+    ("msk-type", lambda it: replace(it, msk=EXPRESS), "is standard, and Amazon MSK says that the target is express"),
+    (
+        "compaction-carried",
+        lambda it: of_type(here(cleanup_policy="compact")(it), SERVERLESS),
+        "orders: cleanup.policy=compact, and delete on the target",
+    ),
+    (
+        "settings-left-out",
+        lambda it: of_type(here(delete_retention_ms="5")(it), SERVERLESS),
+        "orders: delete.retention.ms=5, and 86400000 on the target",
+    ),
     ("msk-serverless", lambda it: replace(it, msk=SERVERLESS, authentication={"target": "tls"}), "IAM authentication"),
     ("msk-express", lambda it: replace(it, msk=EXPRESS, replication_factor=2), "keep 3 replicas"),
     ("msk-express", lambda it: replace(here(max_message_bytes="8388609")(it), msk=EXPRESS), "take 8 MiB"),
@@ -206,8 +228,8 @@ def test_a_rule_tells_what_is_wrong_and_the_remedy(rule: str, spoil: Callable[[F
 
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
 def test_facts_without_a_fault_fail_no_rule(rule: object) -> None:
-    for msk in (STANDARD, EXPRESS, SERVERLESS, None):
-        assert judge(rule, replace(CLEAN, msk=msk)).status is not Status.FAILED  # type: ignore[arg-type]
+    for facts in (replace(CLEAN, msk=None), *(of_type(CLEAN, msk) for msk in (STANDARD, EXPRESS, SERVERLESS))):
+        assert judge(rule, facts).status is not Status.FAILED  # type: ignore[arg-type]
 
 
 def test_every_rule_has_its_test_or_is_never_judged() -> None:

@@ -32,9 +32,14 @@ class Role(StrEnum):
 
 
 class Profile(StrEnum):
-    """Options that are laid over the source connector's, in both directions; each has a file in ``profiles/``."""
+    """Options that are laid over the source connector's; each has a file in ``profiles/``.
+
+    What the target's type asks for is none of the way back's.
+    """
 
     EXACTLY_ONCE = "exactly-once"
+    EXPRESS = "express"
+    SERVERLESS = "serverless"
 
 
 def connector_name(migration: str, role: Role) -> str:

@@ -14,6 +14,11 @@ from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
 ANSWER_SECONDS: Final = 20
 ACLS_PER_REQUEST: Final = 500
+WITHOUT_ACLS: Final = {
+    KafkaError.SECURITY_DISABLED,
+    KafkaError.UNSUPPORTED_VERSION,
+    KafkaError._UNSUPPORTED_FEATURE,  # noqa: SLF001 its public name
+}
 EVERYBODY: Final = "User:*"
 EVERY_NAME: Final = "*"
 ANY_HOST: Final = "*"
@@ -100,11 +105,11 @@ def create_acls(admin: AdminClient, acls: Collection[Acl]) -> None:
 
 
 def has_authorizer(admin: AdminClient) -> bool:
-    """Tell whether the cluster knows ACLs at all: without an authorizer it answers SECURITY_DISABLED."""
+    """Tell whether the cluster knows ACLs at all: without an authorizer it says so, or has no such requests."""
     try:
         write_denied(admin)
     except KafkaException as error:
-        if error.args[0].code() == KafkaError.SECURITY_DISABLED:
+        if error.args[0].code() in WITHOUT_ACLS:
             return False
         raise
     return True

@@ -9,10 +9,17 @@ from mskmigration.kafka.model import TopicPartition
 
 
 class ClusterAdministration:
-    """Writes ACLs and groups' offsets, through the cluster's clients; every method may be called again."""
+    """Writes ACLs and groups' offsets, through the cluster's clients; every method may be called again.
 
-    def __init__(self, cluster: KafkaCluster) -> None:
+    Parameters
+    ----------
+    knows_acls
+        False where it is known that the cluster has none, as MSK Serverless: it would refuse to speak of them.
+    """
+
+    def __init__(self, cluster: KafkaCluster, *, knows_acls: bool = True) -> None:
         self._cluster = cluster
+        self._knows_acls = knows_acls
 
     def commit(self, committed: Mapping[str, Mapping[TopicPartition, int]]) -> None:
         """Commit offsets for consumer groups without members.
@@ -42,7 +49,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.answers("its ACLs"):
-            return acls.has_authorizer(self._cluster.admin)
+            return self._knows_acls and acls.has_authorizer(self._cluster.admin)
 
     def acls(self) -> set[Acl]:
         """Return every access control entry of the cluster; it has to know ACLs.

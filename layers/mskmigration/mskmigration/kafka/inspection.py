@@ -17,7 +17,7 @@ from confluent_kafka.admin import (
 )
 from confluent_kafka.admin._listoffsets import OffsetSpec  # confluent_kafka.admin does not mark it as exported
 
-from mskmigration.kafka.acls import Acl, all_acls
+from mskmigration.kafka.acls import WITHOUT_ACLS, Acl, all_acls
 from mskmigration.kafka.model import TopicPartition
 
 SECONDS = 15
@@ -161,7 +161,7 @@ def acls(admin: AdminClient) -> frozenset[Acl] | None:
     try:
         return frozenset(all_acls(admin))
     except KafkaException as error:
-        if error.args[0].code() == KafkaError.SECURITY_DISABLED:
+        if error.args[0].code() in WITHOUT_ACLS:
             return None
         raise
 

@@ -1,6 +1,12 @@
 """A migration: the request for it, the plan made of it, and its record."""
 
-from mskmigration.migration.configs import connector_configs, literal, reverse_config, topics_excluded
+from mskmigration.migration.configs import (
+    connector_configs,
+    literal,
+    reverse_config,
+    settings_excluded,
+    topics_excluded,
+)
 from mskmigration.migration.plan import Excluded, Plan, PlannedTopic, make_plan
 from mskmigration.migration.record import Healing, MigrationRecord, Records, Stage, start_over
 from mskmigration.migration.request import MigrationRequest
@@ -18,6 +24,7 @@ __all__ = [
     "literal",
     "make_plan",
     "reverse_config",
+    "settings_excluded",
     "start_over",
     "topics_excluded",
 ]

@@ -1,6 +1,8 @@
 """The configurations of a migration's three connectors."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from mskmigration.connect.models import Config
 from mskmigration.connectors.accessing import with_access
@@ -8,9 +10,13 @@ from mskmigration.connectors.definitions import Profile, Role, render, render_re
 from mskmigration.migration.delivery import offsets_topic
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS
 from mskmigration.migration.request import MigrationRequest
-from mskmigration.settings import Settings
+from mskmigration.settings import ClusterType, Settings
 
 GROUPS_PER_TASK = 100
+_OF_TYPE: Final[Mapping[ClusterType, tuple[Profile, ...]]] = {
+    ClusterType.EXPRESS: (Profile.EXPRESS,),
+    ClusterType.SERVERLESS: (Profile.SERVERLESS,),
+}
 IDENTITY_POLICY = "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"
 RENAME_POLICY = "io.github.mskmigration.connect.RenameReplicationPolicy"
 
@@ -29,10 +35,9 @@ def connector_configs(settings: Settings, request: MigrationRequest, *, tasks_ma
         "policy_class": RENAME_POLICY if request.rename else IDENTITY_POLICY,
         "rename": ",".join(f"{old}:{new}" for old, new in sorted(request.rename.items())),
     }
+    profiles = [*_profiles(settings), *_OF_TYPE.get(settings.target_cluster_type, ())]
     return [
-        with_access(
-            render(role, request.migration, values, _profiles(settings)), reads=settings.source, writes=settings.target
-        )
+        with_access(render(role, request.migration, values, profiles), reads=settings.source, writes=settings.target)
         for role in Role
     ]
 
@@ -61,6 +66,14 @@ def reverse_config(settings: Settings, request: MigrationRequest, topics: Collec
     }
     rendered = render_reverse(request.migration, values, _profiles(settings))
     return with_access(rendered, reads=settings.target, writes=settings.source)
+
+
+def settings_excluded(config: Config) -> re.Pattern[str]:
+    """Return what matches the whole name of each topic setting that the connector does not copy.
+
+    As ``DefaultConfigPropertyFilter`` reads it.
+    """
+    return re.compile("|".join(config["config.properties.exclude"].split(",")))
 
 
 def topics_excluded(request: MigrationRequest) -> str:

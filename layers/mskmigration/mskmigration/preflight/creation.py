@@ -1,5 +1,6 @@
 """Asks the target whether it would create the topics as MirrorMaker 2 will want it to, without creating any."""
 
+import re
 from collections.abc import Mapping
 from itertools import batched
 
@@ -7,7 +8,6 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from mskmigration.kafka.inspection import Setting, reason
-from mskmigration.preflight.facts import NOT_COPIED
 
 SECONDS = 20
 TOPICS_PER_REQUEST = 200
@@ -17,7 +17,7 @@ def uncreatable(
     admin: AdminClient,
     topics: Mapping[str, str],
     partitions: Mapping[str, int],
-    configs: Mapping[str, Mapping[str, Setting]],
+    configs: Mapping[str, Mapping[str, str]],
     replication_factor: int,
 ) -> dict[str, str]:
     """Return the topics that the target refuses, by their names at the source, and why.
@@ -26,11 +26,13 @@ def uncreatable(
     ----------
     topics
         Those that the target lacks, with their names there.
+    configs
+        The settings that each will be given.
     """
     refused = {}
     for batch in batched(topics.items(), TOPICS_PER_REQUEST, strict=False):
         wanted = [
-            NewTopic(name, partitions[topic], replication_factor, config=_brought(configs.get(topic, {})))
+            NewTopic(name, partitions[topic], replication_factor, config=dict(configs.get(topic, {})))
             for topic, name in batch
         ]
         answers = admin.create_topics(wanted, validate_only=True, request_timeout=SECONDS)
@@ -43,5 +45,12 @@ def uncreatable(
     return refused
 
 
-def _brought(settings: Mapping[str, Setting]) -> dict[str, str]:
-    return {name: each.value for name, each in settings.items() if each.overridden and name not in NOT_COPIED}
+def brought(settings: Mapping[str, Setting], excluded: re.Pattern[str]) -> dict[str, str]:
+    """Return the settings that MirrorMaker 2 gives a new topic: those that the source's has of its own.
+
+    Parameters
+    ----------
+    excluded
+        Matches the name of each that it leaves out.
+    """
+    return {name: each.value for name, each in settings.items() if each.overridden and not excluded.fullmatch(name)}

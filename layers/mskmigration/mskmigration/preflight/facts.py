@@ -1,5 +1,6 @@
 """Everything that preflight's rules may know: gathered by adapters, judged by pure functions."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from mskmigration.kafka.quotas import Quotas
 from mskmigration.migration import MigrationRequest
 from mskmigration.preflight.msk import MskCluster
 from mskmigration.preflight.probing import Right
+from mskmigration.settings import ClusterType
 
 
 class Asked(StrEnum):
@@ -138,6 +140,10 @@ class Facts:
         What Connect has stored of this migration's source connector; empty where it is not registered.
     workers
         How many Connect workers run.
+    target_type
+        What the stack was told of the target; Amazon MSK says what it is.
+    excluded
+        Matches the whole name of each topic setting that the source connector does not copy.
     workers_mib
         Their memory together; 0 where nobody tells.
     authentication
@@ -150,6 +156,8 @@ class Facts:
     now: datetime
     source_alias: str = "source"
     replication_factor: int = -1
+    target_type: ClusterType = ClusterType.STANDARD
+    excluded: re.Pattern[str] = re.compile("(?!)")
     largest_request: int = 0
     source: Side = field(default_factory=Side)
     target: Side = field(default_factory=Side)
@@ -191,22 +199,9 @@ class Facts:
     def on_target(self, topic: str, name: str) -> str | None:
         """Return what a topic's setting will be on the target, once MirrorMaker 2 has copied those that it copies."""
         own = self.source.configs.get(topic, {}).get(name)
-        if own and own.overridden and name not in NOT_COPIED:
+        if own and own.overridden and not self.excluded.fullmatch(name):
             return own.value
         there = self.target.configs.get(self.topics[topic], {}).get(name)
-        if there and there.overridden and name in NOT_COPIED:
+        if there and there.overridden and self.excluded.fullmatch(name):
             return there.value
         return self.defaults.get(name)
-
-
-# What connectors/source.yaml excludes from the synchronization of topic settings.
-NOT_COPIED = frozenset(
-    {
-        "follower.replication.throttled.replicas",
-        "leader.replication.throttled.replicas",
-        "message.timestamp.difference.max.ms",
-        "message.timestamp.type",
-        "min.insync.replicas",
-        "unclean.leader.election.enable",
-    }
-)

@@ -8,17 +8,18 @@ from datetime import UTC, datetime
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
 
 from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.connectors import Role, connector_name, size_tasks
 from mskmigration.errors import MigrationError
-from mskmigration.kafka import KafkaCluster, TopicPartition
+from mskmigration.kafka import Acl, KafkaCluster, TopicPartition
 from mskmigration.kafka import inspection as kafka
 from mskmigration.kafka.quotas import Quotas
 from mskmigration.kafka.reading import ClientSetting
-from mskmigration.migration import MigrationRequest, Records, connector_configs
+from mskmigration.migration import MigrationRequest, Records, connector_configs, settings_excluded
 from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
-from mskmigration.preflight.creation import uncreatable
+from mskmigration.preflight.creation import brought, uncreatable
 from mskmigration.preflight.facts import Asked, Facts, Side
 from mskmigration.preflight.msk import MskCluster
 from mskmigration.preflight.probing import Probe, Right, probe
@@ -69,6 +70,7 @@ class _Gathering:
         self._request = request
         self._submit = pool.submit
         self._unanswered: dict[Asked, str] = {}
+        self._connector = connector_configs(sources.settings, request, tasks_max=1, groups=1)[0]
 
     def gather(self) -> Facts:
         sources, submit = self._sources, self._submit
@@ -93,7 +95,9 @@ class _Gathering:
             now=datetime.now(UTC),
             source_alias=sources.settings.source_alias,
             replication_factor=sources.settings.replication_factor,
-            largest_request=_largest_request(sources.settings, self._request),
+            target_type=sources.settings.target_cluster_type,
+            excluded=settings_excluded(self._connector),
+            largest_request=int(self._connector.get(REQUEST_SIZE, 1_048_576)),
             source=source,
             target=target,
             group_types=self._answer(Asked.GROUP_TYPES, group_types, {}),
@@ -139,7 +143,8 @@ class _Gathering:
         brokers = submit(kafka.broker_settings, admin, layout.brokers)
         configs = submit(kafka.topic_settings, admin, topics)
         logs: Future[Mapping[TopicPartition, kafka.Log]] = submit(kafka.logs, admin, partitions)
-        acls, users = submit(kafka.acls, admin), submit(kafka.scram_users, admin)
+        acls = submit(self._acls, cluster, admin)
+        users = submit(kafka.scram_users, admin)
         quotas = submit(_quotas, cluster.client_settings)
         groups = self._answer(asked["groups"], submit(kafka.groups, admin), {})
         migrated = [name for name in groups if self._request.migrates_group(name)]
@@ -159,10 +164,14 @@ class _Gathering:
             groups=groups,
             offsets=offsets.answers,
             refused_groups=offsets.refused,
-            acls=self._answer(asked["acls"], acls, frozenset()),
+            acls=self._answer(asked["acls"], acls, frozenset[Acl]()),
             users=self._answer(asked["users"], users, frozenset()),
             quotas=self._answer(asked["quotas"], quotas, {}),
         )
+
+    def _acls(self, cluster: KafkaCluster, admin: AdminClient) -> frozenset[Acl] | None:
+        known = cluster is self._sources.source or self._sources.settings.target.knows_acls
+        return kafka.acls(admin) if known else None
 
     def _try(
         self, there: kafka.ClusterLayout, topics: Mapping[str, str], source: Side
@@ -177,7 +186,9 @@ class _Gathering:
         admin = target.new_admin()
         missing = {topic: name for topic, name in topics.items() if name not in there.topics}
         partitions = {topic: source.layout.topics[topic].partitions for topic in missing}
-        creation = self._submit(uncreatable, admin, missing, partitions, source.configs, wanted)
+        excluded = settings_excluded(self._connector)
+        given = {topic: brought(source.configs.get(topic, {}), excluded) for topic in missing}
+        creation = self._submit(uncreatable, admin, missing, partitions, given, wanted)
         replicas = min(wanted, len(there.brokers))  # Whether there are enough brokers is another rule's question.
         rights = self._submit(probe, admin, target.client_settings, self._request.migration, replicas)
         probed = self._answer(Asked.RIGHTS, rights, nothing)
@@ -219,11 +230,6 @@ def _quotas(settings: Mapping[str, ClientSetting]) -> Quotas:
     from mskmigration.kafka import unlisted
 
     return unlisted.quotas(settings)
-
-
-def _largest_request(settings: Settings, request: MigrationRequest) -> int:
-    source = connector_configs(settings, request, tasks_max=1, groups=1)[0]
-    return int(source.get(REQUEST_SIZE, 1_048_576))
 
 
 def _authentication(settings: Settings) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from pydantic import AliasPath, BaseModel, Field
 
+from mskmigration.settings import ClusterType
+
 MIB = 1024 * 1024
 # Replicas of partitions that one broker should hold, by the last part of its type.
 STANDARD_PARTITIONS = {
@@ -42,6 +44,7 @@ EXPRESS_INGRESS = {
 }
 SERVERLESS_PARTITIONS = 2_400
 SERVERLESS_COMPACTED_PARTITIONS = 120
+SERVERLESS_GROUPS = 500
 SERVERLESS_INGRESS = 200_000_000
 MANAGED_MESSAGE_BYTES = 8 * MIB  # of Serverless and Express
 IAM_CONNECTIONS = 3_000  # of one broker
@@ -62,6 +65,13 @@ class MskCluster(NamedTuple):
     def express(self) -> bool:
         """Whether its brokers are Express ones."""
         return self.broker_type.startswith("express.")
+
+    @property
+    def type(self) -> ClusterType:
+        """What its brokers let be set."""
+        if self.serverless:
+            return ClusterType.SERVERLESS
+        return ClusterType.EXPRESS if self.express else ClusterType.STANDARD
 
     @property
     def size(self) -> str:

@@ -7,6 +7,7 @@ from mskmigration.preflight.msk import (
     IAM_CONNECTIONS,
     MANAGED_MESSAGE_BYTES,
     SERVERLESS_COMPACTED_PARTITIONS,
+    SERVERLESS_GROUPS,
     SERVERLESS_PARTITIONS,
     MskCluster,
 )
@@ -16,6 +17,22 @@ NOT_GIVEN = "No TargetClusterArn was given, so the target's kind and size are no
 CLIENTS_PER_TASK = 3  # a record producer, an admin client and an offset-syncs producer
 CLIENTS_PER_WORKER = 9  # the worker's own: three stores with a producer, a consumer and an admin client each
 EXPRESS_REPLICAS = 3
+# What MirrorMaker 2 and Connect's worker keep: syncs, checkpoints, configurations, statuses and offsets.
+OWN_COMPACTED_PARTITIONS = 1 + 1 + 1 + 5 + 25
+
+
+@rule(
+    "msk-type",
+    Severity.BLOCKER,
+    Asked.MSK,
+    checks="The target is what the stack was told that it is.",
+    remedy="Deploy with the TargetClusterType that the target has.",
+)
+def msk_type(facts: Facts) -> Iterator[str]:
+    """By its type the connectors leave out what the target would refuse."""
+    found = _given(facts).type
+    if found is not facts.target_type:
+        yield f"TargetClusterType is {facts.target_type}, and Amazon MSK says that the target is {found}"
 
 
 @rule(
@@ -49,6 +66,7 @@ def msk_partitions(facts: Facts) -> Iterator[str]:
     Severity.BLOCKER,
     Asked.MSK,
     Asked.SOURCE,
+    Asked.SOURCE_GROUPS,
     Asked.SOURCE_CONFIGS,
     checks="MSK Serverless takes the topics.",
     remedy="Take a provisioned cluster, ask AWS for a higher quota, or leave topics out.",
@@ -63,8 +81,16 @@ def msk_serverless(facts: Facts) -> Iterator[str]:
     plain = sum(count for topic, count in counts.items() if topic not in compacted)
     if plain > SERVERLESS_PARTITIONS:
         yield f"{plain:,} partitions, and MSK Serverless takes {SERVERLESS_PARTITIONS:,}"
-    if (number := sum(counts[topic] for topic in compacted)) > SERVERLESS_COMPACTED_PARTITIONS:
-        yield f"{number:,} partitions of compacted topics, and MSK Serverless takes {SERVERLESS_COMPACTED_PARTITIONS}"
+    if (number := sum(counts[topic] for topic in compacted)) + OWN_COMPACTED_PARTITIONS > (
+        SERVERLESS_COMPACTED_PARTITIONS
+    ):
+        yield (
+            f"{number:,} partitions of compacted topics and {OWN_COMPACTED_PARTITIONS} of MirrorMaker 2's own, "
+            f"and MSK Serverless takes {SERVERLESS_COMPACTED_PARTITIONS}"
+        )
+    groups = sum(facts.request.migrates_group(group) for group in facts.source.groups)
+    if groups > SERVERLESS_GROUPS:
+        yield f"{groups:,} consumer groups, and MSK Serverless takes {SERVERLESS_GROUPS}"
     if facts.authentication.get("target", "iam") != "iam":
         yield "MSK Serverless takes IAM authentication only, and TargetAuthentication is another"
     yield from _too_large(facts, "MSK Serverless")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, reason_against
-from mskmigration.preflight.facts import NOT_COPIED, Asked, Facts
+from mskmigration.preflight.facts import Asked, Facts
 from mskmigration.preflight.rules.rule import Severity, rule
 
 # Nobody expects these to be copied.
@@ -188,8 +188,24 @@ def settings_left_out(facts: Facts) -> Iterator[str]:
     for topic in facts.topics:
         for name, setting in facts.source.configs.get(topic, {}).items():
             there = facts.on_target(topic, name)
-            if setting.overridden and name in NOT_COPIED and there not in {None, setting.value}:
+            if setting.overridden and facts.excluded.fullmatch(name) and there not in {None, setting.value}:
                 yield f"{topic}: {name}={setting.value}, and {there} on the target"
+
+
+@rule(
+    "compaction-carried",
+    Severity.BLOCKER,
+    Asked.SOURCE_CONFIGS,
+    Asked.DEFAULTS,
+    checks="Compacted topics are compacted on the target, too.",
+    remedy="Create the topic on the target beforehand, with cleanup.policy=compact; MSK Serverless takes it only then.",
+)
+def compaction_carried(facts: Facts) -> Iterator[str]:
+    """Records of a topic that is deleted from in place of compacted would be gone after its retention."""
+    for topic, setting in facts.source_settings("cleanup.policy"):
+        there = facts.on_target(topic, "cleanup.policy")
+        if "compact" in setting.value and there is not None and "compact" not in there:
+            yield f"{topic}: cleanup.policy={setting.value}, and {there} on the target"
 
 
 @rule(
@@ -228,5 +244,5 @@ def target_settings_kept(facts: Facts) -> Iterator[str]:
         here = facts.source.configs.get(topic, {})
         for key, setting in facts.target.configs.get(name, {}).items():
             own = here.get(key)
-            if setting.overridden and key not in NOT_COPIED and not (own and own.overridden):
+            if setting.overridden and not facts.excluded.fullmatch(key) and not (own and own.overridden):
                 yield f"{name}: {key}={setting.value} on the target"
