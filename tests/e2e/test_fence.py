@@ -28,7 +28,9 @@ soon = retry(wait=wait_fixed(0.05), stop=stop_after_delay(10), reraise=True)
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with one_broker(tmp_path_factory.mktemp("broker"), "orders", settings=AUTHORIZED) as broker:
+    # A request that creates topics unasked would be seen.
+    settings = {**AUTHORIZED, "auto.create.topics.enable": "true"}
+    with one_broker(tmp_path_factory.mktemp("broker"), "orders", settings=settings) as broker:
         produce(broker, "orders", [(b"key", b"value", [])])
         yield broker.bootstrap_servers
 
@@ -53,6 +55,12 @@ def expect(servers: str) -> Operations:
 
 class TestOpenBroker(OpenAuthorizerContract):
     """What the fake keeps, on a real broker."""
+
+
+def test_the_trial_creates_no_topic(servers: str, administration: ClusterAdministration) -> None:
+    before = _topics(servers)
+    assert administration.open_without_acls() is True
+    assert _topics(servers) == before
 
 
 def test_readers_read_on_behind_the_fence(
@@ -92,6 +100,10 @@ def test_a_cluster_that_opens_nothing_is_seen_to_be_closed(tmp_path: Path) -> No
             administration = ClusterAdministration(KafkaCluster("source", caller))
             assert administration.open_without_acls() is False
             assert administration.acls() == rights
+
+
+def _topics(servers: str) -> set[str]:
+    return set(AdminClient({"bootstrap.servers": servers}).list_topics(timeout=30).topics)
 
 
 def _operations(admin: AdminClient) -> set[str]:
