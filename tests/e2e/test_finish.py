@@ -19,7 +19,10 @@ from tests.fakes.administration import fenced
 
 APP = ("User:app", "*")
 # Everybody may use what no ACL is about, such as the topic bills, and these.
-EVERYBODY = Acl("TOPIC", "orders.", "PREFIXED", "User:*", "*", "ALL", "ALLOW")
+TOPICS, GROUPS = (
+    Acl(resource, prefix, "PREFIXED", "User:*", "*", "ALL", "ALLOW")
+    for resource, prefix in (("TOPIC", "orders."), ("GROUP", "bill"))
+)
 GRANTED = [
     Acl("TOPIC", "orders.new", "LITERAL", *APP, "WRITE", "ALLOW"),
     Acl("TOPIC", "orders.", "PREFIXED", *APP, "READ", "ALLOW"),
@@ -78,7 +81,7 @@ def administration(name: str, servers: str) -> ClusterAdministration:
 def story() -> Iterator[Story]:
     with Laboratory("e2e-finish", Ports.free(), source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab:
         lab.source_ready.result()
-        administration("source", lab.source.bootstrap_servers).create_acls([EVERYBODY, *GRANTED])
+        administration("source", lab.source.bootstrap_servers).create_acls([TOPICS, GROUPS, *GRANTED])
         create_topics(lab.source, "orders.new", "orders.old", "bills", "others")
         for topic in ("orders.new", "orders.old", "bills"):
             produce(lab.source, topic, [(b"k", b"%d" % n, []) for n in range(20)])
@@ -109,13 +112,16 @@ def test_a_handed_over_migration_is_finished(story: Story) -> None:
 
 
 def test_the_target_grants_what_the_source_does_to_what_was_migrated(story: Story) -> None:
-    granted = {acl for acl in story.target.acls() if acl.principal == "User:app"}
+    granted = story.target.acls()
     assert granted == {
         GRANTED[0],
         GRANTED[1],
         GRANTED[1].for_name("archive"),
         GRANTED[3],
         GRANTED[4],
+        TOPICS,
+        TOPICS.for_name("archive"),
+        GROUPS,
     }
     kept = story.document("finish/acls")
     assert {Acl(**acl) for acl in kept["after"]} - {Acl(**acl) for acl in kept["before"]} == granted
@@ -124,11 +130,8 @@ def test_the_target_grants_what_the_source_does_to_what_was_migrated(story: Stor
 
 def test_the_fence_stays_at_the_source_and_only_there(story: Story) -> None:
     fence = {denial("orders.new"), denial("orders.old"), *fenced("bills")}
-    assert story.source.acls() == {EVERYBODY, *GRANTED} | fence
-    assert {acl for acl in story.target.acls() if acl.principal == "User:*"} == {
-        EVERYBODY,
-        EVERYBODY.for_name("archive"),
-    }
+    assert story.source.acls() == {TOPICS, GROUPS, *GRANTED} | fence
+    assert not {acl for acl in story.target.acls() if acl.permission == "DENY" or acl.name == "bills"}
     refused: list[KafkaError | None] = []
     producer = Producer({"bootstrap.servers": story.lab.source.bootstrap_servers})
     producer.produce("orders.new", b"late", on_delivery=lambda error, _message: refused.append(error))

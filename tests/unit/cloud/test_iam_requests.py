@@ -71,6 +71,12 @@ TOPIC = f"arn:aws:sns:{HERE}:alerts"
         ("states", "StartExecution", {"stateMachineArn": MACHINE}, [("states:StartExecution", MACHINE)]),
         ("sns", "Publish", {"TopicArn": TOPIC}, [("sns:Publish", TOPIC)]),
         (
+            "kafka",
+            "DescribeConfigurationRevision",
+            {"Arn": "arn:configuration", "Revision": 1},
+            [("kafka:DescribeConfigurationRevision", "arn:configuration")],
+        ),
+        (
             "events",
             "PutEvents",
             {"Entries": [{"Source": "a"}]},
