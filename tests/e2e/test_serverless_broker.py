@@ -17,7 +17,7 @@ from confluent_kafka.admin import (
 from lab.brokers import SERVERLESS
 from lab.processes import Processes
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
-from mskmigration.kafka.acls import all_acls
+from mskmigration.kafka.acls import create_acls, denial
 from tests.e2e.mirror import small_cluster
 
 
@@ -67,6 +67,6 @@ def test_a_topic_is_not_created_with_a_setting_that_is_fixed(admin: AdminClient)
 
 def test_it_does_not_speak_of_acls(admin: AdminClient, servers: str) -> None:
     with pytest.raises(KafkaException, match="CLUSTER_AUTHORIZATION_FAILED"):
-        all_acls(admin)
+        create_acls(admin, [denial("orders")])
     told = ClusterAdministration(KafkaCluster("target", {"bootstrap.servers": servers}), knows_acls=False)
     assert not told.has_authorizer()

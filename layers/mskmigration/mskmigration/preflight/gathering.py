@@ -143,8 +143,8 @@ class _Gathering:
         brokers = submit(kafka.broker_settings, admin, layout.brokers)
         configs = submit(kafka.topic_settings, admin, topics)
         logs: Future[Mapping[TopicPartition, kafka.Log]] = submit(kafka.logs, admin, partitions)
-        acls = submit(self._acls, cluster, admin)
-        users = submit(kafka.scram_users, admin)
+        knows_acls = cluster is self._sources.source or self._sources.settings.target.knows_acls
+        acls, users = submit(_acls, admin, known=knows_acls), submit(_users, admin, known=knows_acls)
         quotas = submit(_quotas, cluster.client_settings)
         groups = self._answer(asked["groups"], submit(kafka.groups, admin), {})
         migrated = [name for name in groups if self._request.migrates_group(name)]
@@ -168,10 +168,6 @@ class _Gathering:
             users=self._answer(asked["users"], users, frozenset()),
             quotas=self._answer(asked["quotas"], quotas, {}),
         )
-
-    def _acls(self, cluster: KafkaCluster, admin: AdminClient) -> frozenset[Acl] | None:
-        known = cluster is self._sources.source or self._sources.settings.target.knows_acls
-        return kafka.acls(admin) if known else None
 
     def _try(
         self, there: kafka.ClusterLayout, topics: Mapping[str, str], source: Side
@@ -218,6 +214,15 @@ _SOURCE = {
     "quotas": Asked.SOURCE_QUOTAS,
 }
 _TARGET = {name: Asked[asked.name.replace("SOURCE", "TARGET")] for name, asked in _SOURCE.items()}
+
+
+def _acls(admin: AdminClient, *, known: bool) -> frozenset[Acl] | None:
+    return kafka.acls(admin) if known else None
+
+
+def _users(admin: AdminClient, *, known: bool) -> frozenset[str]:
+    """Where there are no ACLs clients come by IAM alone; and librdkafka 2.16.0 ends the process if this is refused."""
+    return kafka.scram_users(admin) if known else frozenset()
 
 
 def _group_types(settings: Mapping[str, ClientSetting]) -> Mapping[str, str]:
