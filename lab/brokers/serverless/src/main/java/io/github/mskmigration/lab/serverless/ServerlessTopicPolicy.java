@@ -41,6 +41,9 @@ public final class ServerlessTopicPolicy implements AlterConfigPolicy, CreateTop
 
     @Override
     public void validate(CreateTopicPolicy.RequestMetadata request) {
+        if (request.topic().startsWith("__")) {
+            return; // The broker makes its own topics itself, with segment.bytes.
+        }
         Set<String> names = new TreeSet<>(request.configs().keySet());
         names.remove(AT_CREATION_ONLY);
         refuse("set", names);
