@@ -44,10 +44,19 @@ class Running:
         """Return the last lines of its output, for an error message."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
+    def freeze(self) -> None:
+        """Let the process and all that it started stand still, until :meth:`thaw`."""
+        _signal_group(self.popen.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen process go on."""
+        _signal_group(self.popen.pid, signal.SIGCONT)
+
     def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
-        """End the process and all that it started: SIGTERM, then SIGKILL after the grace."""
+        """End the process and all that it started, frozen or not: SIGTERM, then SIGKILL after the grace."""
         if self.alive:
             _signal_group(self.popen.pid, signal.SIGTERM)
+            self.thaw()  # a frozen process hears SIGTERM when it goes on
             with suppress(subprocess.TimeoutExpired):
                 self.popen.wait(grace_seconds)
         _signal_group(self.popen.pid, signal.SIGKILL)
@@ -150,6 +159,7 @@ def reap(lab_id: str, grace_seconds: float = GRACE_SECONDS) -> None:
     for process in (found := carrying(lab_id)):
         with suppress(psutil.Error):
             process.terminate()
+            process.resume()  # a frozen one hears it then
     psutil.wait_procs(found, timeout=grace_seconds)
     while found := carrying(lab_id):
         for process in found:

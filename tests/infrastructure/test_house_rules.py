@@ -15,6 +15,7 @@ ROOMS = [
     "errors",
     "decision",
     "settings",
+    "connections",
     "kafka",
     "connect",
     "connectors",
@@ -27,6 +28,7 @@ ROOMS = [
     "reach",
     "cutover",
     "evidence",
+    "clients",
     "bootstrap",
 ]
 HANDLERS = sorted((ROOT / "functions").glob("*/app.py"))

@@ -11,8 +11,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, TypedDict
 
 import boto3
-import httpx
 
+from mskmigration.clients import Clients
 from mskmigration.connect import (
     ConnectClient,
     WorkerLog,
@@ -24,8 +24,6 @@ from mskmigration.connect import (
 )
 from mskmigration.health import Ladders, Sources
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
-from mskmigration.kafka.authentication import client_settings
-from mskmigration.kafka.secrets import read_secret
 from mskmigration.lag import Samples
 from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.migration import Records
@@ -60,17 +58,19 @@ class Adapters:
         self.settings = settings
 
     @cached_property
+    def clients(self) -> Clients:
+        """What is kept from one invocation to the next."""
+        return Clients(self.settings.table_name)
+
+    @cached_property
     def source(self) -> KafkaCluster:
         """The cluster to migrate."""
-        return KafkaCluster("source", client_settings(self.settings.source, self._secret))
+        return self.clients.cluster(self.settings.source)
 
     @cached_property
     def target(self) -> KafkaCluster:
         """The cluster to migrate to."""
-        return KafkaCluster("target", client_settings(self.settings.target, self._secret))
-
-    def _secret(self, arn: str) -> object:
-        return read_secret(boto3.client("secretsmanager"), arn)
+        return self.clients.cluster(self.settings.target)
 
     @cached_property
     def pair(self) -> "Pair":
@@ -88,14 +88,14 @@ class Adapters:
         """The records of handovers."""
         from mskmigration.cutover.record import Handovers
 
-        return Handovers(boto3.resource("dynamodb").Table(self.settings.table_name))
+        return Handovers(self.clients.table)
 
     @cached_property
     def executions(self) -> "Executions":
         """Executions of the state machines."""
         from mskmigration.cutover.executions import Executions
 
-        return Executions(boto3.client("stepfunctions"))
+        return Executions(self.clients.aws(boto3.client("stepfunctions")))
 
     def handover(self, migration: str) -> "Handover":
         """Return the handover of a migration that is under way.
@@ -160,14 +160,10 @@ class Adapters:
                 used.result()
         return {"rehearsed": True}
 
-    @cached_property
-    def _http(self) -> httpx.Client:
-        return httpx.Client()
-
     @property
     def connect(self) -> ConnectClient:
         """Connect, at the workers that run now: they come and go between invocations."""
-        return ConnectClient(worker_urls(boto3.client("ecs"), **self._service), self._http)
+        return ConnectClient(worker_urls(boto3.client("ecs"), **self._service), self.clients.http)
 
     @cached_property
     def fact_sources(self) -> Sources:
@@ -180,8 +176,8 @@ class Adapters:
             samples=self.samples,
             checkpoints=CheckpointLog(self.target, self.settings.source_alias),
             workers=lambda: running_workers(boto3.client("ecs"), **self._service),
-            answering=lambda workers: answering(self._http, workers),
-            connect_at=lambda urls, patience: ConnectClient(urls, self._http, patience_seconds=patience),
+            answering=lambda workers: answering(self.clients.http, workers),
+            connect_at=lambda urls, patience: ConnectClient(urls, self.clients.http, patience_seconds=patience),
         )
 
     @cached_property
@@ -219,27 +215,27 @@ class Adapters:
     @cached_property
     def records(self) -> Records:
         """The records of migrations and healings."""
-        return Records(boto3.resource("dynamodb").Table(self.settings.table_name))
+        return Records(self.clients.table)
 
     @cached_property
     def samples(self) -> Samples:
         """The latest samples of the lag."""
-        return Samples(boto3.resource("dynamodb").Table(self.settings.table_name))
+        return Samples(self.clients.table)
 
     @cached_property
     def ladders(self) -> Ladders:
         """What has been done about each migration's findings."""
-        return Ladders(boto3.resource("dynamodb").Table(self.settings.table_name))
+        return Ladders(self.clients.table)
 
     @cached_property
     def worker_log(self) -> WorkerLog:
         """What the workers have logged."""
-        return WorkerLog(boto3.client("logs"), self.settings.connect_log_group)
+        return WorkerLog(self.clients.aws(boto3.client("logs")), self.settings.connect_log_group)
 
     def replace_worker(self, task_arn: str, reason: str) -> bool:
         """Stop a worker's ECS task, in whose place the service starts a new one; False where it is gone already."""
-        ecs, cluster = boto3.client("ecs"), self.settings.connect_cluster
-        return replace_worker(ecs, cluster=cluster, task_arn=task_arn, reason=reason)
+        cluster = self.settings.connect_cluster
+        return replace_worker(boto3.client("ecs"), cluster=cluster, task_arn=task_arn, reason=reason)
 
     @property
     def reporter(self) -> "Reporter":
@@ -262,7 +258,7 @@ class Adapters:
         """The documents in the bucket."""
         from mskmigration.evidence.bucket import Evidence
 
-        return Evidence(boto3.client("s3"), self.settings.bucket_name)
+        return Evidence(self.clients.aws(boto3.client("s3")), self.settings.bucket_name)
 
 
 def _side(alias: str, cluster: KafkaCluster, access: ClusterAccess) -> "Side":
@@ -274,7 +270,10 @@ def _side(alias: str, cluster: KafkaCluster, access: ClusterAccess) -> "Side":
     return Side(alias, cluster, administration, by_iam, opens_by_setting=lambda: opens_by_setting(access.cluster_arn))
 
 
-@cache
+_adapters = cache(lambda: Adapters(Settings.from_env()))
+
+
 def adapters() -> Adapters:
-    """Return the adapters of this function's environment, the same for every invocation."""
-    return Adapters(Settings.from_env())
+    """Return the adapters of this function's environment, the same for every invocation, with connections that live."""
+    _adapters().clients.renew_old()
+    return _adapters()

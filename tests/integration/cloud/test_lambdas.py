@@ -3,7 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
+import psutil
 import pytest
+from tenacity import retry, stop_after_delay, wait_fixed
 
 from tests.integration.cloud.functions import Deploy, invoke, zipped
 from tests.integration.cloud.running_cloud import Cloud
@@ -156,3 +158,47 @@ def test_the_function_calls_aws_as_its_own_role(cloud: Cloud, deploy: Deploy, ro
     )
     assumed = f"{role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{name}"
     assert function.get_caller_identity()["Arn"] == assumed
+
+
+@retry(wait=wait_fixed(0.01), stop=stop_after_delay(20), reraise=True)
+def wait_until_frozen(pid: int) -> None:
+    """Wait for the kernel to have stopped all threads: the answer may be here a moment before."""
+    assert {thread.status() for thread in map(psutil.Process, threads_of(pid))} == {psutil.STATUS_STOPPED}
+
+
+def threads_of(pid: int) -> list[int]:
+    return [thread.id for thread in psutil.Process(pid).threads()]
+
+
+def test_an_environment_is_frozen_between_invocations_with_all_of_its_threads(cloud: Cloud, deploy: Deploy) -> None:
+    code = """
+        import os, pathlib, threading, time
+        def tick(file):
+            while True:
+                file.write_text(str(time.monotonic()))
+                time.sleep(0.001)
+        def handler(event, context):
+            file = pathlib.Path(event)
+            if not file.exists():
+                file.write_text("")
+                threading.Thread(target=tick, args=[file], daemon=True).start()
+            before = file.read_text()
+            while file.read_text() in ("", before):
+                time.sleep(0.001)
+            return os.getpid()
+    """
+    ticks = cloud.folder / "ticks"
+    name = deploy(code, Timeout=30)
+    first, error = invoke(cloud, name, str(ticks))
+    assert error is None
+    wait_until_frozen(first)
+    assert invoke(cloud, name, str(ticks)) == (first, None)
+    wait_until_frozen(first)
+
+
+def test_a_frozen_environment_ends_with_its_function(cloud: Cloud, deploy: Deploy) -> None:
+    name = deploy("import os\ndef handler(event, context):\n    return os.getpid()\n")
+    pid, _ = invoke(cloud, name)
+    frozen = psutil.Process(pid)
+    cloud.client("lambda").delete_function(FunctionName=name)
+    frozen.wait(10)

@@ -1,16 +1,13 @@
 """One Kafka cluster, asked through librdkafka's admin client."""
 
-import logging
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import batched
-from threading import Lock
-from typing import Any
 
 from confluent_kafka import ConsumerGroupState as GroupState
-from confluent_kafka import IsolationLevel, TopicCollection
+from confluent_kafka import IsolationLevel, KafkaException, TopicCollection
 from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._group import ConsumerGroupListing  # confluent_kafka.admin does not mark it as exported
@@ -19,8 +16,8 @@ from confluent_kafka.admin._listoffsets import (
     OffsetSpec,
 )  # confluent_kafka.admin does not mark it as exported
 
+from mskmigration.kafka.admins import LASTING, AdminClients
 from mskmigration.kafka.answering import answers, existing
-from mskmigration.kafka.complaints import Complaints
 from mskmigration.kafka.configs import topic_settings
 from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
 from mskmigration.kafka.mirror_records import OffsetSync
@@ -29,13 +26,11 @@ from mskmigration.kafka.offset_syncs import read_offset_syncs
 from mskmigration.kafka.offsets import committed
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
 
-CONNECTING = "socket.connection.setup.timeout.ms"
 TIMEOUT_SECONDS = 20
 PARTITIONS_PER_REQUEST = 2_000
 TOPICS_PER_REQUEST = 1_000
 WITHOUT_MEMBERS = {GroupState.EMPTY, GroupState.DEAD}
 NO_TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAA"  # The zero UUID.
-logger = logging.getLogger(__name__)
 
 
 class KafkaCluster:
@@ -47,33 +42,30 @@ class KafkaCluster:
         The cluster's alias, for error messages.
     client_settings
         librdkafka's settings: ``bootstrap.servers`` and, where the cluster asks for it, authentication.
+
+    Attributes
+    ----------
+    client_settings
+        What a client of this cluster is made with.
     """
 
     def __init__(self, name: str, client_settings: Mapping[str, ClientSetting]) -> None:
         self.name = name
-        self.client_settings: Mapping[str, ClientSetting] = {CONNECTING: 10_000, **client_settings}
-        self._complaints = Complaints()
-        self._opening = Lock()
-        self._admin: AdminClient | None = None
+        self.client_settings: Mapping[str, ClientSetting] = {**LASTING, **client_settings}
+        self._admins = AdminClients(self.client_settings)
 
     @property
     def admin(self) -> AdminClient:
-        """The one client for what brokers, leaders and the controller answer; it connects when it is first used."""
-        with self._opening:
-            if self._admin is None:
-                self._admin = self.new_admin()
-            return self._admin
+        """The cluster's one admin client, for what brokers, leaders and the controller answer."""
+        return self._admins.kept
 
     def new_admin(self) -> AdminClient:
-        """Return an admin client for requests that consumer groups' coordinators answer, to be let go afterwards.
+        """Return an admin client for requests that consumer groups' coordinators answer, to be let go afterwards."""
+        return self._admins.new()
 
-        A client that keeps a lost coordinator in mind goes on asking it, also when it is back: then no request for a
-        group's offsets is answered any more, as long as the client lives (librdkafka's issue #3847; seen with 2.16.0
-        after a broker's restart). Functions' clients live for hours, so groups are asked for by new ones.
-        """
-        # It takes callbacks, too, which its types do not say.
-        settings: dict[str, Any] = {**self.client_settings, "error_cb": self._complaints}
-        return AdminClient(settings, logger=logger)
+    def connect_anew(self) -> None:
+        """Let what is asked from now on go over new connections."""
+        self._admins.renew()
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic.
@@ -243,7 +235,7 @@ class KafkaCluster:
         with self.answers("the list of consumer groups"):
             listing = self.admin.list_consumer_groups(request_timeout=TIMEOUT_SECONDS).result()
             if listing.errors:
-                raise listing.errors[0]
+                raise KafkaException(listing.errors[0])  # a KafkaError is no exception: nothing catches it
             return list(listing.valid)
 
     def _ask_offsets(
@@ -268,8 +260,4 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        return answers(self.name, str(self.client_settings["bootstrap.servers"]), asked, self._complaint)
-
-    def _complaint(self) -> str:
-        self.admin.poll(0)  # hands on what the client has to say
-        return self._complaints.last
+        return answers(self.name, str(self.client_settings["bootstrap.servers"]), asked, self._admins.complaint)

@@ -152,7 +152,7 @@ def groups(admin: AdminClient) -> dict[str, Group]:
     """Return every consumer group; ``unlisted.group_types`` knows share groups and streams groups, too."""
     listing = admin.list_consumer_groups(request_timeout=SECONDS).result()
     if listing.errors:
-        raise listing.errors[0]
+        raise KafkaException(listing.errors[0])  # a KafkaError is no exception: nothing catches it
     return {each.group_id: Group(each.state not in WITHOUT_MEMBERS) for each in listing.valid}
 
 
