@@ -24,6 +24,7 @@ INSTALLS = (
     "lab.cloud.deliveries",
     "lab.cloud.email_subscriptions",
     "lab.cloud.embedded_metrics",
+    "lab.cloud.message_sizes",
     "lab.cloud.log_keys",
     "lab.cloud.log_subscriptions",
     "lab.cloud.msk",

@@ -18,6 +18,7 @@ from lab.ports import free_ports
 from lab.processes import Processes
 
 TIME_SCALE = 0.02
+HISTORY_EVENTS = 1_000
 _READY_SECONDS = 60
 
 
@@ -79,6 +80,7 @@ def running(module: str, log: Path, *options: str) -> Iterator[LocalAws]:
     (port,) = free_ports(1)
     aws = LocalAws(Endpoint(port), log)
     environment = {**os.environ, "SFN_TIME_SCALE": str(TIME_SCALE), "MOTO_PORT": str(port)}
+    environment["SFN_HISTORY_EVENTS"] = str(HISTORY_EVENTS)
     with Processes() as processes:
         argv = [sys.executable, "-m", module, "--port", str(port), *options]
         server = processes.start(module, argv, log=log, env=environment, cwd=ROOT)

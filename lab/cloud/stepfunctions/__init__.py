@@ -6,7 +6,16 @@ JSONPath only: the query language of this project's state machines.
 import os
 
 from lab.cloud.endpoint import Endpoint
-from lab.cloud.stepfunctions import callbacks, executions, json_paths, role_clients, service_tasks, stopping, time_scale
+from lab.cloud.stepfunctions import (
+    callbacks,
+    executions,
+    json_paths,
+    quotas,
+    role_clients,
+    service_tasks,
+    stopping,
+    time_scale,
+)
 
 __all__ = ["install"]
 
@@ -16,6 +25,7 @@ def install(endpoint: Endpoint) -> None:
     json_paths.install()
     service_tasks.install()
     executions.install()
+    quotas.install()
     stopping.install()
     callbacks.install()
     role_clients.install(endpoint)

@@ -1,4 +1,8 @@
-"""Executions: each has a name of its own, and what ends one from outside says why."""
+"""Executions: each has a name of its own, and what ends one from outside says why.
+
+Source: AWS Step Functions API Reference, "StartExecution", for what a name may consist of: at most 80 characters, and
+none of white space, brackets, wildcards and some more.
+"""
 
 import uuid
 from typing import Any
@@ -12,11 +16,13 @@ from lab.cloud.patching import replace
 
 
 def install() -> None:
-    """Name unnamed executions; keep the error and cause of stopped executions and failed callbacks."""
+    """Name executions, or judge their names; keep the error and cause of stopped ones and of failed callbacks."""
 
     def start_execution(
         self: Any, state_machine_arn: str, name: str | None = None, *arguments: Any, **options: Any
     ) -> Any:
+        if name:
+            self._validate_name(name)
         return start(self, state_machine_arn, name or str(uuid.uuid4()), *arguments, **options)
 
     start = replace(StepFunctionsParserBackend, "start_execution", start_execution)

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from tests.integration.cloud.gaps import Gap, name_of
 from tests.integration.cloud.mailbox import heard, new_mailbox, subscribed_topic
-from tests.integration.local_aws import LocalAws
+from tests.integration.local_aws import HISTORY_EVENTS, LocalAws
 
 
 def _run(aws: LocalAws, state: dict[str, Any], given: Any = None, role: str = "") -> dict[str, Any]:
@@ -150,7 +150,87 @@ def a_refused_invocation_is_the_sdks_general_exception(aws: LocalAws) -> Any:
     return _run(aws, _task("lambda:invoke", FunctionName="forbidden"), role=aws.role(elsewhere))["error"]
 
 
+def an_execution_s_name_has_rules(aws: LocalAws) -> str:
+    states = aws.client("stepfunctions")
+    definition = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+    machine = states.create_state_machine(
+        name=f"named-{os.urandom(6).hex()}", roleArn=aws.role(), definition=json.dumps(definition)
+    )["stateMachineArn"]
+    try:
+        states.start_execution(stateMachineArn=machine, name="two words")
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return "started"
+
+
+def an_executions_input_has_a_limit(aws: LocalAws) -> str:
+    try:
+        return str(_run(aws, {"Type": "Pass"}, {"a": "x" * 262_144})["status"])
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+
+
+def too_much_data_is_not_caught_by_all(aws: LocalAws) -> Any:
+    return _too_large(aws, "States.ALL")
+
+
+def too_much_data_is_caught_by_its_name(aws: LocalAws) -> Any:
+    return _too_large(aws, "States.DataLimitExceeded")
+
+
+def _too_large(aws: LocalAws, caught: str) -> Any:
+    """Run a task whose result is too large, caught by this name; return the error or what caught it."""
+    dynamodb, name = aws.client("dynamodb"), f"large-{os.urandom(6).hex()}"
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+    dynamodb.put_item(TableName=name, Item={"id": {"S": "1"}, "text": {"S": "x" * 300_000}})
+    task = _task("dynamodb:getItem", TableName=name, Key={"id": {"S": "1"}})
+    state = {**task, "Catch": [{"ErrorEquals": [caught], "Next": "C"}], "End": True}
+    catching = {"Type": "Pass", "Result": {"by": caught}, "End": True}
+    described = aws.run({"StartAt": "S", "States": {"S": state, "C": catching}})
+    return json.loads(described["output"]) if described["status"] == "SUCCEEDED" else described["error"]
+
+
+def parameters_have_a_limit(aws: LocalAws) -> Any:
+    topic = aws.client("sns").create_topic(Name="never-reached")["TopicArn"]
+    twice = {"a.$": "$.a", "b.$": "$.a"}
+    return _output(aws, _task("sns:publish", TopicArn=topic, Message=twice), {"a": "x" * 200_000})
+
+
+def a_history_has_an_end(aws: LocalAws) -> Any:
+    """Loop three thousand times; return how it ends and its last event's number."""
+    counted = {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "Enough?"}
+    enough = [{"Variable": "$.n", "NumericGreaterThan": HISTORY_EVENTS // 3, "Next": "Done"}]
+    states = {
+        "Count": counted,
+        "Enough?": {"Type": "Choice", "Choices": enough, "Default": "Count"},
+        "Done": {"Type": "Succeed"},
+    }
+    described = aws.run({"StartAt": "Count", "States": states}, {"n": 0})
+    arn = described["executionArn"]
+    history = aws.client("stepfunctions").get_execution_history(executionArn=arn)
+    last = max(event["id"] for event in history["events"])
+    return (described["status"], described.get("cause"), last if described["status"] == "FAILED" else None)
+
+
 GAPS = (
+    Gap(an_execution_s_name_has_rules, moto="started", aws="InvalidName"),
+    Gap(an_executions_input_has_a_limit, moto="FAILED", aws="ValidationException"),
+    Gap(too_much_data_is_not_caught_by_all, moto={"by": "States.ALL"}, aws="States.DataLimitExceeded"),
+    Gap(parameters_have_a_limit, moto="SNS.InvalidParameterException", aws="States.DataLimitExceeded"),
+    Gap(
+        a_history_has_an_end,
+        moto=("SUCCEEDED", None, None),
+        aws=(
+            "FAILED",
+            f"The execution reached the maximum number of history events ({HISTORY_EVENTS}).",
+            HISTORY_EVENTS,
+        ),
+    ),
     Gap(names_unnamed_executions, moto=False, aws=True),
     Gap(a_definite_path_names_one_value, moto=[1], aws=1),
     Gap(sdk_tasks_take_pascal_case, moto="States.Runtime", aws={"status": "ACTIVE"}),
@@ -184,3 +264,7 @@ def test_moto_still_needs_the_patch(plain_moto: LocalAws, gap: Gap) -> None:
 @each_gap
 def test_the_patch_gives_the_behaviour_of_aws(aws: LocalAws, gap: Gap) -> None:
     assert gap.observe(aws) == gap.aws
+
+
+def test_too_much_data_is_caught_by_its_name(aws: LocalAws) -> None:
+    assert too_much_data_is_caught_by_its_name(aws) == {"by": "States.DataLimitExceeded"}

@@ -154,9 +154,33 @@ def takes_metrics_from_log_lines(aws: LocalAws) -> list[float]:
     return [point["Maximum"] for point in told["Datapoints"]]
 
 
+def refuses_events_that_are_too_large(aws: LocalAws) -> str:
+    entry = {"Source": "s", "DetailType": "d", "Detail": json.dumps({"a": "é" * 100_000}, ensure_ascii=False)}
+    try:
+        aws.client("events").put_events(Entries=[entry, entry])
+    except ClientError as error:
+        return error.response["Error"]["Message"]
+    return "sent"
+
+
+def counts_a_message_s_bytes(aws: LocalAws) -> str:
+    sns = aws.client("sns")
+    try:
+        sns.publish(TopicArn=sns.create_topic(Name="counted")["TopicArn"], Message="é" * 200_000)
+    except ClientError as error:
+        return error.response["Error"]["Message"]
+    return "sent"
+
+
 GAPS = (
     Gap(a_subscription_by_mail_waits_for_its_link, moto=[], aws=["email"]),
     Gap(takes_metrics_from_log_lines, moto=[], aws=[7.0]),
+    Gap(
+        refuses_events_that_are_too_large,
+        moto="sent",
+        aws="Total size of the entries in the request is over the limits.",
+    ),
+    Gap(counts_a_message_s_bytes, moto="sent", aws="Invalid parameter: Message too long"),
     Gap(misses_an_msk_cluster_that_is_gone, moto="500", aws="NotFoundException"),
     Gap(reads_the_conditions_of_a_bucket_s_policy, moto="403", aws="written"),
     Gap(transforms_sam, moto=False, aws=True),
