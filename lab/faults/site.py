@@ -21,6 +21,7 @@ from lab.laboratory import Laboratory
 from lab.mailbox import Mailbox
 from lab.processes import carrying
 from lab.waiting import Waiting
+from mskmigration.migration.table import unpack
 
 MIGRATION: Final = "faults"
 GROUP: Final = "readers"
@@ -148,7 +149,7 @@ class Site:
 
     def healings(self, since: datetime) -> list[Healing]:
         """Return what heal has recorded since, the first first; that all is well again is no healing."""
-        healings = [Healing.model_validate_json(item["body"]["S"]) for item in self._items("HEALING")]
+        healings = [Healing.model_validate_json(unpack(item["body"]["B"])) for item in self._items("HEALING")]
         acted = [healing for healing in healings if healing.at >= since and healing.action != "all_clear"]
         return sorted(acted, key=lambda healing: healing.at)
 

@@ -4,6 +4,7 @@ import pytest
 
 from mskmigration.errors import InvalidRequestError
 from mskmigration.migration import MigrationRequest
+from mskmigration.migration.request import matches
 
 WELL_FORMED = {"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}
 
@@ -79,3 +80,10 @@ def test_a_topic_that_only_older_releases_took_for_internal_is_migrated() -> Non
 @pytest.mark.parametrize("group", ["connect-sink", "console-consumer-123", "__amazon_msk_canary"])
 def test_groups_of_tools_are_left_out(group: str) -> None:
     assert not MigrationRequest.parse(WELL_FORMED).migrates_group(group)
+
+
+def test_names_that_are_left_out_are_told_from_patterns() -> None:
+    patterns = (r"orders\.eu", "billing", "pay.*")
+    named = ["orders.eu", "orders-eu", "billing", "billings", "payments"]
+    assert [name for name in named if matches(patterns, name)] == ["orders.eu", "billing", "payments"]
+    assert matches(("a.b",), "a-b")

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
 
 from pydantic import BaseModel
 
@@ -27,9 +26,8 @@ from mskmigration.migration import (
     reverse_config,
     topics_excluded,
 )
+from mskmigration.migration.configs import EXCLUDED
 from mskmigration.settings import Settings
-
-EXCLUDED: Final = "topics.exclude"
 
 
 class Prepared(BaseModel):

@@ -13,6 +13,7 @@ from mskmigration.migration.request import MigrationRequest
 from mskmigration.settings import ClusterType, Settings
 
 GROUPS_PER_TASK = 100
+EXCLUDED = "topics.exclude"
 _OF_TYPE: Final[Mapping[ClusterType, tuple[Profile, ...]]] = {
     ClusterType.EXPRESS: (Profile.EXPRESS,),
     ClusterType.SERVERLESS: (Profile.SERVERLESS,),

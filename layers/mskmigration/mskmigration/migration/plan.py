@@ -1,5 +1,6 @@
 """What a migration will copy, and what not and why: decided from the source's topics, nothing touched."""
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -8,9 +9,11 @@ from pydantic import BaseModel, ConfigDict
 from mskmigration.connectors.sizing import size_tasks
 from mskmigration.errors import InvalidRequestError
 from mskmigration.kafka.model import Bounds, TopicPartition
+from mskmigration.migration.configs import literal
 from mskmigration.migration.delivery import delivery_words
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
 from mskmigration.migration.request import MigrationRequest, matches
+from mskmigration.migration.table import pack
 from mskmigration.settings import DeliveryGuarantee
 
 # What one task copies in a second on Fargate, by the slowest figure measured with connectors/source.yaml on
@@ -18,6 +21,14 @@ from mskmigration.settings import DeliveryGuarantee
 RECORDS_PER_TASK_SECOND = 30_000
 
 LISTED = 25  # Names in a state's output, which AWS limits to 256 KB; the whole plan is in the bucket.
+
+
+# Handed over, a topic's name is excluded from the source connector and asked for by that of the way back. Connect keeps
+# a connector's settings, and again each task's, in one record of its config topic, of which Kafka's producers and
+# brokers take a megabyte (max.request.size, message.max.bytes); the other settings take some kilobytes of it.
+MOST_NAME_BYTES = 1_000_000
+# The migration's record in DynamoDB, which takes 400 KB an item, has them as patterns once and as they are three times.
+MOST_PACKED_BYTES = 370_000
 
 
 class _Frozen(BaseModel):
@@ -132,6 +143,7 @@ def _refuse_if_impossible(request: MigrationRequest, names: Collection[str]) -> 
             f"topics: nothing at the source matches {', '.join(request.topics)}.",
             "Correct the patterns; each must match a topic's whole name.",
         )
+    _refuse_too_many(names)
     unknown = sorted(request.rename.keys() - set(names))
     if unknown:
         raise InvalidRequestError(
@@ -142,6 +154,19 @@ def _refuse_if_impossible(request: MigrationRequest, names: Collection[str]) -> 
         raise InvalidRequestError(
             f"rename: {', '.join(taken)} is the name of another topic to copy.", "Choose a name that is free."
         )
+
+
+def _refuse_too_many(names: Collection[str]) -> None:
+    """Refuse now what could be copied, but not be handed over later."""
+    patterns = list(map(literal, names))
+    listed = ",".join(patterns)
+    if len(listed) <= MOST_NAME_BYTES and len(pack(json.dumps([patterns, *[list(names)] * 3]))) <= MOST_PACKED_BYTES:
+        return
+    raise InvalidRequestError(
+        f"topics: the names of the {len(names)} topics take {len(listed):,} bytes, more than the settings of a "
+        "connector and the migration's record hold when the topics are handed over.",
+        "Migrate them by several migrations, each with patterns for a part of the topics.",
+    )
 
 
 def _excluded_topics(request: MigrationRequest, names: Iterable[str]) -> Iterator[Excluded]:

@@ -18,13 +18,15 @@ from pydantic import BaseModel, ConfigDict
 
 from mskmigration.connect.models import Config
 from mskmigration.errors import HandedOverAlreadyError, MigrationUnknownError
+from mskmigration.migration.configs import EXCLUDED, topics_excluded
 from mskmigration.migration.request import MigrationRequest
-from mskmigration.migration.table import bodies
+from mskmigration.migration.table import bodies, pack, unpack
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 _MIGRATIONS = "MIGRATION"
+_DERIVED = "<of the request>"
 
 
 class Stage(StrEnum):
@@ -158,14 +160,14 @@ class Records:
                 "pk": _MIGRATIONS,
                 "sk": record.migration,
                 "stage": record.stage,
-                "body": record.model_dump_json(),
+                "body": pack(_kept(record)),
             }
         )
 
     def find(self, migration: str) -> MigrationRecord | None:
         """Return a migration's record, or None where there is none."""
         item = self._table.get_item(Key={"pk": _MIGRATIONS, "sk": migration}, ConsistentRead=True).get("Item")
-        return None if item is None else MigrationRecord.model_validate_json(str(item["body"]))
+        return None if item is None else _read(unpack(item["body"]))
 
     def get(self, migration: str) -> MigrationRecord:
         """Return a migration's record.
@@ -185,7 +187,7 @@ class Records:
     def all(self) -> Iterator[MigrationRecord]:
         """Yield every migration's record, by name."""
         for item in bodies(self._table, _MIGRATIONS):
-            yield MigrationRecord.model_validate_json(item)
+            yield _read(item)
 
     def advance(self, migration: str, stage: Stage) -> MigrationRecord:
         """Move a migration to a stage.
@@ -204,10 +206,26 @@ class Records:
             Item={
                 "pk": f"HEALING#{healing.migration}",
                 "sk": healing.at.isoformat(),
-                "body": healing.model_dump_json(),
+                "body": pack(healing.model_dump_json()),
             }
         )
 
     def healings(self, migration: str) -> list[Healing]:
         """Return a migration's healings, the oldest first."""
         return [Healing.model_validate_json(item) for item in bodies(self._table, f"HEALING#{migration}")]
+
+
+def _kept(record: MigrationRecord) -> str:
+    """Leave out of the configurations what the request tells: with the names of all topics it is the largest part."""
+    derived = topics_excluded(record.request)
+    return record.model_copy(update={"configs": _replaced(record.configs, derived, _DERIVED)}).model_dump_json()
+
+
+def _read(body: str) -> MigrationRecord:
+    record = MigrationRecord.model_validate_json(body)
+    derived = topics_excluded(record.request)
+    return record.model_copy(update={"configs": _replaced(record.configs, _DERIVED, derived)})
+
+
+def _replaced(configs: Iterable[Config], before: str, after: str) -> tuple[Config, ...]:
+    return tuple(config | {EXCLUDED: after} if config.get(EXCLUDED) == before else config for config in configs)

@@ -1,7 +1,9 @@
 """What a person types to start a migration, checked word by word before anything is touched."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -9,6 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
 from mskmigration.migration.parsing import parsed
 
+# See ``configs.literal``.
+NAME_AS_PATTERN = re.compile(r"(?:[a-zA-Z0-9_-]|\\\.)+")
 TOPIC_NAME = re.compile(r"[a-zA-Z0-9._-]{1,249}")
 EXAMPLE = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'
 
@@ -16,6 +20,8 @@ EXAMPLE = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'
 def _pattern(text: str) -> str:
     if "," in text:
         raise ValueError("a pattern cannot hold a comma, which separates patterns in Connect; list them one by one")
+    if NAME_AS_PATTERN.fullmatch(text):
+        return text
     try:
         re.compile(text)
     except re.error as error:
@@ -24,7 +30,7 @@ def _pattern(text: str) -> str:
 
 
 def _no_duplicates(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    twice = sorted({pattern for pattern in patterns if patterns.count(pattern) > 1})
+    twice = sorted(pattern for pattern, count in Counter(patterns).items() if count > 1)
     if twice:
         raise ValueError(f"{', '.join(twice)} is listed more than once")
     return patterns
@@ -96,4 +102,13 @@ class MigrationRequest(BaseModel):
 
 def matches(patterns: Iterable[str], name: str) -> bool:
     """Whether one of the patterns matches the whole name, as MirrorMaker 2's filters match."""
-    return any(re.fullmatch(pattern, name) for pattern in patterns)
+    names, others = _divided(tuple(patterns))
+    return name in names or any(pattern.fullmatch(name) for pattern in others)
+
+
+@lru_cache(maxsize=32)
+def _divided(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Tell names from patterns: what was handed over is left out by name, of which there may be thousands."""
+    names = [pattern for pattern in patterns if NAME_AS_PATTERN.fullmatch(pattern)]
+    others = [re.compile(pattern) for pattern in patterns if not NAME_AS_PATTERN.fullmatch(pattern)]
+    return frozenset(name.replace(r"\.", ".") for name in names), tuple(others)
