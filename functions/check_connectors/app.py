@@ -43,5 +43,5 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
         "reason": decision.reason,
         "round": look.round + 1,
         "unready_since": None if ready else (look.unready_since or now).isoformat(),
-        "connectors": [connector.model_dump(mode="json") for connector in connectors],
+        "connectors": [connector.shown().model_dump(mode="json") for connector in connectors],
     }

@@ -78,7 +78,7 @@ def report(facts: Facts, findings: Sequence[Finding], decision: Decision[Step]) 
         failures={each.name: failures for each in facts.connectors if (failures := each.failures())},
         targets=Targets(connectors=leading.connectors, workers=leading.workers[:1]) if leading else Targets(),
         lag=_lag(facts),
-        connectors=facts.connectors,
+        connectors=tuple(connector.shown() for connector in facts.connectors),
         unanswered=facts.unanswered,
     )
 

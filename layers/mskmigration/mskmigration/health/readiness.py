@@ -7,7 +7,7 @@ from enum import StrEnum
 from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
 from mskmigration.decision import Decision
-from mskmigration.health.summary import ConnectorHealth
+from mskmigration.health.summary import SHOWN, ConnectorHealth
 
 # Longer than a healing takes: the schedule's minute, a restart and a rebalance, several times over.
 PATIENCE = timedelta(minutes=10)
@@ -53,4 +53,5 @@ def _fault(connector: ConnectorHealth, groups: int) -> str | None:
     if not connector.tasks and (connector.role is not Role.CHECKPOINT or groups > 0):
         return "is RUNNING without tasks"
     idle = [f"task {task.id} is {task.state}" for task in connector.tasks if task.state is not State.RUNNING]
-    return ", ".join(idle) or None
+    more = [f"{len(idle) - SHOWN} more tasks do not run"] if len(idle) > SHOWN else []
+    return ", ".join(idle[:SHOWN] + more) or None

@@ -9,6 +9,9 @@ from mskmigration.connect.models import ConnectorStatus, State
 from mskmigration.connectors.definitions import Role, connector_name
 from mskmigration.health.causes import UNKNOWN, cause_of, classify
 
+# Of each connector in a state's output, which AWS limits to 256 KB; a migration may have thousands of tasks.
+SHOWN = 10
+
 
 class TaskHealth(BaseModel):
     """One task; ``cause`` in words and ``cause_id`` (``health.causes``) are set where it FAILED."""
@@ -52,9 +55,16 @@ class ConnectorHealth(BaseModel):
         )
 
     def failures(self) -> list[str]:
-        """Return what failed in it and why, one line each."""
+        """Return what failed in it and why, one line each: of the tasks the first ten, and how many more."""
         found = [f"the connector FAILED: {self.cause}"] if self.state is State.FAILED else []
-        return found + [f"task {task.id} FAILED: {task.cause}" for task in self.tasks if task.state is State.FAILED]
+        failed = [task for task in self.tasks if task.state is State.FAILED]
+        found += [f"task {task.id} FAILED: {task.cause}" for task in failed[:SHOWN]]
+        return found + ([f"{len(failed) - SHOWN} more tasks FAILED"] if len(failed) > SHOWN else [])
+
+    def shown(self) -> Self:
+        """Return it as a state's output can hold it: with ten of its tasks, first those that do not run."""
+        unwell_first = sorted(self.tasks, key=lambda task: task.state is State.RUNNING)
+        return self.model_copy(update={"tasks": tuple(unwell_first[:SHOWN])})
 
     def explained(self, cause_id: str, line: str) -> Self:
         """Return it with the cause that a log line tells, for those tasks that have this one so far."""

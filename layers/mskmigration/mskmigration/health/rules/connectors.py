@@ -1,6 +1,6 @@
 """What Connect says of the connectors and their tasks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from mskmigration.connect.models import State
@@ -8,7 +8,7 @@ from mskmigration.connectors.definitions import Role
 from mskmigration.health.facts import Facts
 from mskmigration.health.rules.finding import Finding, Health, RuleId
 from mskmigration.health.rules.workers import STARTING
-from mskmigration.health.summary import ConnectorHealth
+from mskmigration.health.summary import SHOWN, ConnectorHealth
 
 # The record is written before the connectors are registered, which may have to wait out a rebalance.
 REGISTERING = timedelta(minutes=1)
@@ -79,8 +79,13 @@ def unassigned(facts: Facts) -> Finding | None:
     waiting = {name: ids for name, ids in tasks.items() if ids}
     if not waiting:
         return None
-    named = "; ".join(f"task {', '.join(map(str, ids))} of {name}" for name, ids in waiting.items())
+    named = "; ".join(f"task {_first(ids)} of {name}" for name, ids in waiting.items())
     return Finding(RuleId.UNASSIGNED, Health.AILING, f"no worker runs {named}", connectors=tuple(waiting))
+
+
+def _first(ids: Sequence[int]) -> str:
+    more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
+    return ", ".join(map(str, ids[:SHOWN])) + more
 
 
 def rebalancing(facts: Facts) -> Finding | None:
