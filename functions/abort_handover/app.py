@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from mskmigration.bootstrap import adapters
 from mskmigration.cutover.aborting import abort
 from mskmigration.cutover.blocked import Blocked
+from mskmigration.cutover.fence import lift
 from mskmigration.cutover.record import Direction, Reached
 
 logger = Logger()
@@ -27,6 +28,8 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     if handover.record.reached.is_at_least(Reached.FENCED):
         adapters().records.advance(blocked.migration, handover.record.stage_before)
     adapters().handovers.put(handover.record.aborted(datetime.now(UTC)))
+    # A function that builds the fence may have outlived its state: from now on it finds that on record itself.
+    lift(handover)
     logger.info("aborted", extra={"undone": undone, "forward": handover.record.direction is Direction.FORWARD})
     return {
         "undone": undone,

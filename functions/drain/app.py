@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from mskmigration.bootstrap import adapters
 from mskmigration.cutover.blocked import Blocked
 from mskmigration.cutover.drain import Drain, drain
-from mskmigration.cutover.patience import assert_patient
+from mskmigration.cutover.patience import assert_patient, pause_while_blocked
 from mskmigration.cutover.record import Reached
 from mskmigration.errors import NotDrainedError
 
@@ -33,4 +33,5 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
         adapters().handovers.reach(handover.record, Reached.DRAINED)
     else:
         assert_patient(handover.record, NotDrainedError, decision.reason)
-    return {"action": decision.action, "reason": decision.reason}
+    pause = pause_while_blocked(handover.record, least=2)
+    return {"action": decision.action, "reason": decision.reason, "wait_seconds": pause}

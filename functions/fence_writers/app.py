@@ -5,7 +5,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from mskmigration.bootstrap import adapters
 from mskmigration.cutover.blocked import Blocked
-from mskmigration.cutover.fence import build_fence, stop_group_sync
+from mskmigration.cutover.fence import assert_still_wanted, build_fence, stop_group_sync
 from mskmigration.cutover.record import Reached
 from mskmigration.cutover.stages import while_handed_over
 
@@ -29,5 +29,6 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     adapters().handovers.reach(handover.record, Reached.FENCED)
     stop_group_sync(handover)
     fence = build_fence(handover)
+    assert_still_wanted(handover, adapters().handovers.latest(blocked.migration))
     logger.info("fenced", extra={"topics": len(fence.topics)})
     return {"topics": len(fence.topics)}

@@ -1,5 +1,7 @@
 """State "Start Way Back": the source may be written to again, and what clients wrote on the target is copied there."""
 
+from datetime import UTC, datetime
+
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -21,4 +23,4 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     handover = adapters().handover(Blocked.model_validate(event).migration)
     lifted = start_way_back(handover)
     logger.info("started", extra={"connector": handover.connector, "lifted": lifted})
-    return {"lifted": lifted}
+    return {"lifted": lifted, "since": datetime.now(UTC).isoformat()}

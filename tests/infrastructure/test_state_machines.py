@@ -33,7 +33,12 @@ all_machines = pytest.mark.parametrize("path", MACHINES, ids=named)
 @all_machines
 def test_the_schema_of_the_language_holds(path: Path, tmp_path: Path) -> None:
     substituted = tmp_path / path.name
-    substituted.write_text(SUBSTITUTION.sub("arn:aws:lambda:eu-central-1:123456789012:function:f", path.read_text()))
+    substituted.write_text(
+        SUBSTITUTION.sub(
+            lambda match: "aws" if match[1] == "Partition" else "arn:aws:lambda:eu-central-1:123456789012:function:f",
+            path.read_text(),
+        )
+    )
     done = subprocess.run([VALIDATOR, "--json-path", substituted], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -88,7 +93,7 @@ def test_parameters_are_those_of_the_service(path: Path) -> None:
     for name, state in states(machine(path)):
         if state["Type"] not in TASK_TYPES - {"Map", "Parallel"}:
             continue
-        action = str(state["Resource"]).removeprefix("arn:aws:states:::").removesuffix(".waitForTaskToken")
+        action = str(state["Resource"]).removeprefix("arn:${Partition}:states:::").removesuffix(".waitForTaskToken")
         service, operation = OPTIMIZED[action]
         shape = session.get_service_model(service).operation_model(operation).input_shape
         assert shape is not None

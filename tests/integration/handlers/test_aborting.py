@@ -1,5 +1,6 @@
 """Abort Handover undoes exactly what was done, however far it came; and heal finds what nobody else would abort."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -157,3 +158,37 @@ def test_what_heal_abandons_can_be_aborted(handing: Handing) -> None:
     for migration in handing.invoke("list_migrations", {})["abandoned"]:  # type: ignore[attr-defined]
         handing.invoke("abort_handover", {"migration": migration})
     assert handing.invoke("list_migrations", {}) == {"migrations": ["m"], "trigger": "schedule", "abandoned": []}
+
+
+def test_a_fence_that_is_built_after_its_handover_was_given_up_is_taken_away(
+    handing: Handing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acls = handing.world.source_acls
+    deny = acls.deny_write
+
+    def given_up_first(topics: Collection[str], opened: Collection[str] = ()) -> None:
+        handing.run("abort_handover")
+        deny(topics, opened)
+
+    monkeypatch.setattr(acls, "deny_write", given_up_first)
+    with pytest.raises(HandoverUnknownError, match="was given up while its fence was built"):
+        handing.run("fence_writers")
+    assert handing.record.reached is Reached.ABORTED
+    assert acls.held == set()
+
+
+def test_a_fence_that_is_built_while_its_handover_is_given_up_is_taken_away(
+    handing: Handing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handing.run_up_to("fence_writers")
+    acls = handing.world.source_acls
+    permit = acls.permit_write
+
+    def denied_meanwhile(topics: Collection[str], opened: Collection[str] = ()) -> None:
+        permit(topics, opened)
+        if handing.record.reached is not Reached.ABORTED:
+            acls.deny_write(topics, opened)
+
+    monkeypatch.setattr(acls, "permit_write", denied_meanwhile)
+    handing.run("abort_handover")
+    assert acls.held == set()

@@ -1,5 +1,6 @@
 """Behind the promotion: the way back is prepared and gone, and a cutover is possible again."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -114,10 +115,10 @@ def test_the_rest_is_handed_over_by_a_second_cutover(handing: Handing) -> None:
 
 def test_the_way_back_lifts_the_fence_and_lets_the_reverse_connector_go_on(cut_over: Handing) -> None:
     cut_over.plan("rollback")
-    assert cut_over.run("start_way_back") == {"lifted": 2}
+    assert cut_over.run("start_way_back")["lifted"] == 2
     assert cut_over.world.source_acls.held == set()
     assert cut_over.world.worker.changes == ["resume m-reverse"]
-    assert cut_over.run("start_way_back") == {"lifted": 2}
+    assert cut_over.run("start_way_back")["lifted"] == 2
 
 
 def test_a_denial_that_stood_before_the_cutover_stands_on_the_way_back(handing: Handing) -> None:
@@ -125,21 +126,26 @@ def test_a_denial_that_stood_before_the_cutover_stands_on_the_way_back(handing: 
     handing.plan()
     handing.complete()
     handing.plan("rollback")
-    assert handing.run("start_way_back") == {"lifted": 1}
+    assert handing.run("start_way_back")["lifted"] == 1
     assert handing.world.source_acls.held == {denial("orders")}
 
 
 def test_writers_are_not_blocked_while_much_is_left_to_copy_back(cut_over: Handing) -> None:
     cut_over.plan("rollback")
     cut_over.world.target.log[FIRST] = Bounds(0, 50_091)
-    assert cut_over.run("check_copied_back") == {
+    now = cut_over.run("start_way_back")["since"]
+    assert cut_over.run("check_copied_back", since=now) == {
         "action": "wait",
         "reason": "up to 50,001 records are left to copy back",
+        "wait_seconds": 3,
     }
+    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    assert cut_over.run("check_copied_back", since=an_hour_ago.isoformat())["wait_seconds"] == 60
     cut_over.world.worker.offsets["m-reverse"]["orders", 0] += 1
-    assert cut_over.run("check_copied_back") == {
+    assert cut_over.run("check_copied_back", since=now) == {
         "action": "copied",
         "reason": "at most 50,000 records are left to copy back",
+        "wait_seconds": 3,
     }
 
 

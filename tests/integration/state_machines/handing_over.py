@@ -54,14 +54,14 @@ def planned(action: str, direction: str, migration: str = "m") -> dict[str, Any]
     }
 
 
-def looked(action: str) -> dict[str, str]:
+def looked(action: str) -> dict[str, Any]:
     """Return what a function answers that looks whether things are so far."""
-    return {"action": action, "reason": "because"}
+    return {"action": action, "reason": "because", "wait_seconds": 2}
 
 
 def promoted(direction: str, migration: str = "m") -> dict[str, Any]:
     """Return what the promotion answers."""
-    detail = {"migration": migration, "handover": "h", "direction": direction, "write_block_seconds": 7.5, **TOLD}
+    detail = {"migration": migration, "handover": "h", "direction": direction, "write_block_seconds": 7.5}
     return {"subject": "clients may switch", "message": "go on there", "write_block_seconds": 7.5, "detail": detail}
 
 

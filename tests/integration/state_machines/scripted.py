@@ -84,7 +84,7 @@ class ScriptedMachine:
         substitutions = {
             f"{_camel(folder)}FunctionArn": self._function(folder, script, role) for folder, script in scripts.items()
         }
-        substitutions["TopicArn"] = self._topic()
+        substitutions |= {"TopicArn": self._topic(), "Partition": "aws"}
         unused = "arn:aws:lambda:eu-central-1:123456789012:function:not-scripted"
         self._arn = self._states.create_state_machine(
             name=f"{name}-{os.urandom(4).hex()}",

@@ -32,7 +32,7 @@ def plan(action: str) -> dict[str, Any]:
 def machine(aws: LocalAws, **changed: list[Any]) -> ScriptedMachine:
     scripts = {
         "plan_rollback": [plan("proceed")],
-        "start_way_back": [{"lifted": 1}],
+        "start_way_back": [{"lifted": 1, "since": "2026-11-25T06:15:00+00:00"}],
         "check_copied_back": [looked("copied")],
         "prepare_cutover": [PREPARED],
         **blocked_functions("back"),

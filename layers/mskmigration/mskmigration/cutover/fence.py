@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict
 from mskmigration.cutover.blockers import UNSURE
 from mskmigration.cutover.drain import stand_still
 from mskmigration.cutover.handover import Handover
+from mskmigration.cutover.record import HandoverRecord
 from mskmigration.cutover.request import Fence
-from mskmigration.errors import HandoverBlockedError
+from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
 from mskmigration.kafka import Acl
 from mskmigration.kafka.acls import copied_opening, denial, without_acls
 
@@ -76,8 +77,32 @@ def build_fence(handover: Handover) -> FenceBuilt:
     return fence
 
 
-def take_fence_away(handover: Handover) -> FenceBuilt:
-    """Permit again what the handover denied; may be called again.
+def assert_still_wanted(handover: Handover, latest: HandoverRecord | None) -> None:
+    """Take the fence away again where the handover has been given up while it was built.
+
+    An abort may run beside this: Step Functions may have heard nothing of the function, which works on. Whoever
+    aborts takes the fence away once more when that is on record (:func:`lift`), so that one of both comes last.
+
+    Parameters
+    ----------
+    latest
+        The migration's handover on record, read after the fence was built.
+
+    Raises
+    ------
+    HandoverUnknownError, KafkaUnreachableError
+    """
+    if latest is not None and latest.id == handover.record.id and not latest.is_over:
+        return
+    lift(handover)
+    raise HandoverUnknownError(
+        f"The handover {handover.record.id} was given up while its fence was built, which is taken away again.",
+        "Start the execution again.",
+    )
+
+
+def lift(handover: Handover) -> FenceBuilt:
+    """Permit again to write to the log what the handover denied; may be called again.
 
     Raises
     ------
@@ -85,6 +110,17 @@ def take_fence_away(handover: Handover) -> FenceBuilt:
     """
     fence = fence_of(handover)
     handover.log.administration.permit_write(fence.topics, fence.opened)
+    return fence
+
+
+def take_fence_away(handover: Handover) -> FenceBuilt:
+    """Permit again what the handover denied, on the log and on the copy; may be called again.
+
+    Raises
+    ------
+    KafkaUnreachableError
+    """
+    fence = lift(handover)
     open_copy(handover)
     return fence
 

@@ -1,22 +1,27 @@
 """What clients and people are told."""
 
+import json
 from typing import Final
 
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord
 
-# An event of EventBridge holds 256 KB; names take 250 bytes at most.
-NAMED_AT_MOST: Final = 800
+# An event of EventBridge holds 256 KB, and so does the data of a state, which is the plan and these names.
+NAMED_BYTES: Final = 100_000
+
+
+def json_bytes(value: object) -> int:
+    """Return the size of a value as JSON in UTF-8, or more: every character beyond ASCII is counted escaped."""
+    return len(json.dumps(value))
 
 
 def told_of(plan: HandoverPlan) -> dict[str, list[str]]:
     """Return the topics and groups by name, where an event can hold them; otherwise the plan in the bucket does."""
     topics = [topic.copy_name for topic in plan.topics]
     groups = [group.name for group in plan.groups]
-    if len(topics) + len(groups) > NAMED_AT_MOST:
-        return {"topics": [], "groups": []}
-    return {"topics": topics, "groups": groups}
+    named = {"topics": topics, "groups": groups}
+    return named if json_bytes(named) <= NAMED_BYTES else {"topics": [], "groups": []}
 
 
 def announcement(handover: Handover, record: HandoverRecord) -> dict[str, object]:
@@ -36,6 +41,5 @@ def announcement(handover: Handover, record: HandoverRecord) -> dict[str, object
             "handover": record.id,
             "direction": record.direction,
             "write_block_seconds": round(blocked, 3),
-            **told_of(handover.plan),
         },
     }
