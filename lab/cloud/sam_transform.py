@@ -16,6 +16,12 @@ class _NoOtherPolicies:
         return {}
 
 
+def is_transformed(template: Mapping[str, Any]) -> bool:
+    """Tell whether a template asks for the SAM transform."""
+    declared = template.get("Transform", [])
+    return TRANSFORM in (declared if isinstance(declared, list) else [declared])
+
+
 def expand(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
     """Translate a SAM template to plain CloudFormation; return any other template unchanged.
 
@@ -31,8 +37,7 @@ def expand(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[s
     samtranslator.model.exceptions.InvalidDocumentException
         The template is not valid SAM; its message names each resource and cause.
     """
-    declared = template.get("Transform", [])
-    if TRANSFORM not in (declared if isinstance(declared, list) else [declared]):
+    if not is_transformed(template):
         return dict(template)
     defaults = {
         name: parameter["Default"]

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, computed_field
 
+from lab.deploy.strict.report import StrictReport
+
 
 class ReadBack(BaseModel):
     """A resource of a stack as its service's API tells it; no properties where nothing was found."""
@@ -47,6 +49,7 @@ class Report(BaseModel):
     templates_checked: int
     stacks: list[StackReport]
     roles: list[RoleReport]
+    strict: StrictReport = StrictReport(variants=[])
     faults: list[str]
 
     @computed_field  # type: ignore[prop-decorator]  # as pydantic documents it

@@ -79,7 +79,9 @@ class Cloud:
         overrides = [f"{name}={value}" for name, value in {**stack.parameters, **changes}.items()]
         self.sam(
             f"deploy-{stack.name}",
-            *("deploy", "--config-env", stack.environment, "--stack-name", stack.name),
+            # Beside the template that was built the SAM CLI would look for a file of options, and find none.
+            *("deploy", "--config-file", ROOT / "samconfig.toml"),
+            *("--config-env", stack.environment, "--stack-name", stack.name),
             *(("--template-file", stack.template) if stack.template else ()),
             *("--s3-bucket", ARTIFACTS_BUCKET, "--no-resolve-s3", "--no-confirm-changeset", "--no-progressbar"),
             *("--parameter-overrides", f"file://parameters/{stack.file}.yaml", *overrides),

@@ -9,6 +9,7 @@ from lab.console import Narrator
 from lab.deploy.report import ReadBack, Report, StackReport
 from lab.deploy.roles import check_roles
 from lab.deploy.stacks import Cloud, Stack
+from lab.deploy.strict.trying import try_all
 from lab.deployment import ARTIFACTS_BUCKET, Deployment
 from lab.images import build_monitoring_images
 from lab.paths import ROOT
@@ -63,7 +64,14 @@ def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narra
     check.down(application)
     check.down(Stack(NETWORK, "network", "network"))
     check.down(key)
-    return Report(templates_checked=len(TEMPLATES), stacks=check.reports, roles=roles, faults=[*check.faults, *faults])
+    strict = try_all(endpoint, narrator)
+    return Report(
+        templates_checked=len(TEMPLATES),
+        stacks=check.reports,
+        roles=roles,
+        strict=strict,
+        faults=[*check.faults, *faults, *strict.faults],
+    )
 
 
 class _Check:

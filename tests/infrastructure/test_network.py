@@ -1,7 +1,12 @@
 """The network of network.yaml: the endpoints against what is called, and who lets in whom."""
 
+from typing import Any
+
 import pytest
 
+from lab.cloud.cloudformation.deployment import Plan
+from lab.cloud.cloudformation.strict.later import foresee
+from lab.cloud.cloudformation.template import parse
 from reference.sources import walk
 from tests.infrastructure.called_services import (
     WITHOUT_ENDPOINT,
@@ -92,8 +97,33 @@ def test_only_the_client_group_opens_endpoints_and_nobody_opens_the_client_group
     assert "SecurityGroupIngress" not in properties("ClientSecurityGroup")
 
 
-def test_a_made_vpc_has_three_zones_and_no_way_to_the_internet() -> None:
-    zones = [properties(name)["AvailabilityZone"] for name in resources("EC2::Subnet")]
-    assert zones == [{"Fn::Select": [index, {"Fn::GetAZs": ""}]} for index in range(3)]
+def zones(region: str, **given: str) -> list[str]:
+    """Return the zones of the subnets that are made, by name or by id."""
+    document: Any = parse((ROOT / "stacks" / "network.yaml").read_text())
+    plan = Plan(document, given)
+    resolver = plan.resolver({"AWS::Region": region, "AWS::StackName": "network"}, {}, {})
+    made = [each for each in plan.wanted(resolver).values() if each["Type"] == "AWS::EC2::Subnet"]
+    subnets = [foresee(each["Properties"], resolver) for each in made]
+    return [each.get("AvailabilityZone") or each["AvailabilityZoneId"] for each in subnets]
+
+
+@pytest.mark.parametrize(
+    ("region", "given", "expected"),
+    [
+        ("eu-central-1", {}, ["eu-central-1a", "eu-central-1b", "eu-central-1c"]),
+        # Two zones are all that it has.
+        ("us-west-1", {}, ["us-west-1a", "us-west-1b"]),
+        # Amazon MSK has no brokers in use1-az3.
+        ("us-east-1", {}, ["use1-az1", "use1-az2", "use1-az4"]),
+        ("us-east-1", {"ZoneA": "us-east-1a", "ZoneB": "us-east-1f"}, ["us-east-1a", "us-east-1f"]),
+    ],
+)
+def test_a_made_vpc_lies_in_zones_that_have_what_is_needed(
+    region: str, given: dict[str, str], expected: list[str]
+) -> None:
+    assert zones(region, **given) == expected
+
+
+def test_a_made_vpc_has_no_way_to_the_internet() -> None:
     kinds = {resource["Type"] for resource in RESOURCES.values()}
     assert not kinds & {"AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::Route", "AWS::EC2::EIP"}

@@ -13,6 +13,7 @@ from lab.cloud.cloudformation.nested import NestedStackError
 from lab.cloud.cloudformation.provider import Owner, Physical, Provider
 from lab.cloud.cloudformation.references import creation_order
 from lab.cloud.cloudformation.stabilizing import NotStabilizedError
+from lab.cloud.cloudformation.strict.inspection import Inspection
 from lab.cloud.cloudformation.template import Template, parameter_values
 
 type Listener = Callable[["Resource", str, str], None]
@@ -85,6 +86,8 @@ class Deployment:
         By resource type; a type without provider fails its stack.
     listener
         Told of each resource, its new status (``CREATE_COMPLETE`` and so on) and the reason.
+    inspection
+        Refuses what AWS refuses; a way back to what existed is not judged again.
     """
 
     owner: Owner
@@ -92,8 +95,10 @@ class Deployment:
     exports: Mapping[str, str]
     providers: Mapping[str, Provider]
     listener: Listener
+    inspection: Inspection
     plan: Plan = field(default_factory=Plan.empty)
     resources: dict[str, Resource] = field(default_factory=dict)
+    _rolling_back: bool = False
 
     @property
     def resolver(self) -> Resolver:
@@ -118,8 +123,10 @@ class Deployment:
         """
         resolver = plan.resolver(self.pseudo, self.resources, self.exports)
         wanted = plan.wanted(resolver)
-        former, self.plan = dict(self.resources), plan
+        former, self.plan, self._rolling_back = dict(self.resources), plan, rolling_back
         order = creation_order(wanted)
+        if not rolling_back:
+            self._refuse_faulty(wanted, resolver)
         obsolete = [resource for name, resource in former.items() if name not in wanted]
         for logical_id in order:
             replaced = self._bring(logical_id, wanted[logical_id], resolver)
@@ -127,6 +134,17 @@ class Deployment:
                 obsolete.append(replaced)
         for resource in reversed(obsolete):
             self._delete(resource, rolling_back=rolling_back)
+
+    def _refuse_faulty(self, wanted: Mapping[str, Mapping[str, Any]], resolver: Resolver) -> None:
+        """Refuse what AWS would refuse, as far as it can be known before any resource is touched."""
+        existing = {name: resource.physical.properties for name, resource in self.resources.items()}
+        refused = self.inspection.ahead(wanted, existing, resolver)
+        for logical_id, error in refused.items():
+            existing_one = self.resources.get(logical_id)
+            resource = existing_one or Resource(logical_id, wanted[logical_id]["Type"], Physical({}, ""))
+            self.listener(resource, f"{'UPDATE' if existing_one else 'CREATE'}_FAILED", str(error))
+        for first, error in refused.items():
+            raise ResourceFailedError(first, str(error), "update" if first in existing else "create", refused)
 
     def delete(self) -> None:
         """Delete every resource, the last created first; those whose ``DeletionPolicy`` retains them stay.
@@ -153,10 +171,12 @@ class Deployment:
             if existing and existing.type_name == wanted["Type"]:
                 if existing.physical.properties == properties:
                     return None
+                self._inspect(logical_id, wanted["Type"], properties, existing)
                 self.listener(existing, "UPDATE_IN_PROGRESS", "")
                 physical = provider.update(self.owner, existing.physical, properties)
             else:
                 self.listener(placeholder, "CREATE_IN_PROGRESS", "")
+                self._inspect(logical_id, wanted["Type"], properties, None)
                 physical = None
             replaced = existing if physical is None else None
             if physical is None:
@@ -164,9 +184,14 @@ class Deployment:
         except Exception as error:
             _log_fault(logical_id, error)
             self.listener(placeholder, f"{verb}_FAILED", str(error))
-            raise ResourceFailedError(logical_id, str(error)) from error
+            raise ResourceFailedError(logical_id, str(error), verb.lower()) from error
         self._record(logical_id, wanted, physical, verb)
         return replaced if replaced and replaced.ref != physical.ref else None
+
+    def _inspect(self, logical_id: str, type_name: str, properties: Any, existing: Resource | None) -> None:
+        if not self._rolling_back:
+            before = existing.physical.properties if existing else None
+            self.inspection.at_turn(logical_id, type_name, properties, before)
 
     def _record(self, logical_id: str, wanted: Mapping[str, Any], physical: Physical, verb: str) -> None:
         resource = Resource(logical_id, wanted["Type"], physical, wanted.get("DeletionPolicy", "Delete"))
@@ -184,7 +209,7 @@ class Deployment:
         except Exception as error:
             _log_fault(resource.logical_id, error)
             self.listener(resource, "DELETE_FAILED", str(error))
-            raise ResourceFailedError(resource.logical_id, str(error)) from error
+            raise ResourceFailedError(resource.logical_id, str(error), "delete") from error
         if current:
             del self.resources[resource.logical_id]
         self.listener(resource, "DELETE_SKIPPED" if retained else "DELETE_COMPLETE", "")

@@ -1,8 +1,17 @@
 """What can be wrong with a template or a resource, in the words that a deployment prints."""
 
+from collections.abc import Iterable
+
 
 class TemplateError(Exception):
     """The template cannot be understood or resolved."""
+
+
+class UnresolvedResourceError(TemplateError):
+    """A template refers to a resource that does not exist, or not yet."""
+
+    def __init__(self, logical_id: str) -> None:
+        super().__init__(f"Unresolved resource dependencies [{logical_id}]")
 
 
 class UnsupportedTypeError(TemplateError):
@@ -26,9 +35,16 @@ class UnsupportedPropertyError(TemplateError):
 
 
 class ResourceFailedError(Exception):
-    """A resource could not be created or changed; the stack is rolled back."""
+    """A resource could not be created, changed or deleted; the stack is rolled back.
 
-    def __init__(self, logical_id: str, reason: str) -> None:
-        super().__init__(f"The following resource(s) failed: [{logical_id}]: {reason}")
+    Parameters
+    ----------
+    others
+        Further resources that were refused with it.
+    """
+
+    def __init__(self, logical_id: str, reason: str, verb: str = "create", others: Iterable[str] = ()) -> None:
+        failed = ", ".join(dict.fromkeys((logical_id, *others)))
+        super().__init__(f"The following resource(s) failed to {verb}: [{failed}]. {logical_id}: {reason}")
         self.logical_id = logical_id
         self.reason = reason

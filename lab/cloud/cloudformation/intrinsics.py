@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from lab.cloud.cloudformation.errors import TemplateError
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+
+from lab.cloud.cloudformation.errors import TemplateError, UnresolvedResourceError
 from lab.cloud.cloudformation.references import SUBSTITUTION
+from lab.cloud.cloudformation.strict.fault import Fault
 
 _NO_VALUE = object()
-_AVAILABILITY_ZONES = "abc"
+_REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference"
 _CIDR_HOST_BITS = 8
 _DYNAMIC_REFERENCE = "{{resolve:"
 
@@ -69,6 +72,11 @@ class Resolver:
             raise TemplateError(f"Unresolved condition {name}")
         return self._test(self.conditions[name])
 
+    def chosen(self, argument: Any) -> Any:
+        """Return the branch of an ``Fn::If`` that its condition chooses, as it stands."""
+        name, then, otherwise = argument
+        return then if self.condition(name) else otherwise
+
     def _resolve(self, node: Any) -> Any:
         if isinstance(node, list):
             return [value for item in node if (value := self._resolve(item)) is not _NO_VALUE]
@@ -101,7 +109,7 @@ class Resolver:
 
     def _resource(self, name: str) -> Referable:
         if name not in self.resources:
-            raise TemplateError(f"Unresolved resource dependencies [{name}]")
+            raise UnresolvedResourceError(name)
         return self.resources[name]
 
     def _sub(self, argument: Any) -> str:
@@ -117,16 +125,18 @@ class Resolver:
         return substituted.replace("${!", "${")
 
     def _if(self, argument: Any) -> Any:
-        name, then, otherwise = argument
-        return self._resolve(then if self.condition(name) else otherwise)
+        return self._resolve(self.chosen(argument))
 
     def _join(self, argument: Any) -> str:
         separator, items = argument
         return str(separator).join(str(item) for item in self._resolve(items))
 
     def _select(self, argument: Any) -> Any:
-        index, items = argument
-        return self._resolve(items)[int(self._resolve(index))]
+        index, items = int(self._resolve(argument[0])), self._resolve(argument[1])
+        if not 0 <= index < len(items):
+            words = f"Template error: Fn::Select cannot select nonexistent value at index {index}"
+            raise TemplateError(str(Fault("select-nonexistent", words, f"{_REFERENCE}-select.html")))
+        return items[index]
 
     def _split(self, argument: Any) -> list[str]:
         separator, text = argument
@@ -137,7 +147,8 @@ class Resolver:
         try:
             return self.mappings[name][first][second]
         except KeyError as error:
-            raise TemplateError(f"Mapping {name} has no value for {first}, {second}") from error
+            words = f"Template error: Unable to get mapping for {name}::{first}::{second}"
+            raise TemplateError(str(Fault("mapping-key", words, f"{_REFERENCE}-findinmap.html"))) from error
 
     def _import_value(self, argument: Any) -> str:
         name = self._resolve(argument)
@@ -147,7 +158,7 @@ class Resolver:
 
     def _get_azs(self, argument: Any) -> list[str]:
         region = self._resolve(argument) or self.values["AWS::Region"]
-        return [f"{region}{zone}" for zone in _AVAILABILITY_ZONES]
+        return [zone.name for zone in RegionsAndZonesBackend.zones[region]]
 
     def _cidr(self, argument: Any) -> list[str]:
         block, count, *bits = (self._resolve(part) for part in argument)
@@ -199,6 +210,12 @@ _FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
     "Fn::Base64": Resolver._base64,  # noqa: SLF001
     "Fn::ToJsonString": Resolver._to_json_string,  # noqa: SLF001
 }
+
+
+def is_function(node: Mapping[str, Any]) -> bool:
+    """Tell whether an object of a template is an intrinsic function."""
+    return len(node) == 1 and next(iter(node)) in _FUNCTIONS
+
 
 _TESTS: dict[str, Callable[[Resolver, Any], bool]] = {
     "Condition": Resolver.condition,

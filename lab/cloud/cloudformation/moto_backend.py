@@ -8,11 +8,14 @@ from typing import Any
 
 from moto.cloudformation import models
 from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.responses import CloudFormationResponse
 from samtranslator.model.exceptions import InvalidDocumentException
 
 from lab.cloud.cloudformation.deployment import Plan
 from lab.cloud.cloudformation.errors import TemplateError
 from lab.cloud.cloudformation.moto_stacks import Stack
+from lab.cloud.cloudformation.requests import check_request
+from lab.cloud.cloudformation.strict import assertions, formats
 from lab.cloud.cloudformation.template import parameter_values, parse
 from lab.cloud.endpoint import Endpoint
 from lab.cloud.patching import replace
@@ -30,6 +33,8 @@ def install(endpoint: Endpoint) -> None:
         replace(backend, name, _expanding(getattr(backend, name)))
     replace(backend, "execute_change_set", _execute_change_set)
     replace(backend, "delete_stack", _delete_stack)
+    for name in ("create_stack", "update_stack", "create_change_set"):
+        replace(CloudFormationResponse, name, check_request(getattr(CloudFormationResponse, name)))
 
 
 def _expanding(method: _Method) -> _Method:
@@ -38,7 +43,8 @@ def _expanding(method: _Method) -> _Method:
     @wraps(method)
     def expanded(self: Any, *args: Any, **arguments: Any) -> Any:
         try:
-            arguments["template"] = _plain(arguments["template"], _by_name(arguments["parameters"]))
+            pseudo = {"AWS::Region": self.region_name, "AWS::AccountId": self.account_id, "AWS::Partition": "aws"}
+            arguments["template"] = _plain(arguments["template"], _by_name(arguments["parameters"]), pseudo)
         except InvalidDocumentException as error:
             raise ValidationError(
                 "", message=f"Transform AWS::Serverless-2016-10-31 failed with: {error.message}"
@@ -50,10 +56,31 @@ def _expanding(method: _Method) -> _Method:
     return expanded
 
 
-def _plain(text: str, parameters: Mapping[str, str]) -> str:
-    template = expand(parse(text), parameters)
-    parameter_values(template, parameters)
-    return json.dumps(template)
+def _plain(text: str, parameters: Mapping[str, str], pseudo: Mapping[str, str]) -> str:
+    """Return the expanded template as text.
+
+    Raises
+    ------
+    TemplateError
+        CloudFormation does not accept the template, or a rule of it the parameters.
+    """
+    formats.check_size(text, inline=False)
+    return json.dumps(checked(parse(text), parameters, pseudo))
+
+
+def checked(template: dict[str, Any], parameters: Mapping[str, str], pseudo: Mapping[str, str]) -> dict[str, Any]:
+    """Return the template expanded.
+
+    Raises
+    ------
+    TemplateError
+        CloudFormation does not accept the template, or a rule of it the parameters.
+    """
+    formats.check_sections(template)
+    expanded = expand(template, parameters)
+    formats.check(expanded, pseudo["AWS::Region"])
+    assertions.check(expanded, {**pseudo, **parameter_values(expanded, parameters)})
+    return expanded
 
 
 def _by_name(parameters: Mapping[str, str] | list[dict[str, str]]) -> Mapping[str, str]:

@@ -14,6 +14,9 @@ from lab.cloud.cloudformation.errors import ResourceFailedError, TemplateError
 from lab.cloud.cloudformation.provider import Owner
 from lab.cloud.cloudformation.providers import PROVIDERS
 from lab.cloud.cloudformation.references import affected
+from lab.cloud.cloudformation.requests import capabilities_of
+from lab.cloud.cloudformation.strict.inspection import Inspection
+from lab.cloud.cloudformation.strict.names import Holder
 from lab.cloud.cloudformation.template import parse
 from lab.cloud.endpoint import Endpoint
 
@@ -114,12 +117,14 @@ class Stack(models.Stack):
             "AWS::StackName": self.name,
             "AWS::URLSuffix": "amazonaws.com",
         }
+        owner = Owner(self.endpoint, self.name, self.region_name, self.account_id, capabilities_of(self.name))
         self.deployment = Deployment(
-            owner=Owner(self.endpoint, self.name, self.region_name, self.account_id),
+            owner=owner,
             pseudo=pseudo,
             exports=_ExportValues(backend.exports),
             providers=PROVIDERS,
             listener=self._resource_event,
+            inspection=Inspection(self.stack_id, self.region_name, owner.client, lambda: _holders(backend)),
         )
         return _ResourceMap(self.deployment)
 
@@ -213,6 +218,13 @@ class Stack(models.Stack):
                 resource_properties=None,
             )
         )
+
+
+def _holders(backend: Any) -> Iterator[Holder]:
+    """Yield the resources of every stack of a region."""
+    for stack in list(backend.stacks.values()):
+        for resource in list(stack.deployment.resources.values()) if isinstance(stack, Stack) else ():
+            yield Holder(resource.type_name, resource.physical.properties, stack.stack_id)
 
 
 class _ExportValues(Mapping[str, str]):

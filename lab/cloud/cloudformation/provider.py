@@ -31,12 +31,19 @@ class Physical:
 
 @dataclass(frozen=True)
 class Owner:
-    """The stack that a resource belongs to."""
+    """The stack that a resource belongs to.
+
+    Parameters
+    ----------
+    capabilities
+        What whoever deploys it acknowledges, for stacks nested in it, too.
+    """
 
     endpoint: Endpoint
     stack_name: str
     region: str
     account: str
+    capabilities: tuple[str, ...] = ()
 
     def client(self, service: str) -> Any:
         """Return a boto3 client in the stack's region."""

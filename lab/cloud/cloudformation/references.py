@@ -33,6 +33,30 @@ def _named_by(key: str, value: Any) -> Iterator[str]:
                 yield name.split(".")[0]
 
 
+def get_atts(node: Any) -> Iterator[tuple[str, str]]:
+    """Yield the resource and the attribute of each ``Fn::GetAtt``, and of each ``${Resource.Attribute}``."""
+    if isinstance(node, list):
+        for item in node:
+            yield from get_atts(item)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from _attribute_named_by(key, value)
+            yield from get_atts(value)
+
+
+def _attribute_named_by(key: str, value: Any) -> Iterator[tuple[str, str]]:
+    if key == "Fn::GetAtt":
+        name, *path = value if isinstance(value, list) else value.split(".")
+        if all(isinstance(part, str) for part in path):
+            yield name, ".".join(path)
+    elif key == "Fn::Sub":
+        text, local = value if isinstance(value, list) else (value, {})
+        for found in SUBSTITUTION.findall(text):
+            name, _, attribute = found.partition(".")
+            if attribute and found not in local:
+                yield name, attribute
+
+
 def creation_order(resources: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Order resources so that each follows all that it refers to or names in ``DependsOn``.
 
@@ -41,14 +65,16 @@ def creation_order(resources: Mapping[str, Mapping[str, Any]]) -> list[str]:
     TemplateError
         Resources refer to each other in a circle.
     """
-    graph = {name: _dependencies(resource) & resources.keys() for name, resource in resources.items()}
+    graph = {name: dependencies(resource) & resources.keys() for name, resource in resources.items()}
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
-        raise TemplateError(f"Circular dependency between resources: {error.args[1]}") from error
+        circle = ", ".join(sorted({*error.args[1]}))
+        raise TemplateError(f"Circular dependency between resources: [{circle}]") from error
 
 
-def _dependencies(resource: Mapping[str, Any]) -> set[str]:
+def dependencies(resource: Mapping[str, Any]) -> set[str]:
+    """Return the names that a resource refers to or waits for."""
     named = resource.get("DependsOn", [])
     return {*references(resource.get("Properties", {})), *(named if isinstance(named, list) else [named])}
 

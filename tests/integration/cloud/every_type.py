@@ -33,7 +33,8 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "Policy": resource("IAM::Policy", PolicyName="p", PolicyDocument=policy("sns:Publish"), Roles=[ref("Role")]),
     "Managed": resource("IAM::ManagedPolicy", PolicyDocument=policy("sqs:SendMessage"), Roles=[ref("Role")]),
     "Vpc": resource("EC2::VPC", CidrBlock="10.9.0.0/16", EnableDnsHostnames=True),
-    "Subnet": resource("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.9.0.0/24"),
+    "Subnet": resource("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.9.0.0/24", AvailabilityZone="eu-central-1a"),
+    "SubnetB": resource("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.9.1.0/24", AvailabilityZone="eu-central-1b"),
     "RouteTable": resource("EC2::RouteTable", VpcId=ref("Vpc")),
     "Association": resource("EC2::SubnetRouteTableAssociation", RouteTableId=ref("RouteTable"), SubnetId=ref("Subnet")),
     "FlowLog": resource(
@@ -148,7 +149,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
         Handler="index.handler",
         Role=att("Role", "Arn"),
         Code={"ZipFile": "def handler(event, context): return 1"},
-        Environment={"Variables": {"A": "1"}},
+        Environment={"Variables": {"AN": "1"}},
         Layers=[ref("Layer")],
         ReservedConcurrentExecutions=2,
     ),
@@ -163,7 +164,9 @@ RESOURCES: dict[str, dict[str, Any]] = {
         Action="lambda:InvokeFunction",
         Principal="logs.amazonaws.com",
     ),
-    "InvokeConfig": resource("Lambda::EventInvokeConfig", FunctionName=ref("Function"), MaximumRetryAttempts=1)
+    "InvokeConfig": resource(
+        "Lambda::EventInvokeConfig", FunctionName=ref("Function"), Qualifier="$LATEST", MaximumRetryAttempts=1
+    )
     | {"DependsOn": "Permission"},
     "Machine": resource(
         "StepFunctions::StateMachine",
@@ -209,8 +212,8 @@ RESOURCES: dict[str, dict[str, Any]] = {
         "MSK::Cluster",
         ClusterName="everything",
         KafkaVersion="3.9.x",
-        NumberOfBrokerNodes=3,
-        BrokerNodeGroupInfo={"InstanceType": "kafka.m7g.large", "ClientSubnets": [ref("Subnet")]},
+        NumberOfBrokerNodes=2,
+        BrokerNodeGroupInfo={"InstanceType": "kafka.m7g.large", "ClientSubnets": [ref("Subnet"), ref("SubnetB")]},
     ),
     "ServerlessCluster": resource(
         "MSK::ServerlessCluster",
@@ -258,7 +261,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "Alarm": {"Threshold": 2},
     "Rule": {"EventPattern": {"source": ["two"]}, "Targets": [{"Id": "topic", "Arn": ref("Topic")}]},
     "Schedule": {"ScheduleExpression": "rate(2 hours)"},
-    "Function": {"Environment": {"Variables": {"A": "2"}}, "Timeout": 9, "MemorySize": 512},
+    "Function": {"Environment": {"Variables": {"AN": "2"}}, "Timeout": 9, "MemorySize": 512},
     "KafkaConfiguration": {"ServerProperties": "num.partitions=6"},
     "ScramUsers": {"SecretArnList": []},
     "Machine": {"DefinitionSubstitutions": {"Word": "two"}},

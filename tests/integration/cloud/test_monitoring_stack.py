@@ -66,6 +66,7 @@ def deploy(cloud: Cloud, parameters: dict[str, str]) -> dict[str, Any]:
         StackName="monitoring",
         TemplateBody=(ROOT / "stacks" / "monitoring.yaml").read_text(),
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     stack: dict[str, Any] = formation.describe_stacks(StackName="monitoring")["Stacks"][0]
     return stack

@@ -18,7 +18,11 @@ from tests.integration.local_aws import LocalAws
 def _status_of_stack(aws: LocalAws, name: str, template: dict[str, Any]) -> str:
     formation = aws.client("cloudformation")
     try:
-        formation.create_stack(StackName=name, TemplateBody=json.dumps(template))
+        formation.create_stack(
+            StackName=name,
+            TemplateBody=json.dumps(template),
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        )
     except ClientError as error:
         return error.response["Error"]["Code"]
     status: str = formation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]

@@ -9,6 +9,7 @@ from tests.integration.cloud.every_type import CHANGES, RESOURCES
 from tests.integration.local_aws import LocalAws
 
 STACK = "everything"
+IAM = ["CAPABILITY_NAMED_IAM"]
 
 
 EMPTY_ARCHIVE = b"PK\x05\x06" + bytes(18)
@@ -48,11 +49,13 @@ def test_every_type_is_created_changed_and_deleted(aws: LocalAws) -> None:
     s3.create_bucket(Bucket="everything-code", CreateBucketConfiguration={"LocationConstraint": aws.endpoint.region})
     s3.put_object(Bucket="everything-code", Key="layer.zip", Body=EMPTY_ARCHIVE)
 
-    stack = formation.create_stack(StackName=STACK, TemplateBody=json.dumps({"Resources": RESOURCES}))["StackId"]
+    stack = formation.create_stack(
+        StackName=STACK, TemplateBody=json.dumps({"Resources": RESOURCES}), Capabilities=IAM
+    )["StackId"]
     assert (status(aws, stack), failures(aws)) == ("CREATE_COMPLETE", [])
     before = physical(aws)
 
-    formation.update_stack(StackName=STACK, TemplateBody=json.dumps({"Resources": changed()}))
+    formation.update_stack(StackName=STACK, TemplateBody=json.dumps({"Resources": changed()}), Capabilities=IAM)
     assert (status(aws, stack), failures(aws)) == ("UPDATE_COMPLETE", [])
     after = physical(aws)
     assert {name for name in before if before[name] != after[name]} == {"Task"}, "the only replacement"
@@ -77,7 +80,7 @@ def check_changes(aws: LocalAws, names: dict[str, str]) -> None:
     assert "Sid" not in kms.get_key_policy(KeyId=names["Key"], PolicyName="default")["Policy"]
 
     function = aws.client("lambda").get_function_configuration(FunctionName=names["Function"])
-    assert (function["Environment"]["Variables"], function["Timeout"], function["MemorySize"]) == ({"A": "2"}, 9, 512)
+    assert (function["Environment"]["Variables"], function["Timeout"], function["MemorySize"]) == ({"AN": "2"}, 9, 512)
     assert [layer["Arn"] for layer in function["Layers"]] == [names["Layer"]]
 
     machine = aws.client("stepfunctions").describe_state_machine(stateMachineArn=names["Machine"])

@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 
 from tests.integration.local_aws import LocalAws
 
+ALL = ["CAPABILITY_NAMED_IAM"]
+
 
 class Stack:
     """A stack of a test."""
@@ -19,13 +21,13 @@ class Stack:
     def create(self, resources: dict[str, Any], **sections: Any) -> str:
         """Create the stack and return its status."""
         template = json.dumps({"Resources": resources, **sections})
-        self._formation.create_stack(StackName=self.name, TemplateBody=template)
+        self._formation.create_stack(StackName=self.name, TemplateBody=template, Capabilities=ALL)
         return self.status
 
     def update(self, resources: dict[str, Any], **sections: Any) -> str:
         """Update the stack and return its status."""
         template = json.dumps({"Resources": resources, **sections})
-        self._formation.update_stack(StackName=self.name, TemplateBody=template)
+        self._formation.update_stack(StackName=self.name, TemplateBody=template, Capabilities=ALL)
         return self.status
 
     @property
@@ -62,8 +64,8 @@ def topics(aws: LocalAws) -> str:
 
 
 def test_an_unsupported_type_fails_by_name(stack: Stack) -> None:
-    assert stack.create({"Space": {"Type": "AWS::SimSpaceWeaver::Simulation"}}) == "ROLLBACK_COMPLETE"
-    assert "AWS::SimSpaceWeaver::Simulation is not supported" in stack.reasons[0]
+    assert stack.create({"Space": {"Type": "AWS::EC2::InternetGateway"}}) == "ROLLBACK_COMPLETE"
+    assert "AWS::EC2::InternetGateway is not supported" in stack.reasons[0]
 
 
 def test_an_unsupported_property_fails_by_name(stack: Stack) -> None:
@@ -73,7 +75,10 @@ def test_an_unsupported_property_fails_by_name(stack: Stack) -> None:
 
 def test_what_was_created_before_a_failure_is_deleted(aws: LocalAws, stack: Stack) -> None:
     name = f"{stack.name}-before"
-    resources = {"Before": topic(TopicName=name), "Space": {"Type": "AWS::None::Such", "DependsOn": "Before"}}
+    resources = {
+        "Before": topic(TopicName=name),
+        "Space": {"Type": "AWS::EC2::InternetGateway", "DependsOn": "Before"},
+    }
     assert stack.create(resources) == "ROLLBACK_COMPLETE"
     assert name not in topics(aws)
 
@@ -81,7 +86,8 @@ def test_what_was_created_before_a_failure_is_deleted(aws: LocalAws, stack: Stac
 def test_what_is_retained_outlives_its_stack_but_not_a_failed_creation(aws: LocalAws, stack: Stack) -> None:
     kept = {**topic(TopicName=f"{stack.name}-kept"), "DeletionPolicy": "RetainExceptOnCreate"}
     assert (
-        stack.create({"Kept": kept, "Space": {"Type": "AWS::None::Such", "DependsOn": "Kept"}}) == "ROLLBACK_COMPLETE"
+        stack.create({"Kept": kept, "Space": {"Type": "AWS::EC2::InternetGateway", "DependsOn": "Kept"}})
+        == "ROLLBACK_COMPLETE"
     )
     assert f"{stack.name}-kept" not in topics(aws)
     other = Stack(aws)
@@ -94,7 +100,7 @@ def test_a_failed_update_goes_back(aws: LocalAws, stack: Stack) -> None:
     first = topic(TopicName=f"{stack.name}-kept", DisplayName="old")
     stack.create({"Kept": first})
     changed = topic(TopicName=f"{stack.name}-kept", DisplayName="new")
-    added = {"Kept": changed, "Space": {"Type": "AWS::None::Such", "DependsOn": "Kept"}}
+    added = {"Kept": changed, "Space": {"Type": "AWS::EC2::InternetGateway", "DependsOn": "Kept"}}
     assert stack.update(added) == "UPDATE_ROLLBACK_COMPLETE"
     attributes = aws.client("sns").get_topic_attributes(
         TopicArn=f"arn:aws:sns:{aws.endpoint.region}:{aws.endpoint.account}:{stack.name}-kept"

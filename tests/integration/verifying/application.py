@@ -50,7 +50,7 @@ def create(aws: LocalAws, name: str, parts: Mapping[str, Json]) -> Json:
         StackName=name,
         TemplateBody=json.dumps(_root(f"{aws.endpoint.url}/{bucket}", parts)),
         Parameters=[{"ParameterKey": "WorkerCount", "ParameterValue": "0"}],
-        Capabilities=["CAPABILITY_IAM"],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     stack: Json = formation.describe_stacks(StackName=name)["Stacks"][0]
     return stack

@@ -75,7 +75,7 @@ def test_functions(node: Any, value: Any) -> None:
         ({"Fn::GetAtt": ["Table", "Size"]}, "Resource Table has no attribute Size"),
         ({"Fn::If": ["Absent", 1, 2]}, "Unresolved condition Absent"),
         ({"Fn::ImportValue": "none"}, "No export named none found"),
-        ({"Fn::FindInMap": ["Sizes", "x", "y"]}, "Mapping Sizes has no value for x, y"),
+        ({"Fn::FindInMap": ["Sizes", "x", "y"]}, "Unable to get mapping for Sizes::x::y"),
         ({"Fn::Transform": {"Name": "AWS::Include"}}, "Fn::Transform is not supported"),
         ("{{resolve:ssm:x}}", "Dynamic reference"),
     ],
