@@ -29,6 +29,7 @@ INSTALLS = (
     "lab.cloud.log_subscriptions",
     "lab.cloud.msk",
     "lab.cloud.schedules",
+    "lab.cloud.service_linked_roles",
     "lab.cloud.fargate",
     "lab.cloud.scaling",
 )
