@@ -44,7 +44,7 @@ def answered(aws: LocalAws, finish: ScriptedMachine, answer: str) -> tuple[Execu
         asked = Retrying(retry=retry_if_result(lambda told: not told), wait=wait_fixed(0.1), stop=stop_after_delay(30))(
             finish.notifications
         )
-        token, states = asked[0][1].rsplit(" ", 1)[1], aws.client("stepfunctions")
+        token, states = asked[0][1].splitlines()[1], aws.client("stepfunctions")
         if answer == "approve":
             states.send_task_success(taskToken=token, output="true")
         else:
