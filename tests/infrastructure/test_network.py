@@ -8,6 +8,7 @@ import pytest
 from lab.cloud.cloudformation.deployment import Plan
 from lab.cloud.cloudformation.strict.later import foresee
 from lab.cloud.cloudformation.template import parse
+from mskmigration.cutover.msk_setting import ONCE
 from mskmigration.preflight.msk import DUAL_STACK
 from reference.sources import walk
 from tests.infrastructure.called_services import (
@@ -86,6 +87,7 @@ def test_the_endpoints_that_are_created_by_default_are_those_that_default_settin
         ({"SourceSecretArn": "arn"}, {"secretsmanager"}),
         ({"TargetSecretArn": "arn"}, {"secretsmanager"}),
         ({"TargetClusterArn": "arn"}, {"kafka-api"}),
+        ({"SourceAuthentication": "iam"}, {"kafka-api"}),
         ({"ExecuteCommand": "enabled"}, {"ssmmessages"}),
         ({"Monitoring": "enabled", "GrafanaImage": "image"}, {"sns", "monitoring", "secretsmanager"}),
     ],
@@ -93,13 +95,15 @@ def test_the_endpoints_that_are_created_by_default_are_those_that_default_settin
 def test_what_a_setting_needs_is_what_its_endpoints_comment_says(settings: dict[str, str], more: set[str]) -> None:
     assert called_with(**settings) - created_by_default() == more
     comments = (ROOT / "parameters" / "network.yaml").read_text().split("# --- Endpoints")[1]
-    assert all({"GrafanaImage": "Grafana's image"}.get(setting, setting) in comments for setting in settings)
+    said = {"GrafanaImage": "Grafana's image", "SourceAuthentication": "signs in by iam"}
+    assert all(said.get(setting, setting) in comments for setting in settings)
 
 
 def test_amazon_msk_accepts_new_endpoints_of_this_name_alone() -> None:
     """Source: Amazon MSK Developer Guide, "Use Amazon MSK APIs with Interface VPC Endpoints"."""
     assert properties("Kafka")["ServiceName"] == {"Fn::Sub": "aws.api.${AWS::Region}.kafka-api"}
-    assert boto3.client("kafka", "eu-central-1", config=DUAL_STACK).meta.endpoint_url.endswith(".api.aws")
+    for config in (DUAL_STACK, ONCE):
+        assert boto3.client("kafka", "eu-central-1", config=config).meta.endpoint_url.endswith(".api.aws")
 
 
 def test_what_functions_call_their_roles_allow() -> None:
