@@ -71,6 +71,11 @@ PROBES: Final[Mapping[str, Probe]] = {
     "kafka:DescribeClusterV2": Probe(
         *("kafka", "describe_cluster_v2"), lambda arn: {"ClusterArn": arn}, lambda arn: {"ClusterArn": f"{arn}-beside"}
     ),
+    "kafka:DescribeConfigurationRevision": Probe(
+        *("kafka", "describe_configuration_revision"),
+        lambda arn: {"Arn": f"{arn.removesuffix('*')}deploy-check/1", "Revision": 1},
+        lambda arn: {"Arn": arn.replace(":configuration/*", ":beside/deploy-check/1"), "Revision": 1},
+    ),
     "secretsmanager:GetSecretValue": Probe(
         *("secretsmanager", "get_secret_value"),
         lambda arn: {"SecretId": arn},
