@@ -11,6 +11,8 @@ from lab.paths import ROOT
 
 # The first stays; the second comes, is changed and goes.
 ENVIRONMENTS: Final = ("production", "staging")
+# Of the update: what no environment's file says.
+CHANGE: Final = {"LogRetentionDays": "180"}
 
 
 class Check(Protocol):
@@ -35,7 +37,7 @@ class Check(Protocol):
 def environment(name: str, parameters: Mapping[str, str], template: Path) -> Stack:
     """Return the application as an environment of samconfig.toml names it, these parameters over its file's."""
     options = tomllib.loads((ROOT / "samconfig.toml").read_text())[name]["deploy"]["parameters"]
-    return Stack(options["stack_name"], name, name, parameters, template)
+    return Stack(options["stack_name"], name, name, parameters, template, CHANGE)
 
 
 def live_beside(check: Check, first: Stack, second: Stack) -> None:

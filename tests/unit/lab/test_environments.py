@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 
 from lab.deploy.environments import ENVIRONMENTS, differences, environment, shared
 from lab.deploy.reach import cut_off, lets_in, restricts, unreachable
@@ -60,6 +61,8 @@ def test_an_environment_is_the_one_of_samconfig(name: str) -> None:
     stack = environment(name, {"VpcId": "vpc-1"}, ROOT / "template.yaml")
     assert stack.name == {"production": "msk-migration", "staging": "msk-migration-staging"}[name]
     assert (stack.environment, stack.file) == (name, name)
+    said = yaml.safe_load((ROOT / "parameters" / f"{name}.yaml").read_text())
+    assert all(str(said.get(option)) != value for option, value in stack.change.items()), "an update has to change it"
 
 
 @pytest.mark.parametrize(
