@@ -80,7 +80,12 @@ def _allowed(resources: Iterable[Any]) -> set[str]:
         # Beside roles of tasks, only functions' take such a policy.
         or resource["Type"] == "AWS::IAM::Policy"
     ]
-    allowed = [node for node in walk(within) if node.get("Effect") == "Allow" and "Principal" not in node]
+    # What only another service may use for the caller is not called from the VPC.
+    allowed = [
+        node
+        for node in walk(within)
+        if node.get("Effect") == "Allow" and "Principal" not in node and "aws:ViaAWSService" not in str(node)
+    ]
     return {action for node in allowed for action in _listed(node["Action"])}
 
 
