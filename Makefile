@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 SAM := .tools/sam/bin/sam
 READY := .tools/ready
+# The SAM CLI and its Python 3.13 with click and boto3: all that a host needs that only builds images and deploys.
+DEPLOYS := .tools/sam/ready
 CHECKOV := .tools/checkov/ready
 VALIDATOR := tests/infrastructure/asl/node_modules/.package-lock.json
 export SAM_CLI_TELEMETRY := 0
@@ -132,12 +134,12 @@ bench: $(READY) ## Measure everything on a quiet machine in an hour, and write d
 	@$(PYTHON) -m bench $(ARGS)
 
 .PHONY: images
-images: $(READY) ## Build the images and push them: `REGISTRY=ACCOUNT.dkr.ecr.REGION.amazonaws.com`, `ARGS=--help`
-	@REGISTRY="$(REGISTRY)" $(PYTHON) -m images $(ARGS)
+images: $(DEPLOYS) ## Build the images and push them: `REGISTRY=ACCOUNT.dkr.ecr.REGION.amazonaws.com`, `ARGS=--help`
+	@REGISTRY="$(REGISTRY)" .tools/sam/bin/python -m images $(ARGS)
 
 .PHONY: build
-build: $(READY) ## Build the application for deployment
-	PATH="$(CURDIR)/.venv/bin:$$PATH" $(SAM) build
+build: $(DEPLOYS) ## Build the application for deployment
+	PATH="$(CURDIR)/.tools/sam/bin:$$PATH" $(SAM) build
 
 .PHONY: docs
 docs: $(READY) ## Write the pages that come from the code
@@ -149,8 +151,8 @@ dashboards: $(READY) ## Write Grafana's dashboards from their code
 	$(PYTHON) -m dashboards
 
 .PHONY: deploy
-deploy: build ## Deploy to AWS, asking for what has no default
-	$(SAM) deploy --guided
+deploy: build ## Deploy to AWS, asking for what has no default; `ARGS="--config-env staging"` takes an environment's files
+	$(SAM) deploy $(or $(ARGS),--guided)
 
 .PHONY: verify
 verify: $(READY) ## Ask a deployed application whether all of it works, without changing anything; `ARGS=--help`
@@ -159,6 +161,9 @@ verify: $(READY) ## Ask a deployed application whether all of it works, without 
 .PHONY: clean
 clean: ## Remove what was built and downloaded
 	rm -rf .venv .tools .aws-sam build images/*/target lab/brokers/*/target tests/infrastructure/asl/node_modules
+
+$(DEPLOYS): requirements/sam.txt requirements/uv.txt
+	@./setup deploy
 
 # Three environments: the project's, the SAM CLI's (whose pins are its own), and the Lambda runtime's, which holds
 # nothing but the runtime, so that a dependency missing from the layer is noticed. Making them anew leaves checkov's alone.

@@ -94,7 +94,7 @@ class Deployment:
             self._sam("build", build_command(self._built))
 
     def deploy(self, parameters: Mapping[str, str]) -> Application:
-        """Deploy what was built, with the subnets of the local cloud's default VPC.
+        """Deploy what was built, with the subnets and the security group of the local cloud's default VPC.
 
         Raises
         ------
@@ -123,7 +123,13 @@ class Deployment:
         ec2 = self._endpoint.client("ec2")
         (vpc,) = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
         subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])["Subnets"]
-        return {"VpcId": vpc["VpcId"], "SubnetIds": ",".join(sorted(subnet["SubnetId"] for subnet in subnets)[:2])}
+        own = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}, {"Name": "group-name", "Values": ["default"]}]
+        (group,) = ec2.describe_security_groups(Filters=own)["SecurityGroups"]
+        return {
+            "VpcId": vpc["VpcId"],
+            "SubnetIds": ",".join(sorted(subnet["SubnetId"] for subnet in subnets)[:2]),
+            "ClientSecurityGroupId": group["GroupId"],
+        }
 
     def _outputs(self) -> dict[str, str]:
         (stack,) = self._endpoint.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"]

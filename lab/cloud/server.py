@@ -28,7 +28,9 @@ INSTALLS = (
     "lab.cloud.log_keys",
     "lab.cloud.log_subscriptions",
     "lab.cloud.msk",
+    "lab.cloud.namespaces",
     "lab.cloud.schedules",
+    "lab.cloud.service_linked_roles",
     "lab.cloud.fargate",
     "lab.cloud.scaling",
 )

@@ -1,5 +1,6 @@
 """What the application says to people and to other applications, as far as clients act on it. Pure."""
 
+import re
 import shlex
 from collections.abc import Mapping
 from itertools import pairwise
@@ -7,7 +8,12 @@ from typing import Any, Final, NamedTuple
 
 FENCED: Final = "Handover Fenced"
 PROMOTED: Final = "Handover Promoted"
-COMMAND: Final = "aws stepfunctions send-task-success"
+# The command by which an approval is given; its token stands in a here-document.
+_COMMAND: Final = re.compile(
+    r"aws stepfunctions send-task-success(?P<options>.*?)--task-token \"\$\(tr -d '\[:space:]' <<'(?P<end>\w+)'\n"
+    r"(?P<token>.*?)\n(?P=end)\n\)\"",
+    re.DOTALL,
+)
 
 
 class Told(NamedTuple):
@@ -40,9 +46,9 @@ def read(message: Mapping[str, Any]) -> Told | Happened:
 
 def approval_in(text: str) -> Approval | None:
     """Find the command by which a text asks for an approval; None where it asks for none."""
-    if COMMAND not in text:
+    command = _COMMAND.search(text)
+    if command is None:
         return None
-    line = text[text.index(COMMAND) :].replace("\\\n", " ").splitlines()[0]
-    words = shlex.split(line)
+    words = shlex.split(command["options"].replace("\\\n", " "))
     options = {word: value for word, value in pairwise(words) if word.startswith("--")}
-    return Approval(options["--task-token"], options.get("--task-output", "{}"))
+    return Approval("".join(command["token"].split()), options.get("--task-output", "{}"))

@@ -7,6 +7,7 @@ import click
 from rich.table import Table
 
 from lab.cloud.endpoint import Endpoint
+from lab.cloud.service_linked_roles import FRESH_ACCOUNT
 from lab.cloud_process import start_cloud
 from lab.console import Narrator
 from lab.containers.report import known
@@ -25,15 +26,16 @@ from lab.processes import Processes
 def deploy_check(name: str) -> None:
     """Validate every template, deploy every stack to the local AWS, read it back, change it and delete it.
 
-    Each function's role is tried: a call that it needs works, and a neighbouring one is refused. Ends with status 0
-    only if every resource was read back by its service's API, an update changed it, and nothing is left behind that
-    is not kept on purpose.
+    Two environments live beside each other. Each function's role is tried: a call that it needs works, and a
+    neighbouring one is refused. Workers and functions reach the target, and the endpoints in an existing VPC cut
+    nobody off. Ends with status 0 only if every resource was read back by its service's API, an update changed it,
+    and nothing is left behind that is not kept on purpose.
     """
     ports = Ports.from_environment()
     with failures_told(name), owned_folder(name) as folder, Processes() as processes, Narrator() as narrator:
         assert_met({"LAB_CLOUD_PORT": ports.cloud}, ROOT)
         endpoint = Endpoint(ports.cloud)
-        start_cloud(processes, endpoint, folder / "cloud.log")
+        start_cloud(processes, endpoint, folder / "cloud.log", {FRESH_ACCOUNT: "1"})
         report = story.tell(processes, endpoint, folder, narrator)
         file = folder / "report.json"
         images = [image.model_dump(exclude={"inputs"}) for image in known()]

@@ -36,7 +36,7 @@ class StackReport(BaseModel):
 
 
 class RoleReport(BaseModel):
-    """The role of a function: calls that it needs, and neighbouring ones."""
+    """The role of a function or of a task's start: calls that it needs, and neighbouring ones."""
 
     function: str
     allowed: list[str]
@@ -47,6 +47,7 @@ class Report(BaseModel):
     """The whole check."""
 
     templates_checked: int
+    environments: int
     stacks: list[StackReport]
     roles: list[RoleReport]
     strict: StrictReport = StrictReport(variants=[])

@@ -47,10 +47,12 @@ def _of_cluster(**more: Any) -> tuple[Callable[[str], Arguments], Callable[[str]
 
 
 def _of_execution() -> tuple[Callable[[str], Arguments], Callable[[str], Arguments]]:
-    def of(machine: str) -> Callable[[str], Arguments]:
-        return lambda arn: {"executionArn": f"{':'.join(arn.split(':')[:6])}:{machine}:deploy-check"}
+    """Of a machine that a policy names, and of the machine of an application whose name begins as this one's."""
 
-    return lambda arn: {"executionArn": f"{arn.removesuffix('*')}migrate:deploy-check"}, of("beside")
+    def named(arn: str) -> Arguments:
+        return {"executionArn": f"{arn.removesuffix('*')}deploy-check"}
+
+    return named, lambda arn: named(arn.replace("-migrate:", "-staging-migrate:"))
 
 
 PROBES: Final[Mapping[str, Probe]] = {
@@ -66,6 +68,19 @@ PROBES: Final[Mapping[str, Probe]] = {
     "ecs:StopTask": Probe("ecs", "stop_task", *_of_cluster(task="deploy-check")),
     "states:DescribeExecution": Probe("stepfunctions", "describe_execution", *_of_execution()),
     "states:GetExecutionHistory": Probe("stepfunctions", "get_execution_history", *_of_execution()),
+    "kafka:DescribeClusterV2": Probe(
+        *("kafka", "describe_cluster_v2"), lambda arn: {"ClusterArn": arn}, lambda arn: {"ClusterArn": f"{arn}-beside"}
+    ),
+    "kafka:DescribeConfigurationRevision": Probe(
+        *("kafka", "describe_configuration_revision"),
+        lambda arn: {"Arn": f"{arn.removesuffix('*')}deploy-check/1", "Revision": 1},
+        lambda arn: {"Arn": arn.replace(":configuration/*", ":beside/deploy-check/1"), "Revision": 1},
+    ),
+    "secretsmanager:GetSecretValue": Probe(
+        *("secretsmanager", "get_secret_value"),
+        lambda arn: {"SecretId": arn},
+        lambda arn: {"SecretId": f"{arn}-beside"},
+    ),
     "logs:FilterLogEvents": Probe(
         *("logs", "filter_log_events"),
         lambda arn: {"logGroupName": arn.split(":")[6]},
@@ -75,12 +90,12 @@ PROBES: Final[Mapping[str, Probe]] = {
 
 
 def check_roles(endpoint: Endpoint, functions: Mapping[str, str]) -> tuple[list[RoleReport], list[str]]:
-    """Try each function's role; returns what was found, and what is not as it has to be.
+    """Try each role; returns what was found, and what is not as it has to be.
 
     Parameters
     ----------
     functions
-        The name of the role of each function.
+        The name of the role of each function, and of whoever else calls AWS.
     """
     reports, faults = [], []
     for function, role in sorted(functions.items()):
@@ -130,15 +145,16 @@ class _Caller:
 
 
 def _statements(endpoint: Endpoint, role: str) -> Iterator[tuple[str, str]]:
-    """Yield each action that has a probe, once, with the resource that the role's own policies name."""
+    """Yield each action that has a probe, once for each statement's first resource."""
     iam, seen = endpoint.client("iam"), set()
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
         for statement in document["Statement"]:
             for action in _listed(statement["Action"]):
-                if action in PROBES and action not in seen:
-                    seen.add(action)
-                    yield action, _listed(statement["Resource"])[0]
+                resource = _listed(statement["Resource"])[0]
+                if action in PROBES and (action, resource) not in seen:
+                    seen.add((action, resource))
+                    yield action, resource
 
 
 def _listed(value: Any) -> list[str]:

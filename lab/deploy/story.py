@@ -6,6 +6,8 @@ from typing import Final
 
 from lab.cloud.endpoint import Endpoint
 from lab.console import Narrator
+from lab.deploy.environments import ENVIRONMENTS, environment, live_beside
+from lab.deploy.reach import cut_off, unreachable
 from lab.deploy.report import ReadBack, Report, StackReport
 from lab.deploy.roles import check_roles
 from lab.deploy.stacks import Cloud, Stack
@@ -19,6 +21,8 @@ APPLICATION: Final = "msk-migration"
 NETWORK: Final = "msk-migration-network"
 KEY: Final = "msk-migration-key"
 FORMS: Final = ("standard", "express", "serverless")
+TARGET: Final = f"{APPLICATION}-{FORMS[0]}"
+IAM_PORT: Final = 9098
 TEMPLATES: Final = ("template.yaml", *(f"stacks/{name}.yaml" for name in ("network", "cluster", "key")))
 # No worker: the workers are proved by every other command of the lab.
 IDLE: Final = {"WorkerCount": "0", "AutoScaling": "disabled", "ConnectImage": "kafka-connect"}
@@ -45,33 +49,75 @@ def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narra
         Bucket=ARTIFACTS_BUCKET, CreateBucketConfiguration={"LocationConstraint": endpoint.region}
     )
     check = _Check(cloud, narrator)
+    # The account is a fresh one: docs/first-deployment.md asks for this first.
+    endpoint.client("iam").create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
     key = Stack(KEY, "key", "key", change={"Application": f"{APPLICATION}-renamed"})
     encrypted = {"KmsKeyArn": check.up(key)["KeyArn"]}
+    _in_an_existing_vpc(check, cloud)
     network = check.up(Stack(NETWORK, "network", "network", encrypted))
     where = {
         "VpcId": network["NetworkVpcId"],
         "SubnetIds": network["NetworkSubnetIds"],
         "ClientSecurityGroupId": network["ClientSecurityGroupId"],
     }
-    for form in FORMS:
+    for form in FORMS[1:]:
         check.whole(Stack(f"{APPLICATION}-{form}", "cluster", "cluster", {**where, "ClusterType": form}))
-    application = Stack(
-        APPLICATION, "staging", "staging", {**where, **encrypted, **IDLE, **MONITORED}, folder / "sam" / "template.yaml"
+    # The target, whose secret is under a key of its own.
+    cluster = Stack(TARGET, "cluster", "cluster", {**where, "ClusterType": FORMS[0], "Authentication": "iam-and-scram"})
+    target = check.up(cluster)
+    production, staging = (
+        environment(name, {**where, **encrypted, **IDLE, **more}, folder / "sam" / "template.yaml")
+        for name, more in zip(
+            ENVIRONMENTS, (MONITORED | _clusters(cloud, target, encrypted["KmsKeyArn"]), {}), strict=True
+        )
     )
-    check.up(application)
-    roles, faults = check_roles(endpoint, check.roles_of_functions(APPLICATION))
+    check.up(production)
+    roles, faults = check_roles(endpoint, check.roles_of_callers(production.name))
     narrator.tell(f"{sum(len(it.allowed) for it in roles)} calls that roles need work, their neighbours are refused")
-    check.down(application)
-    check.down(Stack(NETWORK, "network", "network"))
-    check.down(key)
+    faults += unreachable(cloud.client, target["SecurityGroupId"], IAM_PORT, check.read_again(production.name))
+    live_beside(check, production, staging)
+    narrator.tell(f"{production.name} stayed as it was while {staging.name} was deployed, changed and deleted")
+    for stack in (production, cluster, Stack(NETWORK, "network", "network"), key):
+        check.down(stack)
     strict = try_all(endpoint, narrator)
     return Report(
         templates_checked=len(TEMPLATES),
+        environments=len(ENVIRONMENTS),
         stacks=check.reports,
         roles=roles,
         strict=strict,
         faults=[*check.faults, *faults, *strict.faults],
     )
+
+
+def _in_an_existing_vpc(check: "_Check", cloud: Cloud) -> None:
+    """Make the endpoints in a VPC that has hosts of its own, in two ranges of addresses: nobody may lose a service."""
+    ec2 = cloud.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    ec2.associate_vpc_cidr_block(VpcId=vpc, CidrBlock="10.2.0.0/16")
+    where = {
+        "VpcId": vpc,
+        "SubnetIds": ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.0.0/24")["Subnet"]["SubnetId"],
+        "RouteTableIds": ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"],
+    }
+    stack = Stack(f"{NETWORK}-yours", "network", "network", where, change={"EndpointClientsCidr": "10.0.0.0/8"})
+    check.up(stack)
+    check.faults += [f"{stack.name}: {each}" for each in cut_off(cloud.client, vpc)]
+    check.down(stack)
+
+
+def _clusters(cloud: Cloud, target: Mapping[str, str], key: str) -> dict[str, str]:
+    """Return the parameters of a source and a target whose secrets are under two keys."""
+    asked = {"Name": "kafka-source", "SecretString": "{}", "KmsKeyId": key}
+    brokers = cloud.client("kafka").get_bootstrap_brokers(ClusterArn=target["ClusterArn"])
+    return {
+        "SourceSecretArn": cloud.client("secretsmanager").create_secret(**asked)["ARN"],
+        "SourceSecretKeyArn": key,
+        "TargetBootstrapServers": brokers["BootstrapBrokerStringSaslIam"],
+        "TargetClusterArn": target["ClusterArn"],
+        "TargetSecretArn": target["ScramSecretArn"],
+        "TargetSecretKeyArn": target["ScramSecretKeyArn"],
+    }
 
 
 class _Check:
@@ -126,12 +172,17 @@ class _Check:
         self._by_name[stack.name] = report.model_copy(update={"left": left, "retained": kept})
         self._narrator.tell(f"{stack.name}: deleted; kept on purpose: {', '.join(kept) or 'nothing'}")
 
-    def roles_of_functions(self, name: str) -> dict[str, str]:
-        """Return the name of each function's role."""
+    def read_again(self, name: str) -> list[ReadBack]:
+        """Read the resources of a stack again that was taken up."""
+        return [self._cloud.again(it) for it in self._by_name[name].resources]
+
+    def roles_of_callers(self, name: str) -> dict[str, str]:
+        """Return the name of each function's role, and of the one that ECS starts workers with."""
         return {
             it.logical_id.rpartition(".")[2].removesuffix("Role"): it.physical_id
             for it in self._by_name[name].resources
-            if it.type == "AWS::IAM::Role" and it.logical_id.endswith("FunctionRole")
+            if it.type == "AWS::IAM::Role"
+            and (it.logical_id.endswith("FunctionRole") or it.logical_id == "Workers.ExecutionRole")
         }
 
 

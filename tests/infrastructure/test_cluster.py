@@ -50,6 +50,7 @@ def test_the_scram_secret_is_one_that_msk_takes() -> None:
     secret = RESOURCES["ScramSecret"]["Properties"]
     assert secret["Name"]["Fn::Sub"].startswith("AmazonMSK_")
     assert secret["KmsKeyId"] == {"Fn::If": ["NoKey", {"Fn::GetAtt": ["Key", "Arn"]}, {"Ref": "KmsKeyArn"}]}
+    assert CLUSTER["Outputs"]["ScramSecretKeyArn"]["Value"] == secret["KmsKeyId"], "who reads it needs the key's name"
 
 
 def test_disks_grow_and_never_shrink() -> None:

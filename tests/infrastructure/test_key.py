@@ -36,6 +36,9 @@ def test_the_applications_key_lets_in_whoever_uses_it_by_itself() -> None:
     assert set(statements) == publishing | {"logs"}
     assert set(statements["logs"]["Action"]) == KEEPS_LOGS
     assert set(statements["cloudwatch"]["Action"]) == PUBLISHES
+    # Another account's alarms are refused; those whose account CloudWatch does not tell are let in as before.
+    condition = {"StringEqualsIfExists": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert statements["cloudwatch"]["Condition"] == condition
 
 
 def test_the_clusters_key_lets_in_the_logs() -> None:

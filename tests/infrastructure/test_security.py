@@ -20,7 +20,7 @@ WITHOUT_RESOURCE = {
     "ssmmessages:CreateDataChannel": "ECS Exec",
     "ssmmessages:OpenControlChannel": "ECS Exec",
     "ssmmessages:OpenDataChannel": "ECS Exec",
-    "logs:DescribeLogGroups": "a list; ECS Exec asks for it",
+    "logs:DescribeLogGroups": "a list; ECS Exec and flow logs ask for it",
     "cloudwatch:GetMetricData": "its condition names the region; Grafana shows the control plane's metrics",
     "cloudwatch:ListMetrics": "likewise",
 }
@@ -189,7 +189,10 @@ def ingress() -> Iterator[tuple[str, Any]]:
 
 
 def test_nobody_is_let_in_by_an_address() -> None:
+    """But in an existing VPC, where all hosts need the endpoints, and nothing else (test_network.py)."""
     for stack, rule in ingress():
+        if (stack, rule.get("CidrIp")) == ("network", {"Ref": "EndpointClientsCidr"}):
+            continue
         assert "SourceSecurityGroupId" in rule, f"{stack}: {rule}"
         assert not {"CidrIp", "CidrIpv6", "SourcePrefixListId"} & set(rule), f"{stack}: {rule}"
 

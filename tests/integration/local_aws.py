@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,11 +75,11 @@ class LocalAws:
 
 
 @contextmanager
-def running(module: str, log: Path, *options: str) -> Iterator[LocalAws]:
-    """Run a module that serves AWS on a free port until the context ends."""
+def running(module: str, log: Path, *options: str, variables: Mapping[str, str] | None = None) -> Iterator[LocalAws]:
+    """Run a module that serves AWS on a free port, with these variables besides, until the context ends."""
     (port,) = free_ports(1)
     aws = LocalAws(Endpoint(port), log)
-    environment = {**os.environ, "SFN_TIME_SCALE": str(TIME_SCALE), "MOTO_PORT": str(port)}
+    environment = {**os.environ, "SFN_TIME_SCALE": str(TIME_SCALE), "MOTO_PORT": str(port), **(variables or {})}
     environment["SFN_HISTORY_EVENTS"] = str(HISTORY_EVENTS)
     with Processes() as processes:
         argv = [sys.executable, "-m", module, "--port", str(port), *options]

@@ -18,6 +18,7 @@ EVALUATED = (
     "events:detail-type",
     "events:source",
     "iam:PassedToService",
+    "kms:ViaService",
     "lambda:FunctionArn",
     "s3:prefix",
 )

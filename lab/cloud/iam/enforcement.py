@@ -27,6 +27,7 @@ from lab.cloud.iam.policy import Request, evaluate
 from lab.cloud.iam.refusals import Answer, refusal
 from lab.cloud.iam.requests import ApiCall, Need, needs
 from lab.cloud.iam.roles import Session, boundary_of, policies_of, session_of
+from lab.cloud.iam.secret_keys import REFUSAL, key_needs
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ class Enforcement:
         for need in needs(call):
             if message := self._message(session, need, call.region):
                 return refusal(call.service, protocol, message)
+        if any(self._message(session, need, call.region) for need in key_needs(call)):
+            return refusal(call.service, protocol, REFUSAL)
         return None
 
     def _message(self, session: Session, need: Need, region: str) -> str | None:

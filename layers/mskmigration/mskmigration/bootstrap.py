@@ -198,10 +198,10 @@ class Adapters:
         )
 
     def _msk(self) -> "MskCluster | None":
-        from mskmigration.preflight.msk import described
+        from mskmigration.preflight.msk import DUAL_STACK, described
 
         arn = self.settings.target_cluster_arn
-        return described(boto3.client("kafka"), arn) if arn else None
+        return described(boto3.client("kafka", config=DUAL_STACK), arn) if arn else None
 
     @property
     def _service(self) -> ConnectService:

@@ -110,6 +110,21 @@ def test_a_condition_on_the_cluster_holds(aws: LocalAws) -> None:
     assert caller.code("ecs", "list_tasks", cluster="theirs") == "AccessDeniedException"
 
 
+def test_a_secret_under_a_key_is_read_by_whom_may_use_the_key(aws: LocalAws) -> None:
+    keys = [aws.client("kms").create_key()["KeyMetadata"]["Arn"] for _ in range(2)]
+    secret, other = (
+        aws.client("secretsmanager").create_secret(Name=f"AmazonMSK_{index}", SecretString="{}", KmsKeyId=key)["ARN"]
+        for index, key in enumerate(keys)
+    )
+    via = {"StringEquals": {"kms:ViaService": f"secretsmanager.{aws.endpoint.region}.amazonaws.com"}}
+    read = allow("secretsmanager:GetSecretValue", "*")
+    caller = Caller(aws, read, allow("kms:Decrypt", keys[0], Condition=via))
+    assert caller.code("secretsmanager", "get_secret_value", SecretId=secret) == ""
+    with pytest.raises(ClientError, match="Access to KMS is not allowed"):
+        caller.client("secretsmanager").get_secret_value(SecretId=other)
+    assert Caller(aws, read).code("secretsmanager", "get_secret_value", SecretId=secret) == "AccessDeniedException"
+
+
 def test_managed_policies_count(aws: LocalAws) -> None:
     caller = Caller(aws, allow("none:None", "*"))
     name = caller.role.split("/")[-1]

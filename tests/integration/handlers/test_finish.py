@@ -111,7 +111,7 @@ def test_the_plan_asks_and_says_what_will_be_done(handed: Handed) -> None:
     }
     words = str(planned["words"])
     assert "There is no way back afterwards." in words
-    assert words.endswith("aws stepfunctions send-task-success --task-output true --task-token")
+    assert "\naws stepfunctions send-task-success \\\n  --region eu-central-1 " in words
     assert handed.target.created == []
 
 

@@ -32,7 +32,7 @@ def test_the_plan_says_what_will_be_done_and_touches_nothing(handing: Handing) -
         "warnings": ["super-users: an ACL does not bind super users"],
     }
     assert planned["told"] == {"topics": ["orders", "orders-two"], "groups": ["billing", "shipping"]}
-    assert str(planned["words"]).endswith("aws stepfunctions send-task-success --task-output true --task-token")
+    assert "\naws stepfunctions send-task-success \\\n  --region eu-central-1 " in str(planned["words"])
     assert handing.kept("plan")["groups"] == [
         {"name": "billing", "partitions": 2, "exact": 2, "bounded": 0},
         {"name": "shipping", "partitions": 2, "exact": 2, "bounded": 0},

@@ -49,7 +49,8 @@ def planned(action: str, direction: str, migration: str = "m") -> dict[str, Any]
         "plan": {"topics": 1},
         "batches": [0, 1],
         "subject": "Migration m: approve the handover",
-        "words": "1 topics are to be handed over.\naws stepfunctions send-task-success --task-token",
+        "words": "1 topics are to be handed over. Token:\n",
+        "words_after": "\nEND",
         "told": TOLD,
     }
 

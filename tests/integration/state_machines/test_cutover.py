@@ -53,8 +53,9 @@ def asked(aws: LocalAws, **changed: list[Any]) -> tuple[ScriptedMachine, str, st
     execution = scripted.start(REQUEST)
     ((subject, message),) = scripted.notifications(wait_seconds=10)
     assert subject == "Migration m: approve the handover"
-    assert message.startswith("1 topics are to be handed over.\naws stepfunctions send-task-success --task-token ")
-    return scripted, execution, message.split()[-1]
+    assert message.startswith("1 topics are to be handed over. Token:\n")
+    assert message.endswith("\nEND")
+    return scripted, execution, message.splitlines()[1]
 
 
 def test_what_was_approved_already_goes_through_its_states(aws: LocalAws) -> None:

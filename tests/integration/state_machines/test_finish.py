@@ -16,7 +16,8 @@ PLANNED: dict[str, Any] = {
     "migration": "m",
     "plan": {"topics": 1},
     "subject": "approve",
-    "words": "To approve: --task-token",
+    "words": "To approve:\n",
+    "words_after": "\nEND",
 }
 PROCEED = {**PLANNED, "action": "proceed"}
 EXPLAINED = {"error": "Named", "cause": "In words.", "subject": "Finishing stopped: Named", "message": "In words."}
@@ -43,7 +44,7 @@ def answered(aws: LocalAws, finish: ScriptedMachine, answer: str) -> tuple[Execu
         asked = Retrying(retry=retry_if_result(lambda told: not told), wait=wait_fixed(0.1), stop=stop_after_delay(30))(
             finish.notifications
         )
-        token, states = asked[0][1].rsplit(" ", 1)[1], aws.client("stepfunctions")
+        token, states = asked[0][1].splitlines()[1], aws.client("stepfunctions")
         if answer == "approve":
             states.send_task_success(taskToken=token, output="true")
         else:
@@ -56,7 +57,7 @@ def test_an_approved_end_runs_through_its_states(aws: LocalAws) -> None:
     assert execution.status == "SUCCEEDED"
     assert execution.entered == ["Take Request", "Plan Finish", "Approved?", "Await Approval", *WORK]
     assert asked[0][0] == "approve"
-    assert asked[0][1].startswith("To approve: --task-token ")
+    assert asked[0][1].startswith("To approve:\n")
     assert execution.output["workers"] == {"to_zero": True, "reason": "no other"}
 
 

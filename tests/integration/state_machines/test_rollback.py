@@ -59,7 +59,7 @@ def test_nothing_is_copied_back_before_a_person_says_so(aws: LocalAws) -> None:
     scripted = machine(aws, plan_rollback=[plan("ask")])
     execution = scripted.start(REQUEST)
     ((_, message),) = scripted.notifications(wait_seconds=10)
-    aws.client("stepfunctions").send_task_success(taskToken=message.split()[-1], output="true")
+    aws.client("stepfunctions").send_task_success(taskToken=message.splitlines()[1], output="true")
     ended = scripted.finished(execution)
     assert ended.status == "SUCCEEDED"
     assert ended.entered[:5] == [*PLANNED, "Await Approval", "Start Way Back"]
@@ -69,7 +69,7 @@ def test_a_refusal_leaves_everything_on_the_target(aws: LocalAws) -> None:
     scripted = machine(aws, plan_rollback=[plan("ask")])
     execution = scripted.start(REQUEST)
     ((_, message),) = scripted.notifications(wait_seconds=10)
-    aws.client("stepfunctions").send_task_failure(taskToken=message.split()[-1], error="Refused", cause="no")
+    aws.client("stepfunctions").send_task_failure(taskToken=message.splitlines()[1], error="Refused", cause="no")
     ended = scripted.finished(execution)
     assert (ended.status, ended.error) == ("FAILED", "Named")
     assert ended.entered == [*PLANNED, "Await Approval", *GIVEN_UP, "Rollback Failed"]

@@ -8,6 +8,7 @@ import pytest
 from lab.cutover.killing import Moment, moment_of
 from lab.cutover.messages import Approval, Happened, Told, approval_in, read
 from lab.cutover.report import Counted, Report
+from mskmigration.cutover.approval import asking
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:app-Drain"
@@ -44,17 +45,8 @@ def test_the_moment_of_an_execution(events: list[dict[str, Any]], moment: Moment
 
 
 def test_an_approval_is_the_command_that_a_message_holds() -> None:
-    text = (
-        "It's planned: 100 groups.\n\n"
-        "aws stepfunctions send-task-success --task-token AQB/x+= --task-output '{\"approved\": true}'\n"
-        "It's due within the hour."
-    )
-    assert approval_in(text) == Approval("AQB/x+=", '{"approved": true}')
-
-
-def test_a_command_over_several_lines_is_one() -> None:
-    text = "aws stepfunctions send-task-success \\\n  --task-token T \\\n  --task-output '{}'"
-    assert approval_in(text) == Approval("T", "{}")
+    message = asking(["It's planned: 100 groups."], "eu-central-1")
+    assert approval_in(message["words"] + "AQB/x+=" + message["words_after"]) == Approval("AQB/x+=", "true")
 
 
 def test_other_messages_ask_for_nothing() -> None:

@@ -18,8 +18,6 @@ UNTRIED = {
     "cloudwatch:DeleteAlarms": "likewise",
     "s3:ListBucket": "its condition names the prefix",
     "states:StartExecution": "starts one",
-    "kafka:DescribeClusterV2": "the check deploys without the target's ARN",
-    "kafka:DescribeConfigurationRevision": "likewise",
 }
 # Rights on clusters with IAM, which `make authentication` tries.
 ON_CLUSTERS = "kafka-cluster:"
@@ -38,16 +36,18 @@ def test_what_an_update_changed_is_told_property_by_property() -> None:
 def test_only_what_was_found_counts_as_read_back() -> None:
     stack = StackReport(name="s", template="t", resources=[resource("Log", Retention=7), resource("Gone")])
     role = RoleReport(function="F", allowed=["dynamodb:GetItem"], refused=["dynamodb:GetItem", "s3:GetObject"])
-    report = Report(templates_checked=1, stacks=[stack], roles=[role], faults=[])
+    report = Report(templates_checked=1, environments=2, stacks=[stack], roles=[role], faults=[])
     assert (report.resources, report.read_back, report.allowed_calls, report.refused_calls) == (2, 1, 1, 2)
 
 
 def test_what_functions_are_given_is_tried_or_there_is_a_reason() -> None:
     given: set[str] = set()
     for function in template(ROOT / "stacks" / "control.yaml")["Resources"].values():
+        properties: Any = function["Properties"]
         if function["Type"] == "AWS::Serverless::Function":
-            properties: Any = function["Properties"]
             given |= {it for it in _actions(properties.get("Policies", [])) if not it.startswith(ON_CLUSTERS)}
+        elif function["Type"] == "AWS::IAM::Policy":
+            given |= {it for it in _actions(properties) if not it.startswith(ON_CLUSTERS)}
     assert given - PROBES.keys() - UNTRIED.keys() == {"kms:Decrypt", "kms:GenerateDataKey"}  # where the key is yours
     assert PROBES.keys() <= given
 

@@ -1,10 +1,12 @@
 """Finishes a migration: nothing of it is left but what clients need, and the evidence."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from mskmigration.connect import ConnectClient
+from mskmigration.cutover.approval import asking
 from mskmigration.cutover.completing_acls import DOCUMENT as ACLS
 from mskmigration.cutover.completing_acls import AclCompletion, complete_acls, find_gaps
 from mskmigration.cutover.executions import Executions
@@ -12,7 +14,6 @@ from mskmigration.cutover.finish_plan import Finishing, FinishPlan, connectors_o
 from mskmigration.cutover.finish_report import FinishReport, Removed, Scaled
 from mskmigration.cutover.finish_request import FinishRequest
 from mskmigration.cutover.handover import Documents, Pair, names_of
-from mskmigration.cutover.planning import APPROVAL
 from mskmigration.cutover.record import Direction, Handovers, Reached
 from mskmigration.errors import ConnectorsRemainError, FinishRefusedError
 from mskmigration.migration import MigrationRecord, Records, Stage
@@ -67,7 +68,7 @@ class Finisher:
             "migration": plan.migration,
             "plan": plan.summary(),
             "subject": f"Migration {plan.migration}: approve its end"[:100],
-            "words": "\n".join((*plan.words(), *APPROVAL)),
+            **asking(plan.words(), os.environ["AWS_REGION"]),
         }
 
     def complete_acls(self, migration: str) -> AclCompletion:

@@ -10,8 +10,9 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import AliasPath, BaseModel, Field
 
-# Without the endpoint of Amazon MSK nobody answers, and a plan does not wait for long.
-ONCE: Final = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
+# Without the endpoint of Amazon MSK nobody answers, and a plan does not wait for long. New endpoints are those of the
+# dual-stack name alone (Amazon MSK Developer Guide, "Use Amazon MSK APIs with Interface VPC Endpoints").
+ONCE: Final = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2}, use_dualstack_endpoint=True)
 SETTING: Final = "allow.everyone.if.no.acl.found"
 
 

@@ -1,12 +1,13 @@
 """Plans a handover, or finds the one that another execution began."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
 
 from mskmigration.connect import ConnectClient
+from mskmigration.cutover.approval import asking
 from mskmigration.cutover.blockers import NOTHING_LEFT
 from mskmigration.cutover.executions import Executions
 from mskmigration.cutover.handover import PLAN, Documents, Pair
@@ -17,14 +18,6 @@ from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Re
 from mskmigration.cutover.request import Approval, HandoverRequest
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
 from mskmigration.migration import Records
-
-# The state machine puts the task's token after the last word.
-APPROVAL: Final = (
-    "",
-    "To refuse: aws stepfunctions send-task-failure --error Refused, with the token below.",
-    "To approve, within an hour:",
-    "aws stepfunctions send-task-success --task-output true --task-token",
-)
 
 
 class Planned(StrEnum):
@@ -131,6 +124,6 @@ def _output(record: HandoverRecord, plan: HandoverPlan, action: Planned) -> dict
         "plan": plan.summary(),
         "batches": list(range(len(plan.batches))),
         "subject": f"Migration {record.migration}: approve the handover {record.direction}"[:100],
-        "words": "\n".join((*plan.words(), *APPROVAL)),
+        **asking(plan.words(), os.environ["AWS_REGION"]),
         "told": told_of(plan),
     }

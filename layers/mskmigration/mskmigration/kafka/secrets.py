@@ -24,7 +24,7 @@ def read_secret(client: "SecretsManagerClient", arn: str) -> object:
     except ClientError as error:
         raise InvalidSecretError(
             f"The secret {arn} cannot be read: {error.response['Error']['Code']}.",
-            "Check that it exists and that SecretsKeyArn names the key that encrypts it, then deploy again.",
+            "Check that it exists and that SourceSecretKeyArn or TargetSecretKeyArn names its key, then deploy again.",
         ) from error
     try:
         return json.loads(text)

@@ -6,10 +6,14 @@ and "MSK Serverless quota" in the Amazon MSK Developer Guide.
 
 from typing import Any, NamedTuple
 
+from botocore.config import Config
 from pydantic import AliasPath, BaseModel, Field
 
 from mskmigration.settings import ClusterType
 
+# The host name kafka.REGION.api.aws: Amazon MSK accepts new VPC endpoints for it alone. Source: Amazon MSK Developer
+# Guide, "Use Amazon MSK APIs with Interface VPC Endpoints".
+DUAL_STACK = Config(use_dualstack_endpoint=True)
 MIB = 1024 * 1024
 # Replicas of partitions that one broker should hold, by the last part of its type.
 STANDARD_PARTITIONS = {
