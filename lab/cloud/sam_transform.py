@@ -1,5 +1,6 @@
 """The SAM transform, by AWS's own translator, for any template that asks for it."""
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,7 @@ def expand(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[s
         for name, parameter in template.get("Parameters", {}).items()
         if "Default" in parameter
     }
-    translated: dict[str, Any] = transform(dict(template), {**defaults, **parameters}, _NoOtherPolicies())
+    own = copy.deepcopy(dict(template))  # the translator changes what it is given
+    translated: dict[str, Any] = transform(own, {**defaults, **parameters}, _NoOtherPolicies())
     translated.pop("Transform", None)
     return translated
