@@ -71,6 +71,12 @@ def test_quotas_of_every_kind_of_entity_are_told(cluster: KafkaCluster) -> None:
     }
 
 
+def test_a_cluster_without_an_authorizer_has_no_acls_to_tell(cluster: KafkaCluster) -> None:
+    settings: dict[str, str | int | float | bool] = {"bootstrap.servers": cluster.bootstrap_servers}
+    assert unlisted.acls(settings) is None
+    assert unlisted.scram_users(settings) == frozenset()
+
+
 @pytest.mark.parametrize("protocol", ["PLAINTEXT", "SSL"])
 def test_who_says_nothing_is_waited_for_no_longer_than_allowed(protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unlisted, "SECONDS", 1)

@@ -14,7 +14,7 @@ class ClusterAdministration:
     Parameters
     ----------
     knows_acls
-        False where it is known that the cluster has none, as MSK Serverless: it would refuse to speak of them.
+        False where it is known that the cluster has none, as MSK Serverless: it refuses requests about them.
     """
 
     def __init__(self, cluster: KafkaCluster, *, knows_acls: bool = True) -> None:
@@ -54,12 +54,20 @@ class ClusterAdministration:
     def acls(self) -> set[Acl]:
         """Return every access control entry of the cluster; it has to know ACLs.
 
+        librdkafka finds none, too, where the cluster refuses to describe them; so none is asked for twice.
+
         Raises
         ------
         KafkaUnreachableError
+            The cluster refused, or did not answer.
         """
         with self._cluster.answers("its ACLs"):
-            return acls.all_acls(self._cluster.admin)
+            return acls.all_acls(self._cluster.admin) or self._none_or_refused()
+
+    def _none_or_refused(self) -> set[Acl]:
+        from mskmigration.kafka import unlisted  # noqa: PLC0415 its library is half of a cold start
+
+        return set(unlisted.acls(self._cluster.client_settings) or ())
 
     def create_acls(self, wanted: Collection[Acl]) -> None:
         """Create access control entries; one that is there already is no error.

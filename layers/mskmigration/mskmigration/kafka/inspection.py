@@ -1,4 +1,4 @@
-"""What a cluster consists of: brokers, topics, settings, logs, groups, ACLs, users. Asked for, never changed."""
+"""What a cluster consists of: brokers, topics, settings, logs, groups. Asked for, never changed."""
 
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
@@ -17,7 +17,6 @@ from confluent_kafka.admin import (
 )
 from confluent_kafka.admin._listoffsets import OffsetSpec  # confluent_kafka.admin does not mark it as exported
 
-from mskmigration.kafka.acls import WITHOUT_ACLS, Acl, all_acls
 from mskmigration.kafka.model import TopicPartition
 
 SECONDS = 15
@@ -154,22 +153,6 @@ def groups(admin: AdminClient) -> dict[str, Group]:
     if listing.errors:
         raise KafkaException(listing.errors[0])  # a KafkaError is no exception: nothing catches it
     return {each.group_id: Group(each.state not in WITHOUT_MEMBERS) for each in listing.valid}
-
-
-def acls(admin: AdminClient) -> frozenset[Acl] | None:
-    """Return all ACLs, or None where the cluster has no authorizer."""
-    try:
-        return frozenset(all_acls(admin))
-    except KafkaException as error:
-        if error.args[0].code() in WITHOUT_ACLS:
-            return None
-        raise
-
-
-def scram_users(admin: AdminClient) -> frozenset[str]:
-    """Return the names of all users with SCRAM credentials."""
-    everybody = admin.describe_user_scram_credentials(request_timeout=SECONDS)
-    return frozenset(everybody.result())  # type: ignore[union-attr]  # without names there is one answer
 
 
 def reason(error: KafkaException) -> str:

@@ -1,7 +1,9 @@
-"""What librdkafka cannot ask a cluster: its client quotas, and its groups of every type.
+"""What librdkafka cannot ask a cluster: client quotas, groups of every type, and who may not see ACLs and SCRAM users.
 
-librdkafka 2.16 has no DescribeClientQuotas, and drops share and streams groups from what it lists. kafka-python knows
-both requests; its admin client has no method for quotas (3.0.12), so the requests are sent as they are.
+librdkafka 2.16 has no DescribeClientQuotas, and drops share and streams groups from what it lists. A cluster that
+refuses to describe its ACLs seems to have none, and one that refuses to describe its SCRAM users ends the process
+("munmap_chunk(): invalid pointer"). kafka-python knows all of these requests; its admin client has no method for quotas
+(3.0.12), so the requests are sent as they are.
 
 Preflight imports this module when it asks: no function starts with the library.
 """
@@ -9,16 +11,24 @@ Preflight imports this module when it asks: no function starts with the library.
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from enum import IntEnum
 from selectors import DefaultSelector, SelectorKey
 from socket import socket
 from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException
 from kafka import errors
+from kafka.admin import ACLOperation, ACLPermissionType, ACLResourcePatternType, ResourceType
 from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
-from kafka.protocol.admin import DescribeClientQuotasRequest, ListGroupsRequest
+from kafka.protocol.admin import (
+    DescribeAclsRequest,
+    DescribeClientQuotasRequest,
+    DescribeUserScramCredentialsRequest,
+    ListGroupsRequest,
+)
 
+from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.python_client import python_settings
 from mskmigration.kafka.quotas import QuotaEntity, Quotas
 from mskmigration.kafka.reading import ClientSetting
@@ -61,11 +71,31 @@ def group_types(settings: Mapping[str, ClientSetting]) -> Mapping[str, str]:
     return _answer(settings, _group_types)
 
 
+def acls(settings: Mapping[str, ClientSetting]) -> frozenset[Acl] | None:
+    """Return all ACLs, or None where the cluster has no authorizer; they need DESCRIBE on the cluster.
+
+    Raises
+    ------
+    KafkaException
+        The cluster refused, or did not answer in time.
+    """
+    return _answer(settings, _acls)
+
+
+def scram_users(settings: Mapping[str, ClientSetting]) -> frozenset[str]:
+    """Return the names of all users with SCRAM credentials (KIP-554, Kafka 2.7); they need DESCRIBE on the cluster.
+
+    Raises
+    ------
+    KafkaException
+        The cluster refused, is too old, or did not answer in time.
+    """
+    return _answer(settings, _scram_users)
+
+
 async def _quotas(manager: Any) -> Quotas:
     answer = await manager.send(DescribeClientQuotasRequest(components=[], strict=False))  # all there are
-    if answer.error_code == errors.ClusterAuthorizationFailedError.errno:
-        raise KafkaException(KafkaError(answer.error_code, "quotas need DESCRIBE_CONFIGS on the cluster"))
-    _check(answer.error_code)
+    _check_allowed(answer.error_code, "quotas need DESCRIBE_CONFIGS on the cluster")
     return {
         QuotaEntity(tuple(sorted(((of.entity_type, of.entity_name) for of in entry.entity), reverse=True))): {
             each.key: each.value for each in entry.values
@@ -81,6 +111,54 @@ async def _group_types(manager: Any) -> Mapping[str, str]:
         _check(answer.error_code)
         found |= {group.group_id: (group.group_type or "").lower() for group in answer.groups}
     return found
+
+
+async def _acls(manager: Any) -> frozenset[Acl] | None:
+    everything = DescribeAclsRequest(
+        resource_type_filter=ResourceType.ANY,
+        resource_name_filter=None,
+        pattern_type_filter=ACLResourcePatternType.ANY,
+        principal_filter=None,
+        host_filter=None,
+        operation=ACLOperation.ANY,
+        permission_type=ACLPermissionType.ANY,
+    )
+    answer = await manager.send(everything)
+    if answer.error_code == errors.SecurityDisabledError.errno:
+        return None
+    _check_allowed(answer.error_code, "ACLs need DESCRIBE on the cluster")
+    return frozenset(
+        Acl(
+            _named(ResourceType, resource.resource_type),
+            resource.resource_name,
+            _named(ACLResourcePatternType, resource.pattern_type),
+            acl.principal,
+            acl.host,
+            _named(ACLOperation, acl.operation),
+            _named(ACLPermissionType, acl.permission_type),
+        )
+        for resource in answer.resources
+        for acl in resource.acls
+    )
+
+
+def _named(kind: type[IntEnum], code: int) -> str:
+    """Return Kafka's name of a code; what is newer than the library is UNKNOWN, as in Kafka's own clients."""
+    return kind(code).name if code in kind else "UNKNOWN"
+
+
+async def _scram_users(manager: Any) -> frozenset[str]:
+    # An empty list asks for all, as null does. A broker that refuses null stumbles over it and never answers
+    # (DescribeUserScramCredentialsRequest.getErrorResponse, Kafka 3.9.2).
+    answer = await manager.send(DescribeUserScramCredentialsRequest(users=[]))
+    _check_allowed(answer.error_code, "SCRAM users need DESCRIBE on the cluster")
+    return frozenset(result.user for result in answer.results)
+
+
+def _check_allowed(error_code: int, needed: str) -> None:
+    if error_code == errors.ClusterAuthorizationFailedError.errno:
+        raise KafkaException(KafkaError(error_code, needed))
+    _check(error_code)
 
 
 def _check(error_code: int) -> None:

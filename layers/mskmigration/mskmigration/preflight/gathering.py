@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 
 from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.connectors import Role, connector_name, size_tasks
@@ -144,7 +143,8 @@ class _Gathering:
         configs = submit(kafka.topic_settings, admin, topics)
         logs: Future[Mapping[TopicPartition, kafka.Log]] = submit(kafka.logs, admin, partitions)
         knows_acls = cluster is self._sources.source or self._sources.settings.target.knows_acls
-        acls, users = submit(_acls, admin, known=knows_acls), submit(_users, admin, known=knows_acls)
+        acls = submit(_acls, cluster.client_settings, known=knows_acls)
+        users = submit(_users, cluster.client_settings, known=knows_acls)
         quotas = submit(_quotas, cluster.client_settings)
         groups = self._answer(asked["groups"], submit(kafka.groups, admin), {})
         migrated = [name for name in groups if self._request.migrates_group(name)]
@@ -216,19 +216,23 @@ _SOURCE = {
 _TARGET = {name: Asked[asked.name.replace("SOURCE", "TARGET")] for name, asked in _SOURCE.items()}
 
 
-def _acls(admin: AdminClient, *, known: bool) -> frozenset[Acl] | None:
-    return kafka.acls(admin) if known else None
-
-
-def _users(admin: AdminClient, *, known: bool) -> frozenset[str]:
-    """Where there are no ACLs clients come by IAM alone; and librdkafka 2.16.0 ends the process if this is refused."""
-    return kafka.scram_users(admin) if known else frozenset()
-
-
 def _group_types(settings: Mapping[str, ClientSetting]) -> Mapping[str, str]:
     from mskmigration.kafka import unlisted  # here and below: its library is half of a cold start
 
     return unlisted.group_types(settings)
+
+
+def _acls(settings: Mapping[str, ClientSetting], *, known: bool) -> frozenset[Acl] | None:
+    from mskmigration.kafka import unlisted
+
+    return unlisted.acls(settings) if known else None
+
+
+def _users(settings: Mapping[str, ClientSetting], *, known: bool) -> frozenset[str]:
+    """Clients of a cluster that knows no ACLs come by IAM alone."""
+    from mskmigration.kafka import unlisted
+
+    return unlisted.scram_users(settings) if known else frozenset()
 
 
 def _quotas(settings: Mapping[str, ClientSetting]) -> Quotas:

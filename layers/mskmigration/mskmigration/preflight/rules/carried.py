@@ -16,7 +16,10 @@ from mskmigration.preflight.rules.rule import Severity, rule
     remedy="Create it on the target; finish does so for those of topics and groups that were migrated.",
 )
 def acls_carried(facts: Facts) -> Iterator[str]:
-    """Only ACLs of literal topic names come along, and no ALLOW WRITE."""
+    """Only ACLs of literal topic names come along, and no ALLOW WRITE.
+
+    Asking needs DESCRIBE on both clusters (with IAM kafka-cluster:DescribeCluster).
+    """
     if facts.source.acls and facts.target.acls is None:
         yield f"{len(facts.source.acls)} ACLs at the source, and the target has no authorizer"
         return
@@ -34,7 +37,10 @@ def acls_carried(facts: Facts) -> Iterator[str]:
     " Passwords cannot be read from the source.",
 )
 def scram_users(facts: Facts) -> Iterator[str]:
-    """Applications that log in with them will be refused on the target."""
+    """Applications that log in with them will be refused on the target.
+
+    Asking needs DESCRIBE on both clusters (with IAM kafka-cluster:DescribeCluster).
+    """
     yield from (f"user {name} is not on the target" for name in sorted(facts.source.users - facts.target.users))
 
 
