@@ -132,7 +132,11 @@ def heartbeat_connector() -> dict[str, str]:
 
 @contextmanager
 def running_mirror(
-    folder: Path, worker: Mapping[str, str] | None = None, *, brokers: dict[str, str] | None = None
+    folder: Path,
+    worker: Mapping[str, str] | None = None,
+    *,
+    brokers: dict[str, str] | None = None,
+    target_brokers: dict[str, str] | None = None,
 ) -> Iterator[Mirror]:
     """Start both clusters, with these settings of brokers, and the worker, with these variables besides."""
     address = f"127.7.{os.getpid() % 250}.2"
@@ -140,7 +144,7 @@ def running_mirror(
     with ExitStack() as stack:
         processes = stack.enter_context(Processes())
         source = small_cluster("source", "3.9.2", folder, settings=brokers)
-        target = small_cluster("target", "4.1.2", folder, settings=brokers)
+        target = small_cluster("target", "4.1.2", folder, settings=target_brokers or brokers)
         for cluster in (source, target):
             cluster.start(processes)
         metadata = stack.enter_context(ecs_metadata(address))
