@@ -65,7 +65,7 @@ def test_a_topic_is_not_created_with_a_setting_that_is_fixed(admin: AdminClient)
         create(admin, "others", {"segment.bytes": "1048576"})
 
 
-def test_it_does_not_speak_of_acls(admin: AdminClient, servers: str) -> None:
+def test_requests_about_acls_are_refused(admin: AdminClient, servers: str) -> None:
     with pytest.raises(KafkaException, match="CLUSTER_AUTHORIZATION_FAILED"):
         create_acls(admin, [denial("orders")])
     told = ClusterAdministration(KafkaCluster("target", {"bootstrap.servers": servers}), knows_acls=False)

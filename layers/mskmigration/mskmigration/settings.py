@@ -54,7 +54,7 @@ class DeliveryGuarantee(StrEnum):
 
 
 class ClusterType(StrEnum):
-    """What the target's brokers let be set; the managed ones have a file each in ``connectors/profiles``."""
+    """The kind of the target's brokers; Express and Serverless have a file each in ``connectors/profiles``."""
 
     STANDARD = "standard"
     EXPRESS = "express"

@@ -104,7 +104,7 @@ def test_a_fence_of_acls_needs_an_authorizer() -> None:
 
 
 def test_the_first_acl_of_a_topic_is_set_only_where_its_effect_is_known() -> None:
-    bare = replace(FORWARD, request=ACL, fenceable=True, bare=frozenset({"orders"}))
+    bare = replace(FORWARD, request=ACL, fenceable=True, topics_without_acls=frozenset({"orders"}))
     unsure, _ = obstacles(bare)
     assert (unsure.severity, unsure.id) == (Severity.BLOCKER, "fence-unsure")
     assert unsure.reason.endswith(": orders")

@@ -34,7 +34,7 @@ class Role(StrEnum):
 class Profile(StrEnum):
     """Options that are laid over the source connector's; each has a file in ``profiles/``.
 
-    What the target's type asks for is none of the way back's.
+    Those of the target's type do not apply to the way back.
     """
 
     EXACTLY_ONCE = "exactly-once"

@@ -145,12 +145,12 @@ def _fence_impossible(facts: HandoverFacts) -> Obstacle | None:
 
 def _fence_unsure(facts: HandoverFacts) -> Obstacle | None:
     """``allow.everyone.if.no.acl.found``: the first ACL of a topic takes it from everybody whom none allows it."""
-    if facts.request.fence is not Fence.ACL or not facts.bare or facts.open_without_acls is not None:
+    if facts.request.fence is not Fence.ACL or not facts.topics_without_acls or facts.open_without_acls is not None:
         return None
     return _blocker(
         UNSURE,
-        f"{len(facts.bare)} topics have no ACL, and it cannot be found out whether everybody may use them: "
-        f"{_named(sorted(facts.bare))}",
+        f"{len(facts.topics_without_acls)} topics have no ACL, and it cannot be found out whether everybody may use "
+        f"them: {_named(sorted(facts.topics_without_acls))}",
         "Allow the clients of these topics by ACLs what they do there. Or stop the producers yourself and start with "
         '"fence": "stopped".',
     )

@@ -29,10 +29,10 @@ class HandoverFacts:
         The offset of the last record that the connector copied, by the log's partitions.
     fenceable
         Whether the log's cluster has an authorizer; None where nobody needs to know.
-    bare
-        Topics, by the log's names, that no ACL of the log's cluster is about; none where nobody needs to know.
+    topics_without_acls
+        Topics, by the log's names, that no ACL of the log's cluster is about; empty unless the fence is of ACLs.
     open_without_acls
-        Whether everybody may use those there; None where that is not known, or matters to nobody.
+        Whether everybody may use those there; None where it is not known, or there are none.
     clients_by_iam
         Whether clients may show the log's cluster who they are by IAM, which ACLs do not bind.
     compacted, untimed
@@ -58,7 +58,7 @@ class HandoverFacts:
     untimed: frozenset[str] = frozenset()
     copied_once: bool = False
     fenceable: bool | None = None
-    bare: frozenset[str] = frozenset()
+    topics_without_acls: frozenset[str] = frozenset()
     open_without_acls: bool | None = None
     clients_by_iam: bool = False
     running_execution: str | None = None

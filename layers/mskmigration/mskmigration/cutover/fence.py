@@ -171,15 +171,15 @@ def design_fence(
         It is not known, and matters.
     """
     topics = sorted(topic for topic in names if denial(topic) not in on_log)
-    bare = without_acls(topics, on_log)
-    if bare and open_without_acls is None:
+    found = without_acls(topics, on_log)
+    if found and open_without_acls is None:
         raise HandoverBlockedError(
-            f"{UNSURE}: {len(bare)} topics have no ACL any more, and it is not known whether they are open.",
-            "Nobody was denied anything; start again, so that it is looked at anew.",
+            f"{UNSURE}: {len(found)} topics have no ACL any more, and it is not known whether they are open.",
+            "Nothing has been denied; start again, so that a new plan is made.",
         )
     return FenceBuilt(
         topics=tuple(topics),
-        opened=tuple(sorted(bare)) if open_without_acls else (),
+        opened=tuple(sorted(found)) if open_without_acls else (),
         denied_on_copy=tuple(sorted(acl.name for acl in on_copy if acl == denial(acl.name))),
         readable_on_copy=tuple(sorted(acl.name for acl in on_copy if acl == copied_opening(acl.name))),
     )

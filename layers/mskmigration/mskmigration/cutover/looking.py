@@ -24,7 +24,7 @@ class FenceFacts(TypedDict, total=False):
     """What of the facts only a fence of ACLs needs; see :class:`HandoverFacts`."""
 
     fenceable: bool
-    bare: frozenset[str]
+    topics_without_acls: frozenset[str]
     open_without_acls: bool | None
 
 
@@ -83,11 +83,15 @@ def look(
 
 
 def _fenced(log: Side, names: Mapping[str, str]) -> FenceFacts:
-    """Look at what a fence of ACLs would meet."""
+    """Find out what only a fence of ACLs needs to know."""
     if not log.administration.has_authorizer():
         return {"fenceable": False}
-    bare = without_acls(names, log.administration.acls())
-    return {"fenceable": True, "bare": bare, "open_without_acls": log.open_without_acls() if bare else None}
+    found = without_acls(names, log.administration.acls())
+    return {
+        "fenceable": True,
+        "topics_without_acls": found,
+        "open_without_acls": log.open_without_acls() if found else None,
+    }
 
 
 def _asked_for(names: Mapping[str, str], request: HandoverRequest, direction: Direction) -> dict[str, str]:

@@ -49,7 +49,7 @@ class HandoverPlan(_Frozen):
     ----------
     batches
         The groups, as they are shared out over the functions that translate them.
-    bare, open_without_acls
+    topics_without_acls, open_without_acls
         Topics without ACLs, and whether everybody may use them; see ``HandoverFacts``.
     """
 
@@ -62,7 +62,7 @@ class HandoverPlan(_Frozen):
     methods: Mapping[str, int]
     records_left: int
     copied_once: bool = False
-    bare: tuple[str, ...] = ()
+    topics_without_acls: tuple[str, ...] = ()
     open_without_acls: bool | None = None
     obstacles: tuple[Obstacle, ...]
 
@@ -119,10 +119,11 @@ class HandoverPlan(_Frozen):
             if self.fence is Fence.ACL
             else "You say that the producers of these topics are stopped."
         )
-        if self.open_without_acls and self.bare:
+        if self.open_without_acls and self.topics_without_acls:
             yield (
-                f"{len(self.bare)} of these topics have no ACL, so that everybody may use them: "
-                f"{_listed(list(self.bare))}. Everybody is allowed everything else there while writing is denied."
+                f"{len(self.topics_without_acls)} of these topics have no ACL, so that everybody may use them: "
+                f"{_listed(list(self.topics_without_acls))}. While writing is denied, an ACL allows everybody "
+                "everything else there."
             )
         yield "Consumers of these groups have to stop when the event Fenced tells them."
         for obstacle in self.obstacles:
@@ -156,7 +157,7 @@ def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
         methods=dict(sorted(Counter(str(prediction.method) for prediction in expected.values()).items())),
         records_left=facts.lag(),
         copied_once=facts.copied_once,
-        bare=tuple(sorted(facts.bare)),
+        topics_without_acls=tuple(sorted(facts.topics_without_acls)),
         open_without_acls=facts.open_without_acls,
         obstacles=obstacles(facts),
     )

@@ -72,7 +72,7 @@ class MskCluster(NamedTuple):
 
     @property
     def type(self) -> ClusterType:
-        """What its brokers let be set."""
+        """Return its type as ``TargetClusterType`` names it."""
         if self.serverless:
             return ClusterType.SERVERLESS
         return ClusterType.EXPRESS if self.express else ClusterType.STANDARD

@@ -25,7 +25,7 @@ OWN_COMPACTED_PARTITIONS = 1 + 1 + 1 + 5 + 25
     "msk-type",
     Severity.BLOCKER,
     Asked.MSK,
-    checks="The target is what the stack was told that it is.",
+    checks="TargetClusterType is the type that the target has.",
     remedy="Deploy with the TargetClusterType that the target has.",
 )
 def msk_type(facts: Facts) -> Iterator[str]:

@@ -201,7 +201,7 @@ def settings_left_out(facts: Facts) -> Iterator[str]:
     remedy="Create the topic on the target beforehand, with cleanup.policy=compact; MSK Serverless takes it only then.",
 )
 def compaction_carried(facts: Facts) -> Iterator[str]:
-    """Records of a topic that is deleted from in place of compacted would be gone after its retention."""
+    """With cleanup.policy=delete its retention would delete records that compaction keeps."""
     for topic, setting in facts.source_settings("cleanup.policy"):
         there = facts.on_target(topic, "cleanup.policy")
         if "compact" in setting.value and there is not None and "compact" not in there:

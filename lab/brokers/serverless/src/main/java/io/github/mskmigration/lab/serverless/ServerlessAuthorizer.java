@@ -51,13 +51,13 @@ public final class ServerlessAuthorizer implements Authorizer {
     @Override
     public List<? extends CompletionStage<AclCreateResult>> createAcls(
             AuthorizableRequestContext context, List<AclBinding> bindings) {
-        throw new UnsupportedOperationException("nobody comes so far");
+        throw new UnsupportedOperationException("requests about ACLs are refused before");
     }
 
     @Override
     public List<? extends CompletionStage<AclDeleteResult>> deleteAcls(
             AuthorizableRequestContext context, List<AclBindingFilter> filters) {
-        throw new UnsupportedOperationException("nobody comes so far");
+        throw new UnsupportedOperationException("requests about ACLs are refused before");
     }
 
     @Override
