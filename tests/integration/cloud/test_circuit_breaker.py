@@ -61,7 +61,7 @@ def deployed(worker: Worker, definition: str) -> dict[str, Any]:
 def test_a_stack_whose_service_never_gets_its_tasks_fails_and_is_rolled_back(worker: Worker) -> None:
     stack = deployed(worker, worker.define({"FAIL": "1"}))
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert "[Service]: Error occurred during operation 'ECS Deployment Circuit Breaker" in stack["StackStatusReason"]
+    assert "Service: Error occurred during operation 'ECS Deployment Circuit Breaker" in stack["StackStatusReason"]
     (service,) = worker.ecs.list_services(cluster=worker.name)["serviceArns"]
     (described,) = worker.ecs.describe_services(cluster=worker.name, services=[service])["services"]
     assert described["status"] != "ACTIVE"

@@ -33,7 +33,7 @@ def network(cloud: Cloud) -> dict[str, str]:
         "Application": "app",
         "VpcId": subnet["VpcId"],
         "SubnetIds": subnet["SubnetId"],
-        "ClientSecurityGroupId": "",
+        "ClientSecurityGroupId": group,
         "AccessSecurityGroupId": "",
         "WorkersSecurityGroup": group,
         "ClusterName": "monitored",

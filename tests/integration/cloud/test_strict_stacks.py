@@ -67,5 +67,4 @@ def test_what_a_change_set_acknowledges_holds_for_nested_stacks(aws: LocalAws) -
     asked = {"StackName": "roles-parent", "TemplateBody": parent, "ChangeSetType": "CREATE"}
     formation.create_change_set(ChangeSetName="first", Capabilities=["CAPABILITY_IAM"], **asked)
     formation.execute_change_set(ChangeSetName="first", StackName="roles-parent")
-    (stack,) = formation.describe_stacks(StackName="roles-parent")["Stacks"]
-    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    formation.get_waiter("stack_create_complete").wait(StackName="roles-parent", WaiterConfig={"Delay": 1})

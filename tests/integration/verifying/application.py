@@ -90,6 +90,9 @@ def _root(folder: str, parts: Mapping[str, Json]) -> Json:
 def _workers() -> Json:
     return {
         "Resources": {
+            "Vpc": _resource("EC2::VPC", CidrBlock="10.0.0.0/24"),
+            "Subnet": _resource("EC2::Subnet", VpcId=_ref("Vpc"), CidrBlock="10.0.0.0/24"),
+            "Group": _resource("EC2::SecurityGroup", GroupDescription="workers", VpcId=_ref("Vpc")),
             "Cluster": _resource("ECS::Cluster"),
             "LogGroup": _resource("Logs::LogGroup", LogGroupName=f"/{STACK_NAME}/connect"),
             "Task": _resource(
@@ -106,6 +109,9 @@ def _workers() -> Json:
                 TaskDefinition=_ref("Task"),
                 DesiredCount=0,
                 LaunchType="FARGATE",
+                NetworkConfiguration={
+                    "AwsvpcConfiguration": {"Subnets": [_ref("Subnet")], "SecurityGroups": [_ref("Group")]}
+                },
             ),
         },
         "Outputs": {

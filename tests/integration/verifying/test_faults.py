@@ -40,7 +40,7 @@ def test_a_first_deployment_that_was_rolled_back_fails_one_line_which_says_why(a
     (failing,) = (check for check in told if check.outcome is Outcome.FAILED)
     assert failing.line == "stacks"
     assert "ROLLBACK_COMPLETE: Alarms: " in failing.detail
-    assert "Topic names must be made up of only" in failing.detail
+    assert "Invalid parameter: Topic Name" in failing.detail
     assert "sam delete" in failing.remedy
 
 
