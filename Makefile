@@ -155,8 +155,8 @@ deploy: build ## Deploy to AWS, asking for what has no default; `ARGS="--config-
 	$(SAM) deploy $(or $(ARGS),--guided)
 
 .PHONY: verify
-verify: $(READY) ## Ask a deployed application whether all of it works, without changing anything; `ARGS=--help`
-	@$(PYTHON) -m verify $(ARGS)
+verify: $(DEPLOYS) ## Ask a deployed application whether all of it works, without changing anything; `ARGS=--help`
+	@.tools/sam/bin/python -m verify $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what was built and downloaded

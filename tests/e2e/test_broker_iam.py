@@ -64,9 +64,9 @@ def test_a_role_commits_for_the_group_that_its_policies_name_and_for_no_other(si
 
 
 def test_a_role_opens_the_transaction_that_its_policies_name_and_no_other(side: Side) -> None:
-    Producer({**side.own, "transactional.id": "payer"}).init_transactions(30)
+    Producer({**side.own, "transactional.id": "payer"}).init_transactions(90)
     with pytest.raises(KafkaException, match="TRANSACTIONAL_ID_AUTHORIZATION_FAILED"):
-        Producer({**side.own, "transactional.id": "payee"}).init_transactions(30)
+        Producer({**side.own, "transactional.id": "payee"}).init_transactions(90)
 
 
 def test_a_topic_is_created_by_the_controller_only_under_the_name_that_policies_allow(side: Side) -> None:

@@ -15,7 +15,7 @@ CLUSTER = "arn:aws:kafka:eu-central-1:123456789012:cluster/production/01234567-8
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 FORMS = {
     "as given": {},
-    "with secrets": {"SourceAuthentication": "scram-512", "SourceSecretArn": SECRET, "SecretsKeyArn": KEY},
+    "with secrets": {"SourceAuthentication": "scram-512", "SourceSecretArn": SECRET, "SourceSecretKeyArn": KEY},
     "with IAM": {
         "SourceAuthentication": "iam",
         "SourceClusterArn": CLUSTER,
