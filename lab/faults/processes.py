@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ import psutil
 from lab.brokers import KafkaCluster
 from lab.faults.site import SOURCE_CONNECTOR, Site
 from lab.jvm import reaching
+from lab.processes import suspended
 
 EFFECT_SECONDS: Final = 60.0
 TRACED: Final = "t"
@@ -35,13 +36,8 @@ def worker_killed(site: Site) -> Iterator[None]:
 @contextmanager
 def worker_hung(site: Site) -> Iterator[None]:
     """Stop the worker's process: ECS sees it run, and nobody gets an answer."""
-    worker = site.worker_process()
-    worker.suspend()
-    try:
+    with suspended(site.worker_process()):
         yield
-    finally:
-        with suppress(psutil.NoSuchProcess):  # replaced
-            worker.resume()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from lab.brokers import KafkaCluster
 from lab.connect import ConnectWorkers
 from lab.laboratory import Laboratory
 from lab.preflight.side import Side
-from lab.processes import carrying
+from lab.processes import carrying, suspended
 from lab.verify.fault import Fault
 from lab.verify.site import Site
 
@@ -53,13 +53,9 @@ def no_worker(running: Running) -> Iterator[None]:
 def hung_worker(running: Running) -> Iterator[None]:
     """Stop the worker's process: ECS sees it run, and nobody gets an answer."""
     (worker,) = (each for each in carrying(running.lab.lab_id) if WORKER_CLASS in _command(each))
-    worker.suspend()
-    try:
+    with suspended(worker):
         yield
-    finally:
-        with suppress(psutil.NoSuchProcess):  # replaced
-            worker.resume()
-        running.site.await_(lambda: _is_steady(running.site))
+    running.site.await_(lambda: _is_steady(running.site))
 
 
 @contextmanager
