@@ -29,7 +29,12 @@ def source(broker: Broker) -> KafkaCluster:
     return source
 
 
-@retry(retry=retry_if_exception_message(match=".*(Not coordinator|Coordinator load in progress)"), wait=wait_fixed(0.2), stop=stop_after_delay(30))
+@retry(
+    # The last where a busy machine takes long to make the topic of groups' offsets.
+    retry=retry_if_exception_message(match=".*(Not coordinator|Coordinator load in progress|Timed out)"),
+    wait=wait_fixed(0.2),
+    stop=stop_after_delay(90),
+)
 def commit(source: KafkaCluster, offset: int) -> None:
     """Commit once the broker that has just started coordinates the group."""
     ClusterAdministration(source).commit({"readers": {PARTITION: offset}})
