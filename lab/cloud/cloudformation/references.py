@@ -12,13 +12,19 @@ SUBSTITUTION = re.compile(r"\$\{(?!!)\s*([^}\s]+)\s*\}")
 
 def references(node: Any) -> Iterator[str]:
     """Yield the names that a piece of template refers to: logical ids, parameters, pseudo parameters."""
+    for key, value in _entries(node):
+        yield from _named_by(key, value)
+
+
+def _entries(node: Any) -> Iterator[tuple[str, Any]]:
+    """Yield each key of each mapping in a piece of template, and its value."""
     if isinstance(node, list):
         for item in node:
-            yield from references(item)
+            yield from _entries(item)
     elif isinstance(node, dict):
         for key, value in node.items():
-            yield from _named_by(key, value)
-            yield from references(value)
+            yield key, value
+            yield from _entries(value)
 
 
 def _named_by(key: str, value: Any) -> Iterator[str]:
@@ -35,13 +41,8 @@ def _named_by(key: str, value: Any) -> Iterator[str]:
 
 def get_atts(node: Any) -> Iterator[tuple[str, str]]:
     """Yield the resource and the attribute of each ``Fn::GetAtt``, and of each ``${Resource.Attribute}``."""
-    if isinstance(node, list):
-        for item in node:
-            yield from get_atts(item)
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            yield from _attribute_named_by(key, value)
-            yield from get_atts(value)
+    for key, value in _entries(node):
+        yield from _attribute_named_by(key, value)
 
 
 def _attribute_named_by(key: str, value: Any) -> Iterator[tuple[str, str]]:
