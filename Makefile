@@ -72,6 +72,11 @@ lint: $(READY) ## Check style, types and templates
 	.venv/bin/mypy layers/mskmigration/mskmigration functions images verify lab tests bench dashboards reference
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
+.PHONY: format
+format: $(READY) ## Write Python and the state machines' definitions in their one form
+	.venv/bin/ruff format .
+	@$(PYTHON) -m reference.definitions
+
 .PHONY: unit
 unit: $(READY) ## Tests of pure code, in milliseconds each
 	.venv/bin/pytest tests/unit

@@ -8,6 +8,7 @@ import botocore.session
 import pytest
 from statelint.linter import Linter
 
+from reference.definitions import formatted
 from tests.infrastructure.templates import MACHINES, ROOT, TASK_TYPES, machine, states, template
 
 VALIDATOR = ROOT / "tests" / "infrastructure" / "asl" / "node_modules" / ".bin" / "asl-validator"
@@ -46,6 +47,11 @@ def test_the_schema_of_the_language_holds(path: Path, tmp_path: Path) -> None:
 @all_machines
 def test_statelint_finds_nothing(path: Path) -> None:
     assert Linter.validate(str(path)) == []
+
+
+@all_machines
+def test_each_retrier_and_each_catcher_is_a_line(path: Path) -> None:
+    assert path.read_text() == formatted(path.read_text()), "write it anew: make format"
 
 
 @all_machines
