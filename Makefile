@@ -11,7 +11,7 @@ READY := .tools/ready
 # The SAM CLI and its Python 3.13 with click and boto3: all that a host needs that only builds images and deploys.
 DEPLOYS := .tools/sam/ready
 CHECKOV := .tools/checkov/ready
-VALIDATOR := tests/infrastructure/asl/node_modules/.package-lock.json
+VALIDATOR := tests/product/infrastructure/asl/node_modules/.package-lock.json
 export SAM_CLI_TELEMETRY := 0
 
 .PHONY: help
@@ -69,7 +69,7 @@ test: lint unit infrastructure integration java e2e ## Run every check and every
 lint: $(READY) ## Check style, types and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/mskmigration/mskmigration functions images verify lab tests bench dashboards reference
+	.venv/bin/mypy layers/mskmigration/mskmigration functions images verify localaws lab tests bench dashboards reference
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
 .PHONY: format
@@ -79,7 +79,7 @@ format: $(READY) ## Write Python and the state machines' definitions in their on
 
 .PHONY: unit
 unit: $(READY) ## Tests of pure code, in milliseconds each
-	.venv/bin/pytest tests/unit
+	.venv/bin/pytest tests/*/unit
 
 # The alerts' tests are run by Prometheus's own tool, and `make monitoring` by Prometheus and Alertmanager themselves.
 .PHONY: prometheus
@@ -94,11 +94,11 @@ prometheus:
 
 .PHONY: infrastructure
 infrastructure: $(READY) $(CHECKOV) $(VALIDATOR) prometheus ## Tests of templates, state machines and the house's own rules
-	.venv/bin/pytest tests/infrastructure
+	.venv/bin/pytest tests/product/infrastructure
 
 .PHONY: integration
 integration: $(READY) chromium prometheus ## Tests of handlers and state machines against the local AWS
-	.venv/bin/pytest -n 2 --dist loadfile tests/integration
+	.venv/bin/pytest -n 2 --dist loadfile tests/*/integration
 
 # A test opens the reports' pages as a person does.
 .PHONY: chromium
@@ -128,11 +128,11 @@ containers: ## Install what runs the images as containers, for `run-images` and 
 
 .PHONY: e2e
 e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
-	.venv/bin/pytest tests/e2e --ignore tests/e2e/images
+	.venv/bin/pytest tests/product/e2e --ignore tests/product/e2e/images
 
 .PHONY: run-images
 run-images: $(READY) containers ## Build the images on local bases and test them as running containers: ten minutes, as root
-	.venv/bin/pytest tests/e2e/images
+	.venv/bin/pytest tests/product/e2e/images
 
 .PHONY: bench
 bench: $(READY) ## Measure everything on a quiet machine in an hour, and write docs/benchmarks.md; `ARGS=--help`
@@ -165,7 +165,7 @@ verify: $(DEPLOYS) ## Ask a deployed application whether all of it works, withou
 
 .PHONY: clean
 clean: ## Remove what was built and downloaded
-	rm -rf .venv .tools .aws-sam build images/*/target lab/brokers/*/target tests/infrastructure/asl/node_modules
+	rm -rf .venv .tools .aws-sam build images/*/target lab/brokers/*/target tests/product/infrastructure/asl/node_modules
 
 $(DEPLOYS): requirements/sam.txt requirements/uv.txt
 	@./setup deploy
@@ -179,6 +179,6 @@ $(READY): setup requirements/dev.txt requirements/sam.txt requirements/lambda-ru
 $(CHECKOV): requirements/checkov.txt | $(READY)
 	@./setup checkov
 
-$(VALIDATOR): tests/infrastructure/asl/package-lock.json
+$(VALIDATOR): tests/product/infrastructure/asl/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing, which the state machines' validator needs. Install Node.js 20 or newer, e.g. apt-get install nodejs npm"; exit 1; }
-	npm ci --silent --prefix tests/infrastructure/asl
+	npm ci --silent --prefix tests/product/infrastructure/asl

@@ -22,9 +22,9 @@ import click
 import psutil
 
 from bench.results import FOLDER, Row, median_row, write
-from lab.cloud.lambdas.runtime_api import Answered, Invocation, Ready, RuntimeApi
 from lab.paths import LAMBDA_RUNTIME_PYTHON, ROOT
-from lab.processes import Processes
+from localaws.lambdas.runtime_api import Answered, Invocation, Ready, RuntimeApi
+from localaws.processes import Processes
 
 FUNCTIONS: Final = ROOT / "functions"
 LAYER: Final = FOLDER / "layer"

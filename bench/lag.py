@@ -13,7 +13,7 @@ from bench.once import WrongAnswerError, figures_of
 from bench.population import Population
 from bench.results import Row, median_row, write
 from bench.roomy_broker import roomy_broker
-from lab.processes import Processes
+from localaws.processes import Processes
 
 SIZES: Final = ((1_000, 100), (1_000, 1_000), (10_000, 100), (10_000, 1_000))
 QUICK_SIZES: Final = ((100, 10),)

@@ -11,7 +11,7 @@ from bench.once import WrongAnswerError, figures_of
 from bench.population import Population
 from bench.results import Row, median_row, write
 from bench.roomy_broker import roomy_broker
-from lab.processes import Processes
+from localaws.processes import Processes
 
 PARTITIONS_PER_TOPIC: Final = 2
 GROUPS: Final = 200

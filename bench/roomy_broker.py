@@ -5,7 +5,7 @@ from typing import Final
 from bench.results import FOLDER
 from lab.brokers import KafkaCluster
 from lab.ports import Ports
-from lab.processes import Processes
+from localaws.processes import Processes
 
 VERSION: Final = "3.9.2"
 # Indexes as small as they get: each partition's is allocated whole.

@@ -9,7 +9,6 @@ import click
 from lab import detached
 from lab.authentication.command import authentication
 from lab.brokers import AUTHORIZED
-from lab.cloud.endpoint import REGION
 from lab.console import Narrator
 from lab.cutover import acls
 from lab.cutover.story import tell as tell_cutover
@@ -28,6 +27,7 @@ from lab.ownership import State
 from lab.preflight.command import preflight
 from lab.status import watching
 from lab.verify.command import verify
+from localaws.endpoint import REGION
 
 TERMINATED = 128 + signal.SIGTERM
 # The demo shows the net below the log path; `make faults` shows and measures both.

@@ -6,8 +6,8 @@ import httpx
 from pydantic import BaseModel
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from lab.cloud.endpoint import Endpoint
 from lab.deployment import Application
+from localaws.endpoint import Endpoint
 
 PORT: Final = 8083
 READY_SECONDS: Final = 90.0

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lab.built_once import locked
-from lab.cloud.endpoint import Endpoint
 from lab.paths import BUILD, ROOT, SAM
-from lab.processes import Processes
+from localaws.built_once import locked
+from localaws.endpoint import Endpoint
+from localaws.processes import Processes
 
 STACK_NAME: Final = "msk-migration"
 ARTIFACTS_BUCKET: Final = "msk-migration-artifacts"

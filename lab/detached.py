@@ -12,7 +12,7 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 from lab.laboratory import Laboratory
 from lab.ownership import STATE_FILE, LabRunningError, State, owner_of, read_state
 from lab.paths import BUILD, ROOT
-from lab.processes import reap
+from localaws.processes import reap
 
 UP_SECONDS: Final = 900.0  # the first run downloads
 DOWN_SECONDS: Final = 30.0

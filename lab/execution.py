@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lab.cloud.endpoint import Endpoint
+from localaws.endpoint import Endpoint
 
 Event = Mapping[str, Any]
 

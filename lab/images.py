@@ -4,8 +4,8 @@ import shutil
 from functools import partial
 from pathlib import Path
 
-from lab.built_once import MAVEN, built_once, run
 from lab.paths import BUILD, IMAGES
+from localaws.built_once import MAVEN, built_once, run
 
 SOURCE = IMAGES / "kafka-connect"
 
@@ -15,7 +15,7 @@ def build_connect_image() -> None:
 
     Raises
     ------
-    lab.built_once.BuildFailedError
+    localaws.built_once.BuildFailedError
         Maven failed; carries the end of its output.
     """
     parts = [SOURCE / name for name in ("pom.xml", "src/main", "bin", "config")]

@@ -12,19 +12,19 @@ from typing import Any, Final, Self
 from lab.authentication.guards import Guard, Pair, guarding
 from lab.authentication.listeners import LEAST_PRIVILEGE
 from lab.brokers import KafkaCluster
-from lab.cloud.endpoint import Endpoint
-from lab.cloud_process import start_cloud
 from lab.connect import ConnectWorkers
-from lab.containers import AS_CONTAINERS, TASKS_VARIABLE
 from lab.containers.building import build as build_container
 from lab.containers.probe import assert_usable
 from lab.deployment import Application, Deployment
 from lab.images import build_connect_image, build_monitoring_images
 from lab.ownership import State, owned_folder, write_state
-from lab.paths import ROOT
+from lab.paths import LOCAL_AWS, ROOT
 from lab.ports import Ports
 from lab.prerequisites import assert_met
-from lab.processes import ID_VARIABLE, Processes, Running, reap
+from localaws.endpoint import Endpoint
+from localaws.fargate import AS_CONTAINERS, TASKS_VARIABLE
+from localaws.processes import ID_VARIABLE, Processes, Running, reap
+from localaws.starting import start_cloud
 
 SOURCE_VERSION: Final = "3.9.2"
 TARGET_VERSION: Final = "4.1.2"
@@ -95,10 +95,10 @@ class Laboratory:
                 assert_usable()
             self.guards = undo.enter_context(guarding(self._pair, self.folder, self.endpoint)) if self._pair else None
             self._processes = undo.enter_context(Processes())
-            undo.enter_context(inherited_lab_id(self._processes.lab_id))
+            undo.enter_context(inherited_lab_id(self._processes.owner_id))
             self._executor = ThreadPoolExecutor(max_workers=PARTS, thread_name_prefix="lab")
             undo.callback(self._end)
-            write_state(self.folder, State(lab_id=self._processes.lab_id))
+            write_state(self.folder, State(lab_id=self._processes.owner_id))
             self._start()
             self._exit = undo.pop_all()
         return self
@@ -111,7 +111,7 @@ class Laboratory:
     @property
     def lab_id(self) -> str:
         """What every process of the lab carries in its environment."""
-        return self._processes.lab_id
+        return self._processes.owner_id
 
     @property
     def pending(self) -> list[str]:
@@ -136,7 +136,7 @@ class Laboratory:
 
     def announce(self) -> None:
         """Wait until everything is up and tell so in the state file."""
-        write_state(self.folder, State(lab_id=self._processes.lab_id, addresses=self.addresses))
+        write_state(self.folder, State(lab_id=self._processes.owner_id, addresses=self.addresses))
 
     def _start(self) -> None:
         ports = self.ports
@@ -156,7 +156,8 @@ class Laboratory:
             **(self.guards.environment if self.guards else {}),
             **({TASKS_VARIABLE: AS_CONTAINERS} if self._containers else {}),
         }
-        cloud = submit(start_cloud, self._processes, self.endpoint, self.folder / "cloud.log", environment)
+        log = self.folder / "cloud.log"
+        cloud = submit(start_cloud, self._processes, self.endpoint, LOCAL_AWS, log=log, environment=environment)
         image = submit(self._build_images)
         built = submit(deployment.build)
         self.application = submit(self._deploy, deployment, [cloud, image, built, self.target_ready])
@@ -219,7 +220,7 @@ class Laboratory:
     def _end(self) -> None:
         """End the processes first, so that no thread waits for one of them any longer."""
         self._processes.start_no_more()
-        reap(self._processes.lab_id, GRACE_SECONDS)
+        reap(self._processes.owner_id, GRACE_SECONDS)
         self._executor.shutdown(cancel_futures=True)
 
 

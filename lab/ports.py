@@ -1,11 +1,11 @@
 """The lab's ports on this machine."""
 
 import os
-import socket
 from collections.abc import Mapping
-from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, fields
 from typing import Self
+
+from localaws.ports import free_ports
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,6 @@ class Ports:
     def as_environment(self) -> dict[str, str]:
         """Return the variables that :meth:`from_environment` reads."""
         return {variable: str(port) for variable, port in self.by_variable().items()}
-
-
-def free_ports(count: int) -> list[int]:
-    """Return as many different ports of 127.0.0.1 that nobody listens on now."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(closing(socket.create_server(("127.0.0.1", 0)))) for _ in range(count)]
-        return [it.getsockname()[1] for it in sockets]
 
 
 def _variable(name: str) -> str:

@@ -16,7 +16,7 @@ from mskmigration.lag.metrics import TOPICS, emit, lag_metrics
 # As stacks/control.yaml sets them.
 POWERTOOLS: Final = {"POWERTOOLS_SERVICE_NAME": "msk-migration", "POWERTOOLS_METRICS_NAMESPACE": "MskMigration"}
 HEAL: Final = ROOT / "statemachines" / "heal.asl.json"
-# The states that a look enters: always, and for each migration. tests/unit/bench/test_cost.py walks them.
+# The states that a look enters: always, and for each migration. tests/lab/unit/bench/test_cost.py walks them.
 ALWAYS: Final = ("How Soon?", "List Migrations", "For Each Abandoned Handover", "For Each Migration")
 PER_MIGRATION: Final = ("Check Health", "What To Do?", "Nothing To Do")
 MEMORY_GB: Final = 0.5

@@ -13,7 +13,7 @@ from bench.replication.connectors import Clusters, Connector, defaults, exactly_
 from bench.replication.copies import go_copy, java_copy
 from bench.replication.datasets import DataSet
 from bench.replication.worker import EXACTLY_ONCE, KAFKAS_OWN, OURS, ConnectWorker, WorkerKind
-from lab.processes import Processes
+from localaws.processes import Processes
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Final
 from bench.replication.connectors import Clusters, ours
 from bench.replication.datasets import DataSet
 from bench.replication.worker import IMAGE
-from lab.built_once import built_once, run
 from lab.paths import BUILD
+from localaws.built_once import built_once, run
 
 JAVA: Final = Path(__file__).parent / "java" / "Copy.java"
 GO: Final = Path(__file__).parent / "go"

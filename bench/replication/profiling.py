@@ -17,7 +17,7 @@ from bench.replication.cases import OUR_CASE
 from bench.replication.datasets import ONE_KB
 from bench.replication.running import Rig, rig
 from bench.results import FOLDER, Row, median_row, write
-from lab.built_once import MAVEN, built_once, run
+from localaws.built_once import MAVEN, built_once, run
 
 POM: Final = Path(__file__).parent / "profiler.pom.xml"
 STACKS: Final = FOLDER / "profile.collapsed"

@@ -16,7 +16,7 @@ from bench.replication.measuring import Measurement, Target, watch
 from bench.results import FOLDER
 from lab.brokers import KafkaCluster
 from lab.ports import Ports
-from lab.processes import Processes
+from localaws.processes import Processes
 
 SOURCE_VERSION: Final = "3.9.2"
 TARGET_VERSION: Final = "4.1.2"

@@ -18,8 +18,8 @@ from bench.replication.registering import Started, start_worker
 from bench.replication.running import rig
 from bench.replication.worker import IMAGE, OURS, WorkerKind
 from bench.results import FOLDER, Row, median_row, write
-from lab.built_once import built_once
 from lab.images import build_connect_image
+from localaws.built_once import built_once
 
 RECORDS: Final = 100_000
 MEBIBYTE: Final = 1024 * 1024

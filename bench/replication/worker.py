@@ -13,11 +13,11 @@ from typing import Final
 import httpx
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from lab.cloud.fargate.addresses import Addresses
-from lab.cloud.fargate.task_metadata import TaskFacts, TaskMetadata
 from lab.images import build_connect_image
 from lab.paths import BUILD
-from lab.processes import Processes, Running
+from localaws.fargate.addresses import Addresses
+from localaws.fargate.task_metadata import TaskFacts, TaskMetadata
+from localaws.processes import Processes, Running
 from mskmigration.connect import ConnectClient
 
 IMAGE: Final = BUILD / "images" / "kafka-connect"

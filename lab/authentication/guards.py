@@ -11,10 +11,10 @@ from lab.authentication.certificates import Authority
 from lab.authentication.listeners import Guarded, KeyRing, cluster_arn, guarded
 from lab.authentication.rights import SOURCE, TARGET, admit, exactly_once
 from lab.authentication.tokens import TokenServer
-from lab.cloud.endpoint import Endpoint
-from lab.cloud.iam.announced_keys import VARIABLE
 from lab.deployment import STACK_NAME
-from lab.ports import free_ports
+from localaws.endpoint import Endpoint
+from localaws.iam.announced_keys import VARIABLE
+from localaws.ports import free_ports
 from mskmigration.kafka.acls import Acl
 from mskmigration.settings import Authentication
 

@@ -11,7 +11,7 @@ from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from lab.laboratory import Laboratory
-from lab.processes import carrying
+from localaws.processes import carrying
 
 PUBLIC: Final = frozenset({"ca", "certificate", "username", "client_id", "token_endpoint", "scope"})
 READ_SECONDS: Final = 20.0

@@ -11,7 +11,7 @@ from lab.authentication.modes import PRINCIPAL
 from lab.authentication.tokens import AUDIENCE, ISSUER, SCOPE, Issuer
 from lab.brokers.artifacts import authentication_library
 from lab.brokers.configuration import Listener
-from lab.cloud.endpoint import ACCOUNT
+from localaws.endpoint import ACCOUNT
 from mskmigration.settings import Authentication
 
 # Whatever breaks a password's way through JSON, a template, an environment, JAAS or a properties file is in it. It ends

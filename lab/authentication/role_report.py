@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
-from lab.cloud.iam.policy import action_matches
-from lab.cloud.iam.wildcards import arn_matches
+from localaws.iam.policy import action_matches
+from localaws.iam.wildcards import arn_matches
 
 PREFIX: Final = "kafka-cluster:"
 

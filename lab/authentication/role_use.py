@@ -7,7 +7,7 @@ import httpx
 
 from lab.authentication.role_report import Right, RoleReport, granted, roles_of
 from lab.authentication.stacks import deployed
-from lab.cloud.endpoint import Endpoint
+from localaws.endpoint import Endpoint
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lab.cloud.endpoint import Endpoint
+from localaws.endpoint import Endpoint
 
 
 class Deployed(NamedTuple):

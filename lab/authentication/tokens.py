@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 
 from lab.authentication.certificates import Authority
 from lab.authentication.modes import PRINCIPAL
-from lab.cloud.quiet_http import QuietHttpServer
+from localaws.quiet_http import QuietHttpServer
 
 ISSUER: Final = "https://identity.invalid"
 AUDIENCE: Final = "kafka"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lab.brokers.serverless import PACKAGE
-from lab.built_once import MAVEN, built_once, run
 from lab.paths import BUILD
+from localaws.built_once import MAVEN, built_once, run
 
 HERE = Path(__file__).parent
 POMS = (HERE / "pom.xml", HERE / "source" / "pom.xml", HERE / "target" / "pom.xml")
@@ -18,7 +18,7 @@ def broker_libraries(version: str) -> Path:
     ------
     UnknownKafkaVersionError
         No module of ``lab/brokers/pom.xml`` has this version.
-    lab.built_once.BuildFailedError
+    localaws.built_once.BuildFailedError
         Maven could not fetch them.
     """
     folder = fetch_brokers() / version

@@ -14,7 +14,7 @@ from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_d
 
 from lab.brokers.artifacts import broker_libraries, libraries_of
 from lab.brokers.configuration import Broker, Listener
-from lab.processes import Processes, Running
+from localaws.processes import Processes, Running
 
 STOP_SECONDS = 15.0  # a broker that ends in peace recovers no logs at its next start
 LOGGING = {"3": Path(__file__).parent / "log4j.properties", "4": Path(__file__).parent / "log4j2.properties"}

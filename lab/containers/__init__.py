@@ -3,8 +3,3 @@
 Dockerfiles name their bases as arguments. Here the bases are made of this machine's own packages, since no registry is
 asked; so the public bases are never tested, and Grafana, which Debian does not have, is not built.
 """
-
-from typing import Final
-
-TASKS_VARIABLE: Final = "LAB_TASKS"
-AS_CONTAINERS: Final = "containers"

@@ -6,10 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from lab.built_once import locked
-from lab.containers.tools import BUILDAH, PODMAN, STORE, exists, run
+from localaws.built_once import locked
+from localaws.containers.tools import BUILDAH, PODMAN, PREFIX, STORE, exists, run
 
-PREFIX: Final = "localhost/msk-migration"
 DOCKERFILE: Final = Path(__file__).with_name("base.Dockerfile")
 
 

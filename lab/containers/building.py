@@ -1,16 +1,16 @@
 """Builds the images from their own Dockerfiles, on local bases."""
 
-import json
 import platform
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from images.builders import native_platform
-from lab.built_once import locked
-from lab.containers.bases import PREFIX, base, empty
-from lab.containers.tools import BUILDAH, PODMAN, STORE, run
+from lab.containers.bases import base, empty
 from lab.paths import IMAGES
+from localaws.built_once import locked
+from localaws.containers.images import reference
+from localaws.containers.tools import BUILDAH, PREFIX, STORE, run
 
 # The arguments of each Dockerfile, and the base for each. Grafana is missing: Debian does not have it.
 BASES_OF: Final[Mapping[str, Mapping[str, str]]] = {
@@ -18,12 +18,6 @@ BASES_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "prometheus": {"BASE_IMAGE": "prometheus"},
     "alertmanager": {"BASE_IMAGE": "alertmanager"},
 }
-MEGABYTE: Final = 1_000_000
-
-
-def reference(name: str) -> str:
-    """Return what podman calls an image of ``images/`` that was built here."""
-    return f"{PREFIX}/{name}:latest"
 
 
 def build(name: str) -> str:
@@ -71,21 +65,3 @@ def _build(name: str, tag: str, arguments: Mapping[str, str], *options: str) -> 
             *(f"--build-arg={argument}={value}" for argument, value in arguments.items()),
             *("--tag", tag, str(IMAGES / name)),
         )
-
-
-def architecture(image: str) -> str:
-    """Return the processor that an image is for, as ``arm64``."""
-    (described,) = json.loads(run(*PODMAN, "image", "inspect", image))
-    return str(described["Architecture"])
-
-
-def volumes_of(image: str) -> set[str]:
-    """Return the paths that an image, or its base, declares as volumes."""
-    (described,) = json.loads(run(*PODMAN, "image", "inspect", image))
-    return set(described["Config"].get("Volumes") or ())
-
-
-def megabytes(image: str) -> int:
-    """Return the size of an image with its base, unpacked."""
-    (described,) = json.loads(run(*PODMAN, "image", "inspect", image))
-    return round(int(described["Size"]) / MEGABYTE)

@@ -6,8 +6,8 @@ import subprocess
 from functools import cache
 from typing import Final
 
-from lab.containers.running import ULIMITS
-from lab.containers.tools import PODMAN, STORE
+from localaws.containers.running import ULIMITS
+from localaws.containers.tools import PODMAN, STORE
 
 TOOLS: Final = ("podman", "buildah", "runc", "conmon", "catatonit", "mmdebstrap")
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from pydantic import BaseModel, TypeAdapter
 
-from lab.built_once import fingerprint, locked
 from lab.paths import BUILD, IMAGES
+from localaws.built_once import fingerprint, locked
 
 FILE: Final = BUILD / "images" / "report.json"
 _NOT_INPUTS: Final = {"target"}

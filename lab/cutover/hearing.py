@@ -13,7 +13,7 @@ from lab.cutover.clients import Clients
 from lab.cutover.messages import FENCED, PROMOTED, Happened, Told, approval_in, read
 from lab.cutover.side import Side
 from lab.laboratory import Laboratory
-from lab.mailbox import Mailbox
+from localaws.mailbox import Mailbox
 
 LOOK_SECONDS: Final = 0.05
 # The token's execution has ended: another has asked anew.

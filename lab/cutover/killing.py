@@ -19,7 +19,7 @@ from lab.console import Narrator
 from lab.cutover.handover import Handover
 from lab.execution import Execution, StateMachine
 from lab.laboratory import Laboratory
-from lab.processes import carrying
+from localaws.processes import carrying
 
 ENTERED: Final = ("TaskStateEntered", "WaitStateEntered", "MapStateEntered", "ParallelStateEntered")
 LATEST_SECONDS: Final = 0.3

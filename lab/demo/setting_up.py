@@ -8,9 +8,9 @@ from lab.connect import ConnectWorkers
 from lab.console import Narrator, Progress
 from lab.deployment import Application
 from lab.laboratory import Laboratory
-from lab.processes import Running
 from lab.setting_up import SETUP_SECONDS, show_setting_up
 from lab.waiting import Waiting
+from localaws.processes import Running
 
 LOAD_SECONDS: Final = 120.0
 

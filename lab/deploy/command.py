@@ -6,19 +6,19 @@ import sys
 import click
 from rich.table import Table
 
-from lab.cloud.endpoint import Endpoint
-from lab.cloud.service_linked_roles import FRESH_ACCOUNT
-from lab.cloud_process import start_cloud
 from lab.console import Narrator
 from lab.containers.report import known
 from lab.deploy import story
 from lab.deploy.report import Report
 from lab.failures import failures_told
 from lab.ownership import owned_folder
-from lab.paths import BUILD, ROOT
+from lab.paths import BUILD, LOCAL_AWS, ROOT
 from lab.ports import Ports
 from lab.prerequisites import assert_met
-from lab.processes import Processes
+from localaws.endpoint import Endpoint
+from localaws.processes import Processes
+from localaws.service_linked_roles import FRESH_ACCOUNT
+from localaws.starting import start_cloud
 
 
 @click.command(name="deploy-check")
@@ -35,7 +35,7 @@ def deploy_check(name: str) -> None:
     with failures_told(name), owned_folder(name) as folder, Processes() as processes, Narrator() as narrator:
         assert_met({"LAB_CLOUD_PORT": ports.cloud}, ROOT)
         endpoint = Endpoint(ports.cloud)
-        start_cloud(processes, endpoint, folder / "cloud.log", {FRESH_ACCOUNT: "1"})
+        start_cloud(processes, endpoint, LOCAL_AWS, log=folder / "cloud.log", environment={FRESH_ACCOUNT: "1"})
         report = story.tell(processes, endpoint, folder, narrator)
         file = folder / "report.json"
         images = [image.model_dump(exclude={"inputs"}) for image in known()]

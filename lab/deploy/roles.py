@@ -7,8 +7,8 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from lab.cloud.endpoint import Endpoint
 from lab.deploy.report import RoleReport
+from localaws.endpoint import Endpoint
 
 KEY: Final = {"pk": {"S": "DEPLOY-CHECK"}, "sk": {"S": "DEPLOY-CHECK"}}
 DENIED: Final = ("AccessDenied", "Unauthorized", "AuthorizationError")

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lab.cloud.endpoint import Endpoint
 from lab.deploy.readers import READERS
 from lab.deploy.report import ReadBack
 from lab.deployment import ARTIFACTS_BUCKET, DeploymentFailedError, sam_environment
 from lab.paths import ROOT, SAM
-from lab.processes import Processes
+from localaws.endpoint import Endpoint
+from localaws.processes import Processes
 
 _RETAINED = ("Retain", "RetainExceptOnCreate")
 

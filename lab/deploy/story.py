@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from lab.cloud.endpoint import Endpoint
 from lab.console import Narrator
 from lab.deploy.environments import ENVIRONMENTS, environment, live_beside
 from lab.deploy.reach import cut_off, unreachable
@@ -15,7 +14,8 @@ from lab.deploy.strict.trying import try_all
 from lab.deployment import ARTIFACTS_BUCKET, Deployment
 from lab.images import build_monitoring_images
 from lab.paths import ROOT
-from lab.processes import Processes
+from localaws.endpoint import Endpoint
+from localaws.processes import Processes
 
 APPLICATION: Final = "msk-migration"
 NETWORK: Final = "msk-migration-network"

@@ -14,7 +14,7 @@ import psutil
 from lab.brokers import KafkaCluster
 from lab.faults.site import SOURCE_CONNECTOR, Site
 from lab.jvm import reaching
-from lab.processes import suspended
+from localaws.processes import suspended
 
 EFFECT_SECONDS: Final = 60.0
 TRACED: Final = "t"

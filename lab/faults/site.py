@@ -18,9 +18,9 @@ from lab.deployment import Application
 from lab.execution import StateMachine
 from lab.faults.ledger import Ledger
 from lab.laboratory import Laboratory
-from lab.mailbox import Mailbox
-from lab.processes import carrying
 from lab.waiting import Waiting
+from localaws.mailbox import Mailbox
+from localaws.processes import carrying
 from mskmigration.migration.table import unpack
 
 MIGRATION: Final = "faults"

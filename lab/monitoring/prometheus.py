@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import httpx
 
-from lab.cloud.endpoint import Endpoint
 from lab.connect import addresses_of
+from localaws.endpoint import Endpoint
 
 PORT: Final = 9090
 STEP_SECONDS: Final = 15

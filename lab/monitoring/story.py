@@ -16,7 +16,6 @@ from lab.faults.ledger import Ledger
 from lab.faults.site import CONNECTORS, Site
 from lab.faults.story import MIGRATE_SECONDS, REQUEST, let_group_commit
 from lab.laboratory import Laboratory
-from lab.mailbox import Mailbox
 from lab.monitoring.faults import COMMITTING, group_committing
 from lab.monitoring.incidents import Incident
 from lab.monitoring.prometheus import Prometheus, metrics_in
@@ -25,6 +24,7 @@ from lab.monitoring.report import Alerts, Dashboards, Report
 from lab.paths import IMAGES
 from lab.setting_up import await_lab
 from lab.waiting import NotInTimeError, Waiting
+from localaws.mailbox import Mailbox
 
 UP_SECONDS: Final = 60.0
 QUIET_SECONDS: Final = 900.0

@@ -8,8 +8,8 @@ import boto3
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lab.cloud.endpoint import REGION
 from lab.deployment import Application
+from localaws.endpoint import REGION
 from mskmigration.connect import ConnectClient, ConnectorStatus, worker_urls
 from mskmigration.errors import MigrationError
 from mskmigration.health.ladder import LadderState

@@ -13,9 +13,9 @@ from lab.brokers import KafkaCluster
 from lab.connect import ConnectWorkers
 from lab.laboratory import Laboratory
 from lab.preflight.side import Side
-from lab.processes import carrying, suspended
 from lab.verify.fault import Fault
 from lab.verify.site import Site
+from localaws.processes import carrying, suspended
 
 WORKER_CLASS: Final = "org.apache.kafka.connect.cli.ConnectDistributed"
 TOPIC: Final = "verify.orders"

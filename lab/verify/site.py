@@ -11,10 +11,10 @@ import httpx
 from pydantic import TypeAdapter
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from lab.cloud.endpoint import Endpoint
 from lab.deployment import STACK_NAME, Application, sam_environment
 from lab.execution import StateMachine
 from lab.paths import ROOT
+from localaws.endpoint import Endpoint
 from verify.check import Check
 
 SECONDS: Final = 120.0

@@ -1,1 +1,1 @@
-"""What a fake and the real thing must both do; run on the fake in tests/integration, on the real one in tests/e2e."""
+"""What a fake and the real thing must both do: integration tests run it on the fake, e2e tests on the real one."""

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from lab.cloud.cloudformation.deployment import Plan
-from lab.cloud.cloudformation.errors import TemplateError
-from lab.cloud.cloudformation.moto_backend import checked
-from lab.cloud.cloudformation.strict.inspection import Inspection
 from lab.deploy.strict import samples
 from lab.deploy.strict.variant import Variant
+from localaws.cloudformation.deployment import Plan
+from localaws.cloudformation.errors import TemplateError
+from localaws.cloudformation.moto_backend import checked
+from localaws.cloudformation.strict.inspection import Inspection
 
 _ACCOUNT: Final = "123456789012"
 

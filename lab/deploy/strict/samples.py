@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from samtranslator.yaml_helper import yaml_parse
 
-from lab.cloud.cloudformation.template import parse
 from lab.deploy.strict.variant import Template
 from lab.paths import ROOT
+from localaws.cloudformation.template import parse
 
 BUCKET: Final = "strict-templates"
 _GROUP: Final = "sg-0123456789abcdef0"

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from lab.cloud.endpoint import Endpoint
 from lab.console import Narrator
 from lab.deploy.strict import samples
 from lab.deploy.strict.report import Refusal, StrictReport
 from lab.deploy.strict.variant import Template, Variant
 from lab.deploy.strict.variants import VARIANTS
+from localaws.endpoint import Endpoint
 
 # A stack goes back with the reason where no resource had its turn.
 _REFUSED: Final = ("_FAILED", "ROLLBACK_IN_PROGRESS")

@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 import psutil
 
-from lab.built_once import MAVEN, built_once, run
 from lab.jvm import reaching
 from lab.paths import BUILD
+from localaws.built_once import MAVEN, built_once, run
 
 HERE: Final = Path(__file__).parent
 ATTACH: Final = "io.github.mskmigration.lab.agent.Attach"
@@ -25,7 +25,7 @@ def within(worker: psutil.Process, fault: Literal["heap", "metrics"]) -> Iterato
     ------
     subprocess.CalledProcessError
         The JVM did not let the agent in, or is gone.
-    lab.built_once.BuildFailedError
+    localaws.built_once.BuildFailedError
     """
     _tell(worker, f"start {fault}")
     try:

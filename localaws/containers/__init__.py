@@ -1,0 +1,1 @@
+"""Containers by podman, and images by buildah, without a container registry."""

@@ -1,0 +1,93 @@
+"""The pages name all that people meet: commands, states, parameters, options, modes; and their links lead somewhere."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mskmigration.settings import Authentication
+from tests.paths import ROOT
+from tests.product.infrastructure.templates import template
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+EVERYTHING = "\n".join(page.read_text() for page in PAGES)
+TUNING = (ROOT / "docs" / "tuning.md").read_text()
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)")
+# Options that say what a connector is and not how fast: source.yaml explains them.
+TUNED = re.compile(
+    r"\.(max|min|size|bytes|memory|ms|seconds|records|type|factor)$|tasks\.max|connection$|idempotence$|acks$"
+)
+UNTUNED = {"replication.policy.class", "offset-syncs.topic.location", "refresh.topics.enabled"}
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives a page's headings."""
+    headings = re.findall(r"^#{1,4} (.+)$", page.read_text(), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for path, anchor in LINK.findall(page.read_text()):
+        led_to = (page.parent / path).resolve() if path else page
+        assert led_to.exists(), f"{page.name}: {path}"
+        if anchor and led_to.suffix == ".md":
+            assert anchor[1:] in anchors(led_to), f"{page.name}: {path}{anchor}"
+
+
+def test_every_state_machine_is_explained() -> None:
+    for machine in sorted((ROOT / "statemachines").glob("*.asl.json")):
+        name = machine.name.removesuffix(".asl.json")
+        assert f"msk-migration-{name}" in EVERYTHING, name
+        assert f"| `{name}` |" in (ROOT / "docs" / "architecture.md").read_text(), name
+
+
+def test_every_step_of_a_handover_is_explained() -> None:
+    states = json.loads((ROOT / "statemachines" / "cutover.asl.json").read_text())["States"]
+    for name in ("Plan Cutover", "Fence Writers", "Prove Quiet", "Drain", "Apply Offsets", "Verify Offsets", "Promote"):
+        assert name in states
+        assert f"*{name}*" in EVERYTHING, name
+
+
+def test_every_stack_is_explained() -> None:
+    for stack in sorted((ROOT / "stacks").glob("*.yaml")):
+        assert f"stacks/{stack.name}" in (ROOT / "docs" / "architecture.md").read_text(), stack.name
+
+
+def test_every_parameter_is_documented_where_it_is_set() -> None:
+    documented = (ROOT / "parameters" / "application.yaml").read_text()
+    for parameter in template(ROOT / "template.yaml")["Parameters"]:
+        assert re.search(rf"^(# )?{parameter}:", documented, flags=re.MULTILINE), parameter
+
+
+def test_every_target_of_make_that_people_call_is_in_the_readme() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for target in (
+        "demo",
+        "test",
+        "lab",
+        "status",
+        "down",
+        "faults",
+        "cutover",
+        "preflight",
+        "authentication",
+        "deploy",
+    ):
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+        assert f"make {target}" in (ROOT / "README.md").read_text(), target
+
+
+def test_every_mode_of_authentication_is_in_the_readme_and_has_its_file() -> None:
+    for mode in Authentication:
+        assert f"`{mode}`" in (ROOT / "README.md").read_text(), mode
+        assert (ROOT / "connectors" / "auth" / f"{mode}.yaml").exists()
+
+
+def test_every_knob_of_the_connectors_is_in_the_tuning_page() -> None:
+    for file in ("source", "checkpoint", "heartbeat"):
+        for option in yaml.safe_load((ROOT / "connectors" / f"{file}.yaml").read_text()):
+            if TUNED.search(option) and option not in UNTUNED:
+                assert f"`{option}`" in TUNING, f"{file}.yaml: {option}"
