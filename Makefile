@@ -69,13 +69,13 @@ test: lint unit infrastructure integration java e2e ## Run every check and every
 lint: $(READY) ## Check style, types and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy layers/mskmigration/mskmigration functions images verify localaws lab tests bench dashboards reference
+	.venv/bin/mypy layers/mskmigration/mskmigration functions images verify localaws lab tests bench tools
 	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
 
 .PHONY: format
 format: $(READY) ## Write Python and the state machines' definitions in their one form
 	.venv/bin/ruff format .
-	@$(PYTHON) -m reference.definitions
+	@$(PYTHON) -m tools.reference.definitions
 
 .PHONY: unit
 unit: $(READY) ## Tests of pure code, in milliseconds each
@@ -148,12 +148,12 @@ build: $(DEPLOYS) ## Build the application for deployment
 
 .PHONY: docs
 docs: $(READY) ## Write the pages that come from the code
-	$(PYTHON) -m mskmigration.preflight.reference > docs/preflight.md
-	$(PYTHON) -m reference
+	$(PYTHON) -m tools.reference.preflight > docs/preflight.md
+	$(PYTHON) -m tools.reference
 
 .PHONY: dashboards
 dashboards: $(READY) ## Write Grafana's dashboards from their code
-	$(PYTHON) -m dashboards
+	$(PYTHON) -m tools.dashboards
 
 .PHONY: deploy
 deploy: build ## Deploy to AWS, asking for what has no default; `ARGS="--config-env staging"` takes an environment's files

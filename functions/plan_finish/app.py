@@ -4,7 +4,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from mskmigration.bootstrap import adapters
-from mskmigration.cutover.finish_request import FinishRequest
+from mskmigration.finish.request import FinishRequest
 
 logger = Logger()
 

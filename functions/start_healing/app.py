@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.parser.models import CloudWatchLogsModel
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from mskmigration.alarms import Looks, looks_after
+from mskmigration.health.log_trigger import Looks, looks_after
 from mskmigration.settings import HealSettings
 
 logger = Logger()

@@ -21,7 +21,7 @@ from lab.laboratory import Laboratory
 from lab.waiting import Waiting
 from localaws.mailbox import Mailbox
 from localaws.processes import carrying
-from mskmigration.migration.table import unpack
+from mskmigration.aws.table import unpack
 
 MIGRATION: Final = "faults"
 GROUP: Final = "readers"

@@ -13,7 +13,7 @@ from localaws.endpoint import REGION
 from mskmigration.connect import ConnectClient, ConnectorStatus, worker_urls
 from mskmigration.errors import MigrationError
 from mskmigration.health.ladder import LadderState
-from mskmigration.health.ladders import Ladders
+from mskmigration.health.store import Ladders
 from mskmigration.health.summary import ConnectorHealth, summarize
 from mskmigration.lag import Sample, Samples
 from mskmigration.migration import Healing, MigrationRecord, Records

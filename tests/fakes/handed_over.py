@@ -3,16 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, batched
 
-from mskmigration.cutover.batching import GROUPS_PER_BATCH
+from mskmigration.aws.execution_history import StateVisit
 from mskmigration.cutover.blockers import Obstacle, Severity
 from mskmigration.cutover.drain import End
 from mskmigration.cutover.plan import HandedGroup, HandedTopic, HandoverPlan
-from mskmigration.cutover.positions import Method, Position, Proof
 from mskmigration.cutover.record import Direction, HandoverRecord, Reached
 from mskmigration.cutover.request import Approval, Fence, HandoverRequest
 from mskmigration.evidence.handovers import Handed
-from mskmigration.evidence.history import StateVisit
 from mskmigration.migration import Stage
+from mskmigration.offsets.batches import GROUPS_PER_BATCH
+from mskmigration.offsets.position import Method, Position, Proof
 
 TOPICS, PARTITIONS, GROUPS = 100, 4, 100
 NAME = "orders"

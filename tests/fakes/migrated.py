@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from mskmigration.cutover.acl_gaps import LeftOut
-from mskmigration.cutover.completing_acls import AclCompletion
-from mskmigration.cutover.finish_report import FinishReport, Removed, Scaled
+from mskmigration.aws.execution_history import StateVisit
 from mskmigration.cutover.record import Reached
 from mskmigration.evidence.assembling import Materials
-from mskmigration.evidence.history import StateVisit
 from mskmigration.evidence.report import LagPoint, Replication
+from mskmigration.finish.acls import AclCompletion
+from mskmigration.finish.acls_to_create import LeftOut
+from mskmigration.finish.report import FinishReport, Removed, Scaled
 from mskmigration.kafka import Acl, TopicPartition
 from mskmigration.lag import Sample
 from mskmigration.lag.sample import PartitionProgress

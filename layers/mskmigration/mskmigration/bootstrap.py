@@ -30,13 +30,13 @@ from mskmigration.migration import Records
 from mskmigration.settings import Authentication, ClusterAccess, Settings
 
 if TYPE_CHECKING:
-    from mskmigration.cutover.executions import Executions
-    from mskmigration.cutover.finishing import Finisher
+    from mskmigration.aws.documents import Evidence
+    from mskmigration.aws.executions import Executions
     from mskmigration.cutover.handover import Handover, Pair, Side
     from mskmigration.cutover.planning import Planner
     from mskmigration.cutover.record import Handovers
-    from mskmigration.evidence.bucket import Evidence
     from mskmigration.evidence.reporting import Reporter
+    from mskmigration.finish.finisher import Finisher
     from mskmigration.preflight import Sources as PreflightSources
     from mskmigration.preflight.msk import MskCluster
 
@@ -93,7 +93,7 @@ class Adapters:
     @cached_property
     def executions(self) -> "Executions":
         """Executions of the state machines."""
-        from mskmigration.cutover.executions import Executions
+        from mskmigration.aws.executions import Executions
 
         return Executions(self.clients.aws(boto3.client("stepfunctions")))
 
@@ -131,7 +131,7 @@ class Adapters:
     @property
     def finisher(self) -> "Finisher":
         """Finishes migrations."""
-        from mskmigration.cutover.finishing import Finisher
+        from mskmigration.finish.finisher import Finisher
 
         scaling = boto3.client("application-autoscaling") if self.settings.scales else None
         return Finisher(
@@ -240,7 +240,7 @@ class Adapters:
     @property
     def reporter(self) -> "Reporter":
         """Writes migrations' reports."""
-        from mskmigration.evidence.history import Histories
+        from mskmigration.aws.execution_history import Histories
         from mskmigration.evidence.reporting import Reporter
 
         return Reporter(
@@ -256,14 +256,14 @@ class Adapters:
     @cached_property
     def evidence(self) -> "Evidence":
         """The documents in the bucket."""
-        from mskmigration.evidence.bucket import Evidence
+        from mskmigration.aws.documents import Evidence
 
         return Evidence(self.clients.aws(boto3.client("s3")), self.settings.bucket_name)
 
 
 def _side(alias: str, cluster: KafkaCluster, access: ClusterAccess) -> "Side":
+    from mskmigration.aws.msk_setting import opens_by_setting
     from mskmigration.cutover.handover import Side
-    from mskmigration.cutover.msk_setting import opens_by_setting
 
     by_iam = access.authentication is Authentication.IAM
     administration = ClusterAdministration(cluster, knows_acls=access.knows_acls)

@@ -7,10 +7,10 @@ import boto3
 import httpx
 from botocore.client import BaseClient
 
+from mskmigration.aws.secrets import read_secret
 from mskmigration.connections import Connections
 from mskmigration.kafka import KafkaCluster
 from mskmigration.kafka.authentication import client_settings
-from mskmigration.kafka.secrets import read_secret
 from mskmigration.settings import ClusterAccess
 
 if TYPE_CHECKING:

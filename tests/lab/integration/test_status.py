@@ -11,7 +11,7 @@ from moto import mock_aws
 from lab.deployment import Application
 from lab.status import AwsAccount, ask
 from mskmigration.health.ladder import Episode, LadderState
-from mskmigration.health.ladders import Ladders
+from mskmigration.health.store import Ladders
 from mskmigration.kafka import TopicPartition
 from mskmigration.lag import PartitionProgress, Sample, Samples
 from mskmigration.migration import Healing, MigrationRecord, MigrationRequest, Records, Stage

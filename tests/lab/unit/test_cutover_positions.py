@@ -1,7 +1,7 @@
 """Which partitions of the groups have an exact position, a bounded one, or neither."""
 
 from lab.cutover.positions import judge
-from mskmigration.cutover.positions import Method, Position, Proof
+from mskmigration.offsets.position import Method, Position, Proof
 
 
 def position(partition: int, *, exact: bool = True, method: Method = Method.COMPARED) -> Position:

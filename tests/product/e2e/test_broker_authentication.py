@@ -17,7 +17,7 @@ from lab.brokers import KafkaCluster
 from lab.brokers.quotas import alter_quota
 from localaws.ports import free_ports
 from localaws.processes import Processes
-from mskmigration.kafka import unlisted
+from mskmigration.kafka import python_queries
 from mskmigration.kafka.authentication import client_settings
 from mskmigration.kafka.inspection import reason
 from mskmigration.kafka.quotas import QuotaEntity
@@ -58,7 +58,7 @@ class Side:
     def told(self, mode: Authentication, secret: Mapping[str, str]) -> str:
         """Return why what librdkafka cannot ask is not answered."""
         with pytest.raises(KafkaException) as refused:
-            unlisted.quotas(self.reached(mode, secret))
+            python_queries.quotas(self.reached(mode, secret))
         return reason(refused.value)
 
     def refusal(self, mode: Authentication, secret: Mapping[str, str]) -> str:
@@ -96,8 +96,8 @@ def test_what_librdkafka_cannot_ask_is_answered_by_the_same_secret(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     settings = side.reached(mode, side.secret(mode))
-    assert unlisted.quotas(settings) == {QuotaEntity((("user", "alice"),)): {"producer_byte_rate": 1_048_576}}
-    assert unlisted.group_types(settings) == {}
+    assert python_queries.quotas(settings) == {QuotaEntity((("user", "alice"),)): {"producer_byte_rate": 1_048_576}}
+    assert python_queries.group_types(settings) == {}
     secrets = [side.ring.password, side.tokens.issuer.client_secret, "PRIVATE KEY"]
     assert not [secret for secret in secrets if secret in caplog.text]
 
@@ -130,7 +130,7 @@ def test_a_key_may_be_encrypted(side: Side) -> None:
     }
     assert secret["key"].startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
     assert side.topics(Authentication.MTLS, secret) == {"orders"}
-    assert unlisted.group_types(side.reached(Authentication.MTLS, secret)) == {}
+    assert python_queries.group_types(side.reached(Authentication.MTLS, secret)) == {}
 
 
 def test_a_client_without_a_certificate_is_refused(side: Side) -> None:

@@ -9,7 +9,7 @@ from confluent_kafka import Consumer, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from lab.images import build_connect_image
-from mskmigration.kafka import ClusterAdministration, KafkaCluster, TopicPartition, unlisted
+from mskmigration.kafka import ClusterAdministration, KafkaCluster, TopicPartition, python_queries
 from mskmigration.kafka.authentication import client_settings
 from mskmigration.preflight.probing import Right, probe
 from mskmigration.settings import Authentication, ClusterAccess
@@ -115,8 +115,8 @@ def test_what_librdkafka_cannot_ask_is_answered_to_the_functions_role(
         monkeypatch.setenv(name, value)
     access = ClusterAccess("source", side.servers, Authentication.IAM, secret_arn="arn")
     settings = client_settings(access, lambda _arn: side.opened.secret)
-    assert unlisted.quotas(settings) == {}
-    assert unlisted.group_types(settings) == {"billing": "classic"}
+    assert python_queries.quotas(settings) == {}
+    assert python_queries.group_types(settings) == {"billing": "classic"}
 
 
 @pytest.mark.parametrize("reason", REFUSALS)

@@ -23,7 +23,7 @@ from lab.brokers import KafkaCluster
 from localaws.ports import free_ports
 from localaws.processes import Processes
 from mskmigration.errors import KafkaUnreachableError
-from mskmigration.kafka import ClusterAdministration, inspection, unlisted
+from mskmigration.kafka import ClusterAdministration, inspection, python_queries
 from mskmigration.kafka import KafkaCluster as SourceCluster
 from mskmigration.kafka.acls import Acl, create_acls, deny_write, permit_write, write_denied
 from mskmigration.kafka.model import TopicPartition
@@ -88,10 +88,10 @@ def test_everything_that_preflight_asks_the_source_is_answered(source: tuple[Kaf
     assert inspection.topic_settings(admin, ["orders"]).refused == {}
     assert inspection.groups(admin).keys() == {"billing"}
     assert inspection.group_offsets(admin, ["billing"]).answers == {"billing": {ORDERS: 1}}
-    assert unlisted.acls(settings) == SOURCE
-    assert unlisted.scram_users(settings) >= {PRINCIPAL}
-    assert unlisted.quotas(settings) == {}
-    assert unlisted.group_types(settings) == {"billing": "classic"}
+    assert python_queries.acls(settings) == SOURCE
+    assert python_queries.scram_users(settings) >= {PRINCIPAL}
+    assert python_queries.quotas(settings) == {}
+    assert python_queries.group_types(settings) == {"billing": "classic"}
     assert first_records(settings, {ORDERS: 0}, 20).times.keys() == {ORDERS}
 
 
@@ -99,9 +99,9 @@ def test_everything_that_preflight_asks_the_source_is_answered(source: tuple[Kaf
     ("question", "needed"),
     [
         # librdkafka 2.16.0 finds no ACLs in place of the first refusal, and the second ends the process.
-        (unlisted.acls, "ACLs need DESCRIBE on the cluster"),
-        (unlisted.scram_users, "SCRAM users need DESCRIBE on the cluster"),
-        (unlisted.quotas, "quotas need DESCRIBE_CONFIGS on the cluster"),
+        (python_queries.acls, "ACLs need DESCRIBE on the cluster"),
+        (python_queries.scram_users, "SCRAM users need DESCRIBE on the cluster"),
+        (python_queries.quotas, "quotas need DESCRIBE_CONFIGS on the cluster"),
     ],
     ids=["ACLs", "SCRAM users", "quotas"],
 )
@@ -165,4 +165,4 @@ def test_acls_can_be_copied_to_the_target(target: Settings) -> None:
     admin = AdminClient(target)
     copied = Acl("TOPIC", "orders", "LITERAL", "User:reader", "*", "READ", "ALLOW")
     create_acls(admin, [copied])
-    assert unlisted.acls(target) == TARGET | {copied}
+    assert python_queries.acls(target) == TARGET | {copied}

@@ -12,12 +12,12 @@ from confluent_kafka.cimpl import NewTopic
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers import AUTHORIZED
-from mskmigration.cutover.positions import GroupPartition, Method, Position
-from mskmigration.cutover.shares import Topics
-from mskmigration.cutover.translation import translate
-from mskmigration.cutover.verification import verify
 from mskmigration.errors import GroupHasMembersError
 from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
+from mskmigration.offsets.group_offset import Topics
+from mskmigration.offsets.position import GroupPartition, Method, Position
+from mskmigration.offsets.translate import translate
+from mskmigration.offsets.verify import verify
 from tests.product.e2e.one_broker import one_broker
 
 LOG, COPY = TopicPartition("orders", 0), TopicPartition("renamed.orders", 0)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from localaws.cloudformation.intrinsics import Resolver
-from reference.sources import walk
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import ROOT_TEMPLATE, STACKS, template
+from tools.reference.sources import walk
 
 CODE = (ROOT / "functions", ROOT / "layers" / "mskmigration" / "mskmigration")
 # The name in an endpoint, where it is neither boto3's nor that in a role's rights.

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reference.sources import walk
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import template
+from tools.reference.sources import walk
 
 CLUSTER: Mapping[str, Any] = template(ROOT / "stacks" / "cluster.yaml")
 RESOURCES: Mapping[str, Any] = CLUSTER["Resources"]

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from dashboards.catalogue import dashboards
 from lab.monitoring.queries import DASHBOARDS, panel_queries
 from mskmigration.health.metrics import health_metrics
 from mskmigration.lag.metrics import lag_metrics
 from tests.paths import ROOT
+from tools.dashboards.catalogue import dashboards
 
 FILES = sorted(DASHBOARDS.glob("*.json"))
 GRAFANA = ROOT / "images" / "grafana" / "config"

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from reference.definitions import formatted, unformatted
+from tools.reference.definitions import formatted, unformatted
 
 STATE = """{
   "Drain": {

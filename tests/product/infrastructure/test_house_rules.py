@@ -16,17 +16,19 @@ ROOMS = [
     "decision",
     "settings",
     "connections",
+    "aws",
     "kafka",
     "connect",
     "connectors",
     "migration",
     "lag",
+    "offsets",
     "failure",
-    "alarms",
     "health",
     "preflight",
     "reach",
     "cutover",
+    "finish",
     "evidence",
     "clients",
     "bootstrap",
@@ -97,7 +99,7 @@ def test_a_function_is_a_state_or_says_why_not() -> None:
 
 @pytest.mark.parametrize(
     "folder",
-    ["layers", "functions", "images", "verify", "localaws", "lab", "tests", "bench", "dashboards", "reference"],
+    ["layers", "functions", "images", "verify", "localaws", "lab", "tests", "bench", "tools"],
 )
 def test_files_hold_one_idea(folder: str) -> None:
     long = {

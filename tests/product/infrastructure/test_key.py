@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from reference.sources import walk
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import ROOT_TEMPLATE, STACKS, template
+from tools.reference.sources import walk
 
 TEMPLATES: dict[str, Any] = {path.stem: template(path) for path in (ROOT_TEMPLATE, *STACKS)}
 # Source: Amazon SNS Developer Guide, "Enable compatibility between event sources from AWS services and encrypted

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from mskmigration.preflight.proposal import MOST_WORKERS, WORKER_SIZES
-from reference.sources import walk
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import ROOT_TEMPLATE, template
+from tools.reference.sources import walk
 
 MONITORING: dict[str, Any] = template(ROOT / "stacks" / "monitoring.yaml")["Resources"]
 WORKERS: dict[str, Any] = template(ROOT / "stacks" / "workers.yaml")["Resources"]

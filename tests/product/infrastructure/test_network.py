@@ -8,9 +8,8 @@ import pytest
 from localaws.cloudformation.deployment import Plan
 from localaws.cloudformation.strict.later import foresee
 from localaws.cloudformation.template import parse
-from mskmigration.cutover.msk_setting import ONCE
+from mskmigration.aws.msk_setting import ONCE
 from mskmigration.preflight.msk import DUAL_STACK
-from reference.sources import walk
 from tests.paths import ROOT
 from tests.product.infrastructure.called_services import (
     WITHOUT_ENDPOINT,
@@ -21,6 +20,7 @@ from tests.product.infrastructure.called_services import (
     rights_in_vpc,
 )
 from tests.product.infrastructure.templates import template
+from tools.reference.sources import walk
 
 NETWORK = template(ROOT / "stacks" / "network.yaml")
 RESOURCES = NETWORK["Resources"]

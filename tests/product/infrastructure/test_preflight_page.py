@@ -1,8 +1,8 @@
 """docs/preflight.md tells of every rule as the catalogue has it."""
 
 from mskmigration.preflight import CATALOGUE
-from mskmigration.preflight.reference import reference
 from tests.paths import ROOT
+from tools.reference.preflight import reference
 
 
 def test_the_page_is_the_catalogues() -> None:

@@ -17,7 +17,7 @@ RULES = [
     for rule in group["rules"]
 ]
 ALERTS = {rule["alert"]: rule for rule in RULES if "alert" in rule}
-TESTS = sorted((ROOT / "tests" / "infrastructure" / "alerts").glob("*.yaml"))
+TESTS = sorted((ROOT / "tests" / "product" / "infrastructure" / "alerts").glob("*.yaml"))
 
 
 def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

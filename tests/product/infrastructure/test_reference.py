@@ -8,12 +8,12 @@ import yaml
 from mskmigration import errors
 from mskmigration.health.causes import CAUSES, UNKNOWN
 from mskmigration.health.rules import RuleId
-from reference.commands import targets
-from reference.connectors import FILES
-from reference.pages import FOLDER, pages
-from reference.settings import TEMPLATES
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import MACHINES, STACKS, machine, states, template
+from tools.reference.commands import targets
+from tools.reference.connectors import FILES
+from tools.reference.pages import FOLDER, pages
+from tools.reference.settings import TEMPLATES
 
 PAGES = pages()
 NESTED = {"alarms", "control", "monitoring", "workers"}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from localaws.sam_transform import expand
-from reference.sources import walk
 from tests.product.infrastructure.templates import ROOT_TEMPLATE, STACKS, template
+from tools.reference.sources import walk
 
 TEMPLATES: dict[str, Any] = {path.stem: template(path) for path in (ROOT_TEMPLATE, *STACKS)}
 # Each knows no narrower resource: AWS Service Authorization Reference.

@@ -8,11 +8,11 @@ import botocore.session
 import pytest
 from statelint.linter import Linter
 
-from reference.definitions import formatted
+from tools.reference.definitions import formatted
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import MACHINES, TASK_TYPES, machine, states, template
 
-VALIDATOR = ROOT / "tests" / "infrastructure" / "asl" / "node_modules" / ".bin" / "asl-validator"
+VALIDATOR = ROOT / "tests" / "product" / "infrastructure" / "asl" / "node_modules" / ".bin" / "asl-validator"
 # Lambda gives a function CPU by its memory, one vCPU at so much (AWS Lambda: "Configure Lambda function memory").
 ONE_CPU_MB = 1769
 BLOCKED = ("Fence Writers", "Prove Quiet", "Drain", "Translate Offsets", "Apply Offsets", "Verify Offsets", "Promote")

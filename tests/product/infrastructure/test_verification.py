@@ -11,9 +11,9 @@ import pytest
 from botocore import xform_name
 from botocore.session import get_session
 
-from reference.sources import walk
 from tests.paths import ROOT, SAM
 from tests.product.infrastructure.templates import ROOT_TEMPLATE, template
+from tools.reference.sources import walk
 from verify.lines.stacks import OUTPUTS
 
 CODE: Final = sorted((ROOT / "verify").rglob("*.py"))

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from mskmigration.cutover import msk_setting
+from mskmigration.aws import msk_setting
 
 CLUSTER = "arn:aws:kafka:eu-central-1:123456789012:cluster/orders/1-2"
 CONFIGURATION = "arn:aws:kafka:eu-central-1:123456789012:configuration/orders/3-4"

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends
 from mskmigration.cutover.handover import Handover
-from mskmigration.cutover.positions import GroupPartition, Position
-from mskmigration.cutover.translation import translate
-from mskmigration.cutover.verification import verify
 from mskmigration.errors import VerificationFailedError
 from mskmigration.kafka import TopicPartition
+from mskmigration.offsets.position import GroupPartition, Position
+from mskmigration.offsets.translate import translate
+from mskmigration.offsets.verify import verify
 
 BEFORE: Final = "before"
 NAMED: Final = 5

@@ -6,15 +6,15 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from mskmigration.cutover.batching import share_out
 from mskmigration.cutover.blockers import Obstacle, Severity, obstacles
 from mskmigration.cutover.facts import HandoverFacts
-from mskmigration.cutover.positions import GroupPartition
-from mskmigration.cutover.prediction import Prediction, predict
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
-from mskmigration.cutover.shares import Topics
 from mskmigration.kafka.model import TopicPartition
+from mskmigration.offsets.batches import share_out
+from mskmigration.offsets.group_offset import Topics
+from mskmigration.offsets.method import Prediction, predict
+from mskmigration.offsets.position import GroupPartition
 
 LISTED: Final = 25
 

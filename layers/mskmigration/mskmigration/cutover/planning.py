@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from mskmigration.aws.executions import Executions
 from mskmigration.connect import ConnectClient
 from mskmigration.cutover.approval import asking
 from mskmigration.cutover.blockers import NOTHING_LEFT
-from mskmigration.cutover.executions import Executions
+from mskmigration.cutover.gathering import look
 from mskmigration.cutover.handover import PLAN, Documents, Pair
-from mskmigration.cutover.looking import look
 from mskmigration.cutover.plan import HandoverPlan, make_handover_plan
 from mskmigration.cutover.promotion import told_of
 from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, Self
 from boto3.dynamodb.conditions import Attr
 from pydantic import BaseModel, ConfigDict
 
+from mskmigration.aws.table import bodies
 from mskmigration.cutover.request import HandoverRequest
 from mskmigration.errors import HandoverUnknownError, WrittenMeanwhileError
 from mskmigration.migration.record import Stage
-from mskmigration.migration.table import bodies
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table

@@ -7,10 +7,10 @@ from hashlib import blake2b
 from itertools import batched
 from typing import Final
 
-from mskmigration.cutover.finish_report import FinishReport
 from mskmigration.cutover.record import HandoverRecord, Reached
 from mskmigration.evidence.handovers import Handed, before, evidence_of
 from mskmigration.evidence.report import LagPoint, MigrationReport, Replication
+from mskmigration.finish.report import FinishReport
 from mskmigration.lag import Sample
 from mskmigration.migration import Healing, MigrationRecord, Plan
 

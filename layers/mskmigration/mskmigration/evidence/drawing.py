@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Final, NamedTuple
 
+from mskmigration.aws.execution_history import StateVisit
 from mskmigration.cutover.record import Reached
-from mskmigration.evidence.history import StateVisit
 from mskmigration.evidence.report import HandoverEvidence, LagPoint
 
 # Around the write block so much of its length is shown, too, but never less than this.

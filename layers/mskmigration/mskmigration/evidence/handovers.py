@@ -7,13 +7,12 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import Final
 
+from mskmigration.aws.execution_history import StateVisit
 from mskmigration.connectors import reverse_name
 from mskmigration.cutover.blockers import Severity
 from mskmigration.cutover.drain import End
 from mskmigration.cutover.plan import HandedTopic, HandoverPlan
-from mskmigration.cutover.positions import Position
 from mskmigration.cutover.record import Direction, HandoverRecord, Reached
-from mskmigration.evidence.history import StateVisit
 from mskmigration.evidence.report import (
     Approved,
     HandoverBefore,
@@ -23,6 +22,7 @@ from mskmigration.evidence.report import (
     TopicEvidence,
     WayBack,
 )
+from mskmigration.offsets.position import Position
 
 AWAIT_APPROVAL: Final = "Await Approval"
 _DIGEST_BYTES: Final = 8

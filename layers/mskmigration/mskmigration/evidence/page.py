@@ -7,10 +7,10 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from mskmigration.cutover.positions import Position
 from mskmigration.cutover.record import Reached
 from mskmigration.evidence.drawing import curve, timeline
 from mskmigration.evidence.report import MigrationReport
+from mskmigration.offsets.position import Position
 
 IN_SECONDS: Final = 100  # longer times are told in minutes
 AN_HOUR: Final = 3600

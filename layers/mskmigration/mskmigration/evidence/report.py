@@ -5,13 +5,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from mskmigration.aws.execution_history import StateVisit
 from mskmigration.cutover.blockers import Obstacle
-from mskmigration.cutover.finish_report import FinishReport
-from mskmigration.cutover.positions import Position
 from mskmigration.cutover.record import Direction, Reached
 from mskmigration.cutover.request import Approval, Fence
-from mskmigration.evidence.history import StateVisit
+from mskmigration.finish.report import FinishReport
 from mskmigration.migration import Healing, Plan, Stage
+from mskmigration.offsets.position import Position
 
 
 class _Frozen(BaseModel):

@@ -8,25 +8,25 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
+from mskmigration.aws.documents import Evidence
+from mskmigration.aws.execution_history import Histories
 from mskmigration.cutover.applying import Positions
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends
 from mskmigration.cutover.fence import DOCUMENT as FENCE
 from mskmigration.cutover.fence import FenceBuilt
-from mskmigration.cutover.finish_report import FinishReport
-from mskmigration.cutover.finishing import REPORT as FINISH
 from mskmigration.cutover.handover import PLAN as HANDOVER_PLAN
 from mskmigration.cutover.plan import HandoverPlan
-from mskmigration.cutover.positions import Position
 from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
 from mskmigration.evidence.assembling import Materials, assemble, lag_of, thinned, told_of
-from mskmigration.evidence.bucket import Evidence
 from mskmigration.evidence.handovers import Handed
-from mskmigration.evidence.history import Histories
 from mskmigration.evidence.page import render_html
 from mskmigration.evidence.report import MigrationReport, Replication
+from mskmigration.finish.finisher import REPORT as FINISH
+from mskmigration.finish.report import FinishReport
 from mskmigration.lag import Samples
 from mskmigration.migration import Plan, Records
+from mskmigration.offsets.position import Position
 
 PLAN: Final = "plan"
 REPLICATION: Final = "replication"

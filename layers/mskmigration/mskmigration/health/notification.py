@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, ConfigDict
 
 from mskmigration.health.causes import Cause, cause_with_id
-from mskmigration.health.looking import FindingReport, HealthReport
+from mskmigration.health.report import FindingReport, HealthReport
 from mskmigration.health.rules.finding import RuleId
 from mskmigration.health.rules.remedies import REMEDIES
 from mskmigration.health.treatments import Step

@@ -65,9 +65,9 @@ class ClusterAdministration:
             return acls.all_acls(self._cluster.admin) or self._none_or_refused()
 
     def _none_or_refused(self) -> set[Acl]:
-        from mskmigration.kafka import unlisted  # noqa: PLC0415 its library is half of a cold start
+        from mskmigration.kafka import python_queries  # noqa: PLC0415 its library is half of a cold start
 
-        return set(unlisted.acls(self._cluster.client_settings) or ())
+        return set(python_queries.acls(self._cluster.client_settings) or ())
 
     def create_acls(self, wanted: Collection[Acl]) -> None:
         """Create access control entries; one that is there already is no error.

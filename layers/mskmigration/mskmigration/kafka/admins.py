@@ -8,7 +8,7 @@ from typing import Any, Final
 from confluent_kafka.admin import AdminClient
 
 from mskmigration.connections import OLDEST_SECONDS
-from mskmigration.kafka.complaints import Complaints
+from mskmigration.kafka.broker_errors import Complaints
 from mskmigration.kafka.reading import ClientSetting
 
 # How long every client waits for a connection, and keeps one that rests.

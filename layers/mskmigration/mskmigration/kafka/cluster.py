@@ -17,7 +17,6 @@ from confluent_kafka.admin._listoffsets import (
 )  # confluent_kafka.admin does not mark it as exported
 
 from mskmigration.kafka.admins import LASTING, AdminClients
-from mskmigration.kafka.answering import answers, existing
 from mskmigration.kafka.configs import topic_settings
 from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
 from mskmigration.kafka.mirror_records import OffsetSync
@@ -25,6 +24,7 @@ from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.offset_syncs import read_offset_syncs
 from mskmigration.kafka.offsets import committed
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
+from mskmigration.kafka.refusals import answers, existing
 
 TIMEOUT_SECONDS = 20
 PARTITIONS_PER_REQUEST = 2_000

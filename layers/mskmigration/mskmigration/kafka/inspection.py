@@ -148,7 +148,7 @@ def logs(admin: AdminClient, partitions: Collection[TopicPartition]) -> dict[Top
 
 
 def groups(admin: AdminClient) -> dict[str, Group]:
-    """Return every consumer group; ``unlisted.group_types`` knows share groups and streams groups, too."""
+    """Return every consumer group; ``python_queries.group_types`` knows share groups and streams groups, too."""
     listing = admin.list_consumer_groups(request_timeout=SECONDS).result()
     if listing.errors:
         raise KafkaException(listing.errors[0])  # a KafkaError is no exception: nothing catches it

@@ -15,8 +15,8 @@ from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import AdminClient
 
 from mskmigration.errors import GroupHasMembersError
-from mskmigration.kafka.answering import existing
 from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.refusals import existing
 
 ANSWER_SECONDS: Final = 20
 GROUPS_IN_FLIGHT: Final = 100

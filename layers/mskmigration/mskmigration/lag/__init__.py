@@ -3,9 +3,9 @@
 from mskmigration.lag.judge import CatchUp, LagReport, judge
 from mskmigration.lag.measure import measure
 from mskmigration.lag.sample import PartitionProgress, Sample, recreated_topics
-from mskmigration.lag.samples import Samples
 from mskmigration.lag.seconds import LagSeconds, lag_seconds, worst, worst_by_topic
 from mskmigration.lag.speed import Speed, speed
+from mskmigration.lag.store import Samples
 
 __all__ = [
     "CatchUp",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from mskmigration.connect.models import Config
-from mskmigration.connectors.accessing import with_access
+from mskmigration.connectors.client_security import with_access
 from mskmigration.connectors.definitions import Profile, Role, render, render_reverse
 from mskmigration.migration.delivery import offsets_topic
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS

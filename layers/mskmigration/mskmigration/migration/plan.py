@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict
 
+from mskmigration.aws.table import pack
 from mskmigration.connectors.sizing import size_tasks
 from mskmigration.errors import InvalidRequestError
 from mskmigration.kafka.model import Bounds, TopicPartition
@@ -13,7 +14,6 @@ from mskmigration.migration.configs import literal
 from mskmigration.migration.delivery import delivery_words
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
 from mskmigration.migration.request import MigrationRequest, matches
-from mskmigration.migration.table import pack
 from mskmigration.settings import DeliveryGuarantee
 
 # What one task copies in a second on Fargate, by the slowest figure measured with connectors/source.yaml on

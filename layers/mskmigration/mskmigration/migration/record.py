@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from mskmigration.aws.table import bodies, pack, unpack
 from mskmigration.connect.models import Config
 from mskmigration.errors import HandedOverAlreadyError, MigrationUnknownError
 from mskmigration.migration.configs import EXCLUDED, topics_excluded
 from mskmigration.migration.request import MigrationRequest
-from mskmigration.migration.table import bodies, pack, unpack
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table

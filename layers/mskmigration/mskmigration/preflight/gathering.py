@@ -217,28 +217,28 @@ _TARGET = {name: Asked[asked.name.replace("SOURCE", "TARGET")] for name, asked i
 
 
 def _group_types(settings: Mapping[str, ClientSetting]) -> Mapping[str, str]:
-    from mskmigration.kafka import unlisted  # here and below: its library is half of a cold start
+    from mskmigration.kafka import python_queries  # here and below: its library is half of a cold start
 
-    return unlisted.group_types(settings)
+    return python_queries.group_types(settings)
 
 
 def _acls(settings: Mapping[str, ClientSetting], *, known: bool) -> frozenset[Acl] | None:
-    from mskmigration.kafka import unlisted
+    from mskmigration.kafka import python_queries
 
-    return unlisted.acls(settings) if known else None
+    return python_queries.acls(settings) if known else None
 
 
 def _users(settings: Mapping[str, ClientSetting], *, known: bool) -> frozenset[str]:
     """Clients of a cluster that knows no ACLs come by IAM alone."""
-    from mskmigration.kafka import unlisted
+    from mskmigration.kafka import python_queries
 
-    return unlisted.scram_users(settings) if known else frozenset()
+    return python_queries.scram_users(settings) if known else frozenset()
 
 
 def _quotas(settings: Mapping[str, ClientSetting]) -> Quotas:
-    from mskmigration.kafka import unlisted
+    from mskmigration.kafka import python_queries
 
-    return unlisted.quotas(settings)
+    return python_queries.quotas(settings)
 
 
 def _authentication(settings: Settings) -> dict[str, str]:

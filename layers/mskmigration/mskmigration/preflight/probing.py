@@ -20,9 +20,9 @@ from confluent_kafka.admin import (
 )
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
-from mskmigration.kafka.answering import passes
 from mskmigration.kafka.inspection import reason
 from mskmigration.kafka.reading import ClientSetting
+from mskmigration.kafka.refusals import passes
 
 SECONDS = 10
 PREFIX = "msk-migration-preflight-"

@@ -16,8 +16,8 @@ from moto import mock_aws
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.connect import ConnectClient, WorkerTask
-from mskmigration.cutover.finishing import Finisher
 from mskmigration.cutover.handover import Pair, Side
+from mskmigration.finish.finisher import Finisher
 from mskmigration.health import Sources
 from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
 from mskmigration.lag.checkpoints import CheckpointLog

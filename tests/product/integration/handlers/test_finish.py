@@ -6,12 +6,12 @@ from typing import cast
 import boto3
 import pytest
 
-from mskmigration.cutover.executions import Executions
-from mskmigration.cutover.finishing import Finisher
+from mskmigration.aws.executions import Executions
 from mskmigration.cutover.handover import Pair, Side
 from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.errors import ConnectorsRemainError, FinishRefusedError, InvalidRequestError
+from mskmigration.finish.finisher import Finisher
 from mskmigration.kafka import Acl, Bounds, ClusterAdministration, KafkaCluster, TopicPartition
 from mskmigration.migration import Stage
 from tests.fakes.administration import FakeAdministration

@@ -1,0 +1,106 @@
+"""A handover's plan: batches, words, and how positions are expected to be found."""
+
+from dataclasses import replace
+
+from mskmigration.cutover.blockers import Obstacle, Severity
+from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.plan import HandedGroup, HandoverPlan, make_handover_plan
+from mskmigration.cutover.promotion import NAMED_BYTES, json_bytes, told_of
+from mskmigration.cutover.record import Direction
+from mskmigration.cutover.request import Fence
+from mskmigration.kafka import Bounds, TopicPartition
+from tests.product.unit.cutover.test_blockers import FORWARD, LOG, OTHER
+from tests.product.unit.offsets.test_method import sync
+
+SECOND = TopicPartition("orders", 1)
+FACTS: HandoverFacts = replace(
+    FORWARD,
+    log={LOG: Bounds(10, 100), SECOND: Bounds(0, 100_000)},
+    copy={TopicPartition("renamed", 0): Bounds(0, 90), TopicPartition("renamed", 1): Bounds(0, 100_000)},
+    committed={"billing": {LOG: 40, SECOND: 5, OTHER: 3}, "audit": {LOG: 100}},
+    stored={LOG: 97, SECOND: 99_999},
+    compacted=frozenset({"orders"}),
+)
+PLAN = make_handover_plan(replace(FACTS, compacted=frozenset()))
+
+(READS_MORE,) = PLAN.obstacles
+
+
+def with_groups(count: int) -> HandoverPlan:
+    groups = tuple(HandedGroup(name=f"g{n:03}", partitions=1, exact=1, bounded=0) for n in range(count))
+    return PLAN.model_copy(update={"groups": groups})
+
+
+def test_it_counts_what_is_handed_over_and_how_exactly() -> None:
+    assert PLAN.methods == {"bounded": 1, "compared": 1, "end": 1}
+    assert PLAN.groups == (
+        HandedGroup(name="audit", partitions=1, exact=1, bounded=0),
+        HandedGroup(name="billing", partitions=2, exact=1, bounded=1),
+    )
+    assert (PLAN.names, PLAN.partitions, PLAN.records_left) == ({"orders": "renamed"}, 2, 2)
+    assert PLAN.blockers == ()
+
+
+def test_it_knows_of_topics_what_translating_needs() -> None:
+    topics = make_handover_plan(replace(FACTS, untimed=frozenset({"orders"}))).known_topics
+    assert topics.names == {"orders": "renamed"}
+    assert (topics.compacted, topics.untimed, topics.untimed_copies) == ({"orders"}, {"orders"}, {"renamed"})
+
+
+def test_where_all_was_copied_once_markers_are_no_sign_of_going_back() -> None:
+    syncs = {SECOND: [sync(0, 0), sync(4, 5)]}
+    facts = replace(FACTS, compacted=frozenset(), syncs=syncs, committed={"late": {SECOND: 3}})
+    assert make_handover_plan(facts).methods == {"bounded": 1}
+    once = make_handover_plan(replace(facts, copied_once=True))
+    assert once.methods == {"anchored": 1}
+    assert once.known_topics.copied_once
+
+
+def test_what_the_copy_lacks_is_no_share_of_a_group_but_a_blocker() -> None:
+    plan = make_handover_plan(replace(FACTS, copy={}))
+    assert plan.groups == ()
+    assert [obstacle.id for obstacle in plan.blockers] == ["missing-on-copy"]
+
+
+def test_its_batches_hold_every_group_once_and_the_work_apart() -> None:
+    committed = {"audit": {LOG: 100}, "billing": {SECOND: 90_000}, "copies": {SECOND: 91_000}, "deals": {LOG: 20}}
+    plan = make_handover_plan(replace(FACTS, compacted=frozenset(), committed=committed))
+    assert plan.batches == (("billing", "copies"), ("audit", "deals"))
+
+
+def test_its_words_are_enough_to_approve_it() -> None:
+    assert list(PLAN.words()) == [
+        "1 topics with 2 partitions and 2 consumer groups of the migration m are to be handed over to the target.",
+        "Topics: orders",
+        "Groups: audit, billing",
+        "Positions, by how they are expected to be found: 1 bounded, 1 compared, 1 end",
+        "You say that the producers of these topics are stopped.",
+        "Consumers of these groups have to stop when the event Fenced tells them.",
+        f"Warning reads-other-topics: {READS_MORE.reason}. {READS_MORE.remedy}",
+    ]
+
+
+def test_its_words_name_the_direction_the_fence_and_only_some_of_many() -> None:
+    plan = with_groups(26).model_copy(update={"direction": Direction.BACK, "fence": Fence.ACL, "methods": {}})
+    words = list(plan.words())
+    assert words[0].endswith("are to be handed over back to the source.")
+    assert words[2].endswith(", g024 and 1 more")
+    assert words[3].endswith("found: none")
+    assert words[4] == "Writers will be denied to write to these topics until the handover is promoted or given up."
+
+
+def test_its_summary_tells_warnings_and_no_blockers() -> None:
+    blocker = Obstacle(id="gap", severity=Severity.BLOCKER, reason="r", remedy="m")
+    summary = PLAN.model_copy(update={"obstacles": (blocker, *PLAN.obstacles)}).summary()
+    (warning,) = summary["warnings"]  # type: ignore[misc]  # an object, by the summary's type
+    assert warning.startswith("reads-other-topics: ")  # type: ignore[has-type]
+    assert (summary["topics"], summary["partitions"], summary["groups"]) == (1, 2, 2)
+
+
+def test_an_event_names_no_more_than_it_can_hold() -> None:
+    assert told_of(PLAN) == {"topics": ["renamed"], "groups": ["audit", "billing"]}
+    # Six bytes a character, since Step Functions may escape it.
+    assert json_bytes("é") == len('"\\u00e9"')
+    assert len(told_of(with_groups(10_000))["groups"]) == 10_000
+    assert json_bytes(told_of(with_groups(10_000))) <= NAMED_BYTES
+    assert told_of(with_groups(NAMED_BYTES // 8)) == {"topics": [], "groups": []}

@@ -1,0 +1,168 @@
+"""What is wrong now, what heal sees and does, and whether the control plane itself is well."""
+
+from grafana_foundation_sdk.models import dashboard as models
+
+from tools.dashboards.board import MIGRATION, Section, board
+from tools.dashboards.panels import BAD_FROM_ONE, Column, Panel, ask, ask_cloudwatch, course, number, rows, states
+from tools.dashboards.tasks import STATES
+
+M = 'migration=~"$migration"'
+OURS = {"service": "*", "migration": "*"}
+BY_MIGRATION = "${PROP('Dim.migration')}"
+
+
+def health() -> models.Dashboard:
+    """Return the dashboard of alerts, healing and the control plane."""
+    return board(
+        "health",
+        "MSK migration: health and healing",
+        "What is wrong now, what heal sees and does, and whether the control plane itself is well.",
+        [
+            Section("Now", _now()),
+            Section("Healing, from CloudWatch", _healing()),
+            Section("Control plane, from CloudWatch", _control()),
+        ],
+        (MIGRATION,),
+    )
+
+
+def _now() -> list[Panel]:
+    firing = 'ALERTS{alertstate="firing"}'
+    return [
+        number(
+            "Critical alerts",
+            "Alerts that say that nothing, or not all, is copied.",
+            "short",
+            ask('count(ALERTS{alertstate="firing", severity="critical"}) or vector(0)'),
+            BAD_FROM_ONE,
+        ),
+        number(
+            "Warnings",
+            "Alerts that say that it will come to that, or that it is slow.",
+            "short",
+            ask('count(ALERTS{alertstate="firing", severity="warning"}) or vector(0)'),
+            BAD_FROM_ONE,
+        ),
+        number(
+            "About to fire",
+            "Alerts whose condition holds, and whose time is not over: heal is given the time to mend it.",
+            "short",
+            ask('count(ALERTS{alertstate="pending"}) or vector(0)'),
+        ),
+        number(
+            "Tasks failed",
+            "Tasks that are FAILED now.",
+            "short",
+            ask(f'count(kafka_connect_connector_task_status{{status="failed", {M}}}) or vector(0)'),
+            BAD_FROM_ONE,
+        ),
+        number(
+            "Source connectors without tasks",
+            "They say RUNNING and copy nothing.",
+            "short",
+            ask(
+                f'count(max by (connector) (kafka_connect_connector_status{{status="running", role="source", {M}}})'
+                " unless on (connector) kafka_connect_connector_task_status) or vector(0)"
+            ),
+            BAD_FROM_ONE,
+        ),
+        number(
+            "Workers that do not answer",
+            "Workers that Cloud Map knows and that do not answer on port 3600.",
+            "short",
+            ask('count(up{job="connect"} == 0) or vector(0)'),
+            BAD_FROM_ONE,
+        ),
+        rows(
+            "Alerts",
+            "What fires or is about to. Each alert has its section in docs/runbook.md.",
+            (
+                Column(
+                    "Since it was first true, s",
+                    "s",
+                    "time() - max by (alertname, severity, migration, connector, task, instance) (ALERTS_FOR_STATE)",
+                ),
+            ),
+            ("alertname", "severity", "migration", "connector", "task", "instance"),
+        ),
+        states(
+            "Alerts over time",
+            "Yellow: its condition holds. Red: it fires.",
+            ask(
+                f'max by (alertname) (ALERTS{{alertstate="pending"}}) or max by (alertname) ({firing}) * 2',
+                "{{alertname}}",
+            ),
+            {"1": ("about to fire", "yellow"), "2": ("fires", "red")},
+        ),
+        states(
+            "Connectors",
+            "The state of each connector, as its worker has it.",
+            ask(
+                " or ".join(
+                    f'max by (connector) (kafka_connect_connector_status{{status=~"{status}", {M}}}) * {value}'
+                    for status, value in {"running": 1, "paused": 2, "restarting|unassigned": 3, "failed": 4}.items()
+                ),
+                "{{connector}}",
+            ),
+            STATES,
+        ),
+    ]
+
+
+def _healing() -> list[Panel]:
+    return [
+        course(
+            "Failed tasks, as heal sees them",
+            "FAILED tasks at each look. None at all for minutes: nobody looks.",
+            "short",
+            ask_cloudwatch("MskMigration", "FailedTasks", "Maximum", OURS, BY_MIGRATION),
+        ),
+        course(
+            "Lag, as heal sees it",
+            "Records between the stored positions and the source's ends: what a restart would go on from.",
+            "short",
+            ask_cloudwatch("MskMigration", "ReplicationLag", "Maximum", OURS, BY_MIGRATION),
+        ),
+        course(
+            "Lag in seconds",
+            "How old the newest copied record of the most delayed partition is.",
+            "s",
+            ask_cloudwatch("MskMigration", "LagSeconds", "Maximum", OURS, BY_MIGRATION),
+        ),
+        course(
+            "Speed",
+            "Records a second, between two looks.",
+            "short",
+            ask_cloudwatch("MskMigration", "ReplicationRate", "Average", OURS, BY_MIGRATION),
+        ),
+    ]
+
+
+def _control() -> list[Panel]:
+    machine, function = "${PROP('Dim.StateMachineArn')}", "${PROP('Dim.FunctionName')}"
+    return [
+        course(
+            "Executions begun",
+            "Of each state machine; heal's begin each minute.",
+            "short",
+            ask_cloudwatch("AWS/States", "ExecutionsStarted", "Sum", {"StateMachineArn": "*"}, machine),
+        ),
+        course(
+            "Executions failed",
+            "Of each state machine. heal's never should.",
+            "short",
+            ask_cloudwatch("AWS/States", "ExecutionsFailed", "Sum", {"StateMachineArn": "*"}, machine),
+        ),
+        course(
+            "Errors of functions",
+            "Invocations that ended with an error.",
+            "short",
+            ask_cloudwatch("AWS/Lambda", "Errors", "Sum", {"FunctionName": "*"}, function),
+        ),
+        course(
+            "Functions throttled",
+            "Invocations that were refused for want of concurrency.",
+            "short",
+            ask_cloudwatch("AWS/Lambda", "Throttles", "Sum", {"FunctionName": "*"}, function),
+        ),
+    ]

@@ -1,0 +1,47 @@
+"""The page of commands: the Makefile's targets, and the options of those that run the lab."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import click
+
+from lab.__main__ import main
+from tools.reference.markdown import code, sentence, table
+from tools.reference.sources import ROOT
+
+INTRODUCTION: Final = """# Commands
+
+Run in the project's folder; each installs what it needs. Options of the lab go into `ARGS`, e.g.
+`make cutover ARGS=--kill`.
+"""
+_TARGET: Final = re.compile(r"^([a-z0-9-]+):.*?## (.+)$", re.MULTILINE)
+
+
+def commands() -> str:
+    """Return the page."""
+    rows = ((code(f"make {name}"), sentence(does)) for name, does in targets())
+    return "\n".join([INTRODUCTION, table(("Command", "What it does"), rows), *_of_the_lab()])
+
+
+def targets() -> list[tuple[str, str]]:
+    """Return every target that the Makefile explains, with its explanation."""
+    return _TARGET.findall((ROOT / "Makefile").read_text())
+
+
+def _of_the_lab() -> Iterator[str]:
+    called = dict(
+        re.findall(r"^([a-z0-9-]+):.*\n(?:\t.*\n)*?\t.*-m lab ([a-z-]+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    )
+    for target, name in called.items():
+        command = main.commands[name]
+        paragraphs = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
+        yield f"## make {target}\n\n{paragraphs}\n"
+        if options := [each for each in command.params if isinstance(each, click.Option)]:
+            yield table(("Option", "Default", "What it does"), map(_option, options))
+
+
+def _option(option: click.Option) -> tuple[str, str, str]:
+    flag = " / ".join([*option.opts, *option.secondary_opts])
+    default = option.default if option.show_default and not option.is_flag else ""
+    return code(flag), code(default), sentence(option.help or "")

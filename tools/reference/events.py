@@ -1,0 +1,67 @@
+"""The page of events on EventBridge: which there are, when they are sent, and what they hold."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from mskmigration.health.notification import notification
+from mskmigration.health.report import HealthReport
+from mskmigration.health.treatments import Step
+from tools.reference.markdown import code, table
+from tools.reference.sources import MACHINES, machine, walk
+
+INTRODUCTION: Final = """# Events
+
+Sent to the account's default bus, with the source `msk-migration`. A rule of yours takes them up:
+
+```json
+{"source": ["msk-migration"], "detail-type": ["Handover Fenced", "Handover Promoted"]}
+```
+"""
+MEANINGS: Final = {
+    "Handover Fenced": "Writers are blocked. Consumers read what there is, commit and stop",
+    "Handover Promoted": "Clients go on where they are handed to: at the target, or after a rollback at the source",
+    "Migration Healing Step": "Something was wrong, and `heal` has taken a step",
+    "Migration Needs Attention": "`heal` has no step left that would help; somebody has to act",
+    "Migration Healthy Again": "What had been told is over",
+}
+
+
+def events() -> str:
+    """Return the page.
+
+    Raises
+    ------
+    KeyError
+        An event is sent whose meaning is not written down here.
+    """
+    rows = (
+        (code(name), MEANINGS[name], ", ".join(senders), ", ".join(map(code, detail)))
+        for name, senders, detail in _events()
+    )
+    return "\n".join([INTRODUCTION, table(("Detail type", "What it means", "Sent by", "Fields of the detail"), rows)])
+
+
+def _events() -> Iterator[tuple[str, list[str], list[str]]]:
+    sent: dict[str, tuple[list[str], list[str]]] = {}
+    for name in MACHINES:
+        for entry in walk(machine(name)):
+            if "DetailType" in entry:
+                senders, _ = sent.setdefault(entry["DetailType"], ([], _fields(entry["Detail"])))
+                senders.append(f"`{name}`")
+    for name, (senders, detail) in sent.items():
+        yield name, senders, detail
+    yield from _healings()
+
+
+def _healings() -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield what heal words by itself, from what it words for each of its steps."""
+    worded = {}
+    for step in Step:
+        told = notification(HealthReport(migration="orders", action=step, reason=""), execution="")
+        worded[told.detail_type] = list(told.detail)
+    for name, detail in worded.items():
+        yield name, ["`heal`"], detail
+
+
+def _fields(detail: Mapping[str, Any]) -> list[str]:
+    return [key.removesuffix(".$") for key in detail]

@@ -1,0 +1,90 @@
+"""The page of state machines: every state, what it does, and where it leads."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from tools.reference.markdown import sentence, table
+from tools.reference.sources import MACHINES, first_line, function_folder, machine
+
+INTRODUCTION: Final = """# State machines
+
+Every state, in the order of the definition. A state that calls a function links to it. *If it fails* is where the
+state's `Catch` leads, after the retries; a state inside of a Map is indented below it.
+"""
+SERVICES: Final = {
+    "sns:publish": "Tells people by the SNS topic",
+    "events:putEvents": "Sends an [event](events.md)",
+    "states:startExecution": "Starts an execution",
+}
+
+
+class Row(NamedTuple):
+    """One state, in Markdown."""
+
+    state: str
+    does: str
+    then: str
+    if_it_fails: str
+
+
+def state_machines() -> str:
+    """Return the page."""
+    return "\n".join([INTRODUCTION, *(_section(name) for name in MACHINES)])
+
+
+def _section(name: str) -> str:
+    definition = machine(name)
+    source = f"[statemachines/{name}.asl.json](../../statemachines/{name}.asl.json)"
+    header = ("State", "What it does", "Then", "If it fails")
+    what = sentence(re.sub(r"(\{.*\})", r"`\1`", definition["Comment"]))
+    return f"## {name}\n\n{what} Definition: {source}.\n\n{table(header, rows(definition))}"
+
+
+def rows(definition: Mapping[str, Any], depth: int = 0) -> Iterator[Row]:
+    """Yield every state of a machine, those of a Map after it."""
+    for name, state in definition["States"].items():
+        indented = "&nbsp;&nbsp;" * depth
+        yield Row(f"{indented}**{name}**", _does(name, state), _then(state), _catches(state))
+        for inner in ("ItemProcessor", "Iterator"):
+            if inner in state:
+                yield from rows(state[inner], depth + 1)
+
+
+def _does(name: str, state: Mapping[str, Any]) -> str:
+    folder = function_folder(name)
+    function = f" ([{folder.name}](../../functions/{folder.name}/app.py))" if folder else ""
+    told = state.get("Comment") or (first_line(folder) if folder else _by_its_kind(state))
+    return sentence(told) + function
+
+
+def _by_its_kind(state: Mapping[str, Any]) -> str:
+    kind, resource = state["Type"], str(state.get("Resource", ""))
+    for service, does in SERVICES.items():
+        if service in resource:
+            return does
+    if kind == "Wait":
+        return (
+            f"Waits for `{state['SecondsPath']}` seconds"
+            if "SecondsPath" in state
+            else f"Waits for {state['Seconds']} s"
+        )
+    if kind == "Fail":
+        return f"Ends as failed, with `{state.get('Error') or state.get('ErrorPath')}`"
+    return {"Map": "Does the states below for each", "Task": "Calls the function that its input names"}.get(kind, "")
+
+
+def _then(state: Mapping[str, Any]) -> str:
+    choices = [choice["Next"] for choice in state.get("Choices", [])]
+    names = [*choices, *(state[key] for key in ("Default", "Next") if key in state)]
+    if not names and state["Type"] != "Fail":
+        return "ends"
+    return " or ".join(f"*{name}*" for name in dict.fromkeys(names))
+
+
+def _catches(state: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"*{catch['Next']}*"
+        + ("" if catch["ErrorEquals"] == ["States.ALL"] else f" ({', '.join(catch['ErrorEquals'])})")
+        for catch in state.get("Catch", [])
+    )
