@@ -8,9 +8,9 @@ import botocore.session
 import pytest
 from statelint.linter import Linter
 
-from tools.reference.definitions import formatted
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import MACHINES, TASK_TYPES, machine, states, template
+from tools.reference.definitions import formatted
 
 VALIDATOR = ROOT / "tests" / "product" / "infrastructure" / "asl" / "node_modules" / ".bin" / "asl-validator"
 # Lambda gives a function CPU by its memory, one vCPU at so much (AWS Lambda: "Configure Lambda function memory").
