@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 
 from mskmigration.errors import MigrationUnknownError
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.lag import PartitionProgress, Sample
+from tests.product.infrastructure.cluster_rights import policies
 from tests.product.integration.handlers.conftest import Answer, Invoke, World
 from tests.product.integration.handlers.test_migrate import registered
 
@@ -81,6 +83,27 @@ def test_one_migration_can_be_asked_for(invoke: Invoke) -> None:
     assert invoke("list_migrations", asked) == {"migrations": ["m"], "trigger": "log", "abandoned": []}
     with pytest.raises(MigrationUnknownError):
         invoke("list_migrations", {"migration": "x"})
+
+
+@pytest.mark.parametrize("started", [{}, {"migration": "m", "trigger": "person"}], ids=["schedule", "person"])
+def test_the_role_allows_what_listing_asks_of_the_table(
+    started: Answer, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notification holds the command that starts heal for one migration; the schedule never names one."""
+    registered(invoke)
+    asked: set[str] = set()
+    send = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def noted(client: BaseClient, operation: str, arguments: object) -> object:
+        asked.add(f"{client.meta.service_model.service_name}:{operation}")
+        return send(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
+    invoke("list_migrations", started)
+    statements = [
+        each for role, policy in policies({}) if role == "ListMigrationsFunction" for each in policy["Statement"]
+    ]
+    assert {call for call in asked if call.startswith("dynamodb:")} <= {each["Action"] for each in statements}
 
 
 def test_what_is_healthy_is_left_alone_and_its_lag_is_kept(migration: World, invoke: Invoke) -> None:
