@@ -22,6 +22,10 @@ def parse(text: str) -> dict[str, Any]:
     return plain
 
 
+# Of a parameter's value: AWS CloudFormation User Guide, "Understand CloudFormation quotas".
+_LONGEST = 4096
+
+
 def parameter_values(template: Template, given: Mapping[str, str]) -> dict[str, Any]:
     """Return the value of each of a template's parameters: what is given, else the default.
 
@@ -50,13 +54,26 @@ def _converted(name: str, parameter: Mapping[str, Any], value: str) -> Any:
         raise TemplateError(f"Parameter {name} failed to satisfy constraint: {described}")
     if kind == "Number":
         _check_range(name, parameter, value)
+    else:
+        _check_length(name, parameter, value)
     if kind == "CommaDelimitedList" or kind.startswith("List<"):
         return [item.strip() for item in value.split(",")]
     return value
 
 
+def _check_length(name: str, parameter: Mapping[str, Any], value: str) -> None:
+    low, high = int(parameter.get("MinLength", 0)), int(parameter.get("MaxLength", _LONGEST))
+    if len(value) < low:
+        raise TemplateError(f"Parameter '{name}' must contain at least {low} characters")
+    if len(value) > high:
+        raise TemplateError(f"Parameter '{name}' must contain at most {high} characters")
+
+
 def _check_range(name: str, parameter: Mapping[str, Any], value: str) -> None:
-    number = float(value)
+    try:
+        number = float(value)
+    except ValueError as error:
+        raise TemplateError(f"Parameter '{name}' must be a number.") from error
     low, high = (float(parameter.get(key, number)) for key in ("MinValue", "MaxValue"))
     if not low <= number <= high:
         raise TemplateError(f"Parameter {name} must be between {low:g} and {high:g}")

@@ -4,6 +4,7 @@ Source: AWS Service Authorization Reference: an operation's action, its resource
 operation that is not described here acts on ``*``, as those do that know no resource.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -143,8 +144,9 @@ def _sqs(call: ApiCall) -> Iterator[Need]:
 
 def _secretsmanager(call: ApiCall) -> Iterator[Need]:
     if name := call.parameters.get("SecretId") or call.parameters.get("Name"):
-        # Where only the name is known, the six characters that AWS appends are not.
-        resource = name if name.startswith("arn:") else call.arn(f"secret:{name}-??????")
+        # Where only the name is known, or the ARN without them, the six characters that AWS appends are not.
+        arn = name if name.startswith("arn:") else call.arn(f"secret:{name}")
+        resource = arn if name == arn and _SUFFIXED.search(arn) else f"{arn}-??????"
         yield Need(f"secretsmanager:{call.operation}", resource)
 
 
@@ -227,6 +229,7 @@ def _s3(call: ApiCall) -> Iterator[Need]:
 
 
 _FUNCTION_ARN_COLONS = 6
+_SUFFIXED = re.compile(r"-[A-Za-z0-9]{6}$")
 # Operations that S3 authorizes by another action than their name's.
 _S3_ACTIONS = {
     "AbortMultipartUpload": "AbortMultipartUpload",

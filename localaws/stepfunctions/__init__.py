@@ -8,6 +8,7 @@ import os
 from localaws.endpoint import Endpoint
 from localaws.stepfunctions import (
     callbacks,
+    definitions,
     executions,
     json_paths,
     quotas,
@@ -25,6 +26,7 @@ def install(endpoint: Endpoint) -> None:
     json_paths.install()
     service_tasks.install()
     executions.install()
+    definitions.install()
     quotas.install()
     stopping.install()
     callbacks.install()

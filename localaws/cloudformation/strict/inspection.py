@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from localaws.cloudformation.intrinsics import Resolver
-from localaws.cloudformation.strict import names, waiting
+from localaws.cloudformation.strict import names, trust, waiting
 from localaws.cloudformation.strict.judging import RefusedError, judge, judge_replacement, oversized_role
 from localaws.cloudformation.strict.later import foresee
 from localaws.cloudformation.strict.names import Holder
@@ -48,7 +48,13 @@ class Inspection:
         existing
             The properties of those that exist.
         """
-        refused = waiting.too_early(wanted) | oversized_role(wanted, lambda node: foresee(node, resolver))
+
+        def known(node: Any) -> Any:
+            return foresee(node, resolver)
+
+        account = self.stack_id.split(":")[4]
+        refused = waiting.too_early(wanted) | oversized_role(wanted, known)
+        refused |= trust.untrusted(wanted, known, account, self.region)
         others = [holder for holder in self.holders() if holder.stack_id != self.stack_id]
         for name, resource in wanted.items():
             properties = foresee(resource.get("Properties", {}), resolver)

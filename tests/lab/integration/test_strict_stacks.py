@@ -68,3 +68,25 @@ def test_what_a_change_set_acknowledges_holds_for_nested_stacks(aws: LocalAws) -
     formation.create_change_set(ChangeSetName="first", Capabilities=["CAPABILITY_IAM"], **asked)
     formation.execute_change_set(ChangeSetName="first", StackName="roles-parent")
     formation.get_waiter("stack_create_complete").wait(StackName="roles-parent", WaiterConfig={"Delay": 1})
+
+
+@pytest.mark.parametrize(
+    ("states", "told"),
+    [
+        ({"A": {"Type": "Pass", "Next": "C"}}, "MISSING_TRANSITION_TARGET: Missing 'Next' target: C at /States/A/Next"),
+        ({"A": {"Type": "Succeed", "Next": "A"}}, "SCHEMA_VALIDATION_FAILED"),
+    ],
+)
+def test_a_state_machine_is_refused_for_its_definition(aws: LocalAws, states: dict[str, Any], told: str) -> None:
+    machine = {"StartAt": "A", "States": states}
+    with pytest.raises(aws.client("stepfunctions").exceptions.InvalidDefinition, match=told):
+        aws.start(machine)
+
+
+def test_a_state_machine_is_not_changed_to_a_definition_that_is_refused(aws: LocalAws) -> None:
+    client = aws.client("stepfunctions")
+    definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
+    machine = client.create_state_machine(name="changed", definition=definition, roleArn=aws.role())["stateMachineArn"]
+    with pytest.raises(client.exceptions.InvalidDefinition, match="Missing 'Next' target: B at /StartAt"):
+        client.update_state_machine(stateMachineArn=machine, definition=definition.replace('"A", ', '"B", ', 1))
+    assert client.describe_state_machine(stateMachineArn=machine)["definition"] == definition

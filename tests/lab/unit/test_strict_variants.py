@@ -1,12 +1,16 @@
 """Every rule of the local AWS refuses a variant of the project's templates, and none refuses the templates."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from lab.deploy.strict.judging import refusals
 from lab.deploy.strict.variant import Variant
 from lab.deploy.strict.variants import VARIANTS
-from localaws.cloudformation.strict import names, registry, schemas, waiting
+from localaws.cloudformation.strict import names, registry, schemas, trust, waiting
 from localaws.cloudformation.strict.rules import RULES
+from localaws.stepfunctions import definitions
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import ROOT_TEMPLATE, STACKS
 
@@ -54,10 +58,31 @@ def test_a_fault_is_refused_by_its_rule(variant: Variant) -> None:
 
 
 def test_every_rule_has_a_variant() -> None:
-    rules = {rule.name for rule in RULES} | {*schemas.RULES.values()} | {names.RULE, waiting.RULE}
+    rules = {rule.name for rule in RULES} | {*schemas.RULES.values()} | {names.RULE, trust.RULE, waiting.RULE}
     assert rules - {variant.rule for variant in VARIANTS} == set()
 
 
 def test_a_schema_is_there_for_every_type_that_is_deployed() -> None:
     assert registry.schema_of("AWS::ECS::Service", "eu-central-1")
     assert registry.schema_of("AWS::None::Such", "eu-central-1") is None
+
+
+@pytest.mark.parametrize("side", ["Source", "Target"])
+def test_a_secret_is_named_by_its_whole_arn(side: str) -> None:
+    parameters = {f"{side}SecretArn": SECRET.removesuffix("-AbCdEf")}
+    (told,) = refusals(Variant("none", "template.yaml", parameters=parameters))
+    assert "must be the whole ARN of a secret" in told
+
+
+def test_the_brokers_of_both_clusters_fit_into_the_environment_of_functions() -> None:
+    longest = ",".join(["broker:9092"] * 100)
+    both = {"SourceBootstrapServers": longest, "TargetBootstrapServers": longest}
+    given = FORMS["with IAM"] | FORMS["with secrets"] | {"TargetSecretArn": SECRET, "Application": "a" * 40} | both
+    assert refusals(Variant("none", "stacks/control.yaml", parameters=given)) == []
+    (told,) = refusals(Variant("none", "template.yaml", parameters={"SourceBootstrapServers": f"{longest},b:1,c:12"}))
+    assert "must contain at most 1200 characters" in told
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "statemachines").glob("*.asl.json")), ids=lambda file: file.name)
+def test_the_state_machines_are_accepted(file: Path) -> None:
+    assert list(definitions.faults(json.loads(file.read_text()))) == []

@@ -15,8 +15,8 @@ def resource(kind: str, **properties: Any) -> dict[str, Any]:
     return {"Type": f"AWS::{kind}", "Properties": properties}
 
 
-def trust(service: str) -> dict[str, Any]:
-    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+def trust(*services: str) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Principal": {"Service": list(services)}, "Action": "sts:AssumeRole"}
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
@@ -24,10 +24,19 @@ def policy(action: str) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
 
 
+def shared(action: str, resource: Any) -> dict[str, Any]:
+    """Return the policy of a resource, which lets the account in."""
+    principal = {"AWS": "arn:aws:iam::123456789012:root"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
 RESOURCES: dict[str, dict[str, Any]] = {
     "Role": resource(
         "IAM::Role",
-        AssumeRolePolicyDocument=trust("lambda.amazonaws.com"),
+        AssumeRolePolicyDocument=trust(
+            "lambda.amazonaws.com", "states.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"
+        ),
         Policies=[{"PolicyName": "inline", "PolicyDocument": policy("s3:GetObject")}],
     ),
     "Policy": resource("IAM::Policy", PolicyName="p", PolicyDocument=policy("sns:Publish"), Roles=[ref("Role")]),
@@ -75,7 +84,9 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "Key": resource("KMS::Key", Description="one", EnableKeyRotation=True),
     "KeyAlias": resource("KMS::Alias", AliasName="alias/everything", TargetKeyId=ref("Key")),
     "Bucket": resource("S3::Bucket", VersioningConfiguration={"Status": "Suspended"}),
-    "BucketPolicy": resource("S3::BucketPolicy", Bucket=ref("Bucket"), PolicyDocument=policy("s3:GetObject")),
+    "BucketPolicy": resource(
+        "S3::BucketPolicy", Bucket=ref("Bucket"), PolicyDocument=shared("s3:GetObject", {"Fn::Sub": "${Bucket.Arn}/*"})
+    ),
     "Table": resource(
         "DynamoDB::Table",
         BillingMode="PAY_PER_REQUEST",
@@ -93,9 +104,13 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "VpcGroup": resource("EC2::SecurityGroup", GroupDescription="files", VpcId=ref("Vpc")),
     "AccessPoint": resource("EFS::AccessPoint", FileSystemId=ref("FileSystem"), PosixUser={"Uid": "1", "Gid": "1"}),
     "Topic": resource("SNS::Topic", DisplayName="one"),
-    "TopicPolicy": resource("SNS::TopicPolicy", Topics=[ref("Topic")], PolicyDocument=policy("sns:Publish")),
+    "TopicPolicy": resource(
+        "SNS::TopicPolicy", Topics=[ref("Topic")], PolicyDocument=shared("sns:Publish", ref("Topic"))
+    ),
     "Queue": resource("SQS::Queue", VisibilityTimeout=10),
-    "QueuePolicy": resource("SQS::QueuePolicy", Queues=[ref("Queue")], PolicyDocument=policy("sqs:SendMessage")),
+    "QueuePolicy": resource(
+        "SQS::QueuePolicy", Queues=[ref("Queue")], PolicyDocument=shared("sqs:SendMessage", att("Queue", "Arn"))
+    ),
     "Subscription": resource(
         "SNS::Subscription",
         TopicArn=ref("Topic"),
@@ -251,7 +266,7 @@ CHANGES: dict[str, dict[str, Any]] = {
         },
     },
     "Bucket": {"VersioningConfiguration": {"Status": "Enabled"}},
-    "BucketPolicy": {"PolicyDocument": policy("s3:PutObject")},
+    "BucketPolicy": {"PolicyDocument": shared("s3:PutObject", {"Fn::Sub": "${Bucket.Arn}/*"})},
     "Table": {"TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True}},
     "Topic": {"DisplayName": "two"},
     "Subscription": {"FilterPolicy": {"kind": ["health"]}},
@@ -266,7 +281,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "ScramUsers": {"SecretArnList": []},
     "Machine": {"DefinitionSubstitutions": {"Word": "two"}},
     "Task": {"ContainerDefinitions": [{"Name": "c", "Image": "i:2"}]},
-    "Service": {"DesiredCount": 0, "HealthCheckGracePeriodSeconds": 5},
+    "Service": {"DesiredCount": 0, "DeploymentConfiguration": {"MinimumHealthyPercent": 50, "MaximumPercent": 150}},
     "Target": {"MaxCapacity": 8},
     "Scaling": {"TargetTrackingScalingPolicyConfiguration": {"TargetValue": 60}},
 }

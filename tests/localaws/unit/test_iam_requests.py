@@ -100,6 +100,19 @@ TOPIC = f"arn:aws:sns:{HERE}:alerts"
             {"cluster": "c"},
             [("ecs:ListTasks", f"arn:aws:ecs:{HERE}:container-instance/c/*")],
         ),
+        # The resource is the secret's whole ARN, also where the request leaves out its last six characters.
+        (
+            "secretsmanager",
+            "GetSecretValue",
+            {"SecretId": f"arn:aws:secretsmanager:{HERE}:secret:kafka/source"},
+            [("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{HERE}:secret:kafka/source-??????")],
+        ),
+        (
+            "secretsmanager",
+            "GetSecretValue",
+            {"SecretId": f"arn:aws:secretsmanager:{HERE}:secret:kafka/source-AbCdEf"},
+            [("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{HERE}:secret:kafka/source-AbCdEf")],
+        ),
         (
             "secretsmanager",
             "GetSecretValue",

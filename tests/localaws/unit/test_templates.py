@@ -13,6 +13,7 @@ PARAMETERS: dict[str, Any] = {
     "Parameters": {
         "Count": {"Type": "Number", "Default": 2, "MinValue": 1},
         "Subnets": {"Type": "CommaDelimitedList", "Default": "a, b"},
+        "Title": {"Type": "String", "Default": "ab", "MinLength": 1, "MaxLength": 3},
         "Stage": {"Type": "String", "AllowedValues": ["test", "production"], "AllowedPattern": "[a-z]+"},
     }
 }
@@ -30,7 +31,7 @@ def test_a_template_without_resources_is_an_error() -> None:
 
 def test_parameters_take_what_is_given_else_their_default() -> None:
     values = parameter_values(PARAMETERS, {"Stage": "test", "Count": "3"})
-    assert values == {"Count": "3", "Subnets": ["a", "b"], "Stage": "test"}
+    assert values == {"Count": "3", "Subnets": ["a", "b"], "Title": "ab", "Stage": "test"}
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,9 @@ def test_parameters_take_what_is_given_else_their_default() -> None:
         ({"Stage": "test", "Color": "red"}, r"Parameters: \[Color\] do not exist"),
         ({"Stage": "none"}, "Stage must be one of"),
         ({"Stage": "test", "Count": "0"}, "Count must be between 1 and 0"),
+        ({"Stage": "test", "Count": "two"}, "'Count' must be a number"),
+        ({"Stage": "test", "Title": ""}, "'Title' must contain at least 1 characters"),
+        ({"Stage": "test", "Title": "abcd"}, "'Title' must contain at most 3 characters"),
     ],
 )
 def test_wrong_parameters_are_named(given: dict[str, str], message: str) -> None:

@@ -6,11 +6,13 @@ from typing import Any, Final
 from localaws.cloudformation.strict.fault import Fault, by_handler
 from localaws.cloudformation.strict.rules.catalogue import Rule
 from localaws.cloudformation.strict.rules.containers import CONTAINERS
+from localaws.cloudformation.strict.rules.fargate import FARGATE
 from localaws.cloudformation.strict.rules.policies import POLICIES, TAGS
+from localaws.cloudformation.strict.rules.resource_policies import RESOURCE_POLICIES
 from localaws.cloudformation.strict.rules.surroundings import SURROUNDINGS
 from localaws.cloudformation.strict.rules.texts import TEXTS
 
-RULES: Final[tuple[Rule, ...]] = (*TEXTS, *CONTAINERS, *POLICIES, *SURROUNDINGS)
+RULES: Final[tuple[Rule, ...]] = (*TEXTS, *CONTAINERS, *FARGATE, *POLICIES, *RESOURCE_POLICIES, *SURROUNDINGS)
 
 
 def faults(type_name: str, properties: Mapping[str, Any]) -> Iterator[Fault]:
