@@ -253,17 +253,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "Parameter": {"Value": "two"},
     "Key": {
         "Description": "two",
-        "KeyPolicy": {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
-                    "Action": "kms:*",
-                    "Resource": "*",
-                }
-            ],
-        },
+        "KeyPolicy": shared("kms:*", "*"),
     },
     "Bucket": {"VersioningConfiguration": {"Status": "Enabled"}},
     "BucketPolicy": {"PolicyDocument": shared("s3:PutObject", {"Fn::Sub": "${Bucket.Arn}/*"})},
