@@ -149,6 +149,7 @@ build: $(DEPLOYS) ## Build the application for deployment
 .PHONY: docs
 docs: $(READY) ## Write the pages that come from the code
 	$(PYTHON) -m tools.reference.preflight > docs/preflight.md
+	$(PYTHON) -m tools.reference.decisions > docs/decisions/README.md
 	$(PYTHON) -m tools.reference
 
 .PHONY: dashboards

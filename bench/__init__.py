@@ -1,1 +1,1 @@
-"""Benchmarks: figures for docs/decisions.md, never timed tests."""
+"""Benchmarks: figures for docs/decisions, never timed tests."""

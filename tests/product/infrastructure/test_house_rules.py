@@ -90,7 +90,7 @@ def test_a_handler_is_short(path: Path) -> None:
 
 
 def test_a_function_is_a_state_or_says_why_not() -> None:
-    """``docs/decisions.md`` argues for each that is none: what a log subscription and what a person invoke."""
+    """Two are none: a log subscription invokes one, and ``make verify`` the other (docs/decisions, 0049)."""
     machines = [path.read_text() for path in (ROOT / "statemachines").glob("*.asl.json")]
     called = {name for text in machines for name in re.findall(r"\$\{(\w+)FunctionArn\}", text)}
     states = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in called}

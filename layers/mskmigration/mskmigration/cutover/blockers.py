@@ -12,7 +12,7 @@ from mskmigration.cutover.request import Fence
 from mskmigration.migration.record import Stage
 
 NAMED = 5
-# Copied in some seconds by one task (docs/decisions.md, "Throughput"); writers are blocked meanwhile.
+# Copied in some seconds by one task (docs/decisions/0002-throughput.md); writers are blocked meanwhile.
 MOST_LEFT_TO_COPY = 50_000
 UNSURE = "fence-unsure"
 # What is said of a handover that has been made already.

@@ -9,7 +9,7 @@ from mskmigration.settings import DeliveryGuarantee
 def delivery_words(delivery: DeliveryGuarantee, migration: str) -> Iterator[str]:
     """Yield what to know before the migration starts.
 
-    Sources: KIP-618 (ACLs, transactional ids, where offsets lie), and docs/decisions.md, "Exactly once".
+    Sources: KIP-618 (ACLs, transactional ids, where offsets lie), and docs/decisions/0022-exactly-once.md.
     """
     if delivery is DeliveryGuarantee.AT_LEAST_ONCE:
         yield (

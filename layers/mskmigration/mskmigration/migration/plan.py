@@ -17,7 +17,7 @@ from mskmigration.migration.request import MigrationRequest, matches
 from mskmigration.settings import DeliveryGuarantee
 
 # What one task copies in a second on Fargate, by the slowest figure measured with connectors/source.yaml on
-# records of 1 KB (docs/decisions.md, "Throughput"). Only the first wait rests on it; then the rate is measured.
+# records of 1 KB (docs/decisions/0002-throughput.md). Only the first wait rests on it; then the rate is measured.
 RECORDS_PER_TASK_SECOND = 30_000
 
 LISTED = 25  # Names in a state's output, which AWS limits to 256 KB; the whole plan is in the bucket.

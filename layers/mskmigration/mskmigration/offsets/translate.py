@@ -1,6 +1,6 @@
 """Finds where consumer groups go on reading in the copy; both logs stand still meanwhile.
 
-The methods, and why each is right: docs/decisions.md, "Exact positions".
+The methods, and why each is right: docs/decisions/0016-exact-positions.md.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

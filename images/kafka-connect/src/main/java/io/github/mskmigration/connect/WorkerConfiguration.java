@@ -60,10 +60,10 @@ final class WorkerConfiguration {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xms" + heapMib + "m",
                 "-Xmx" + heapMib + "m",
-                // Copies more records a core than G1 does: docs/decisions.md, "Throughput".
+                // Copies more records a core than G1 does: docs/decisions/0002-throughput.md.
                 "-XX:+UseParallelGC",
                 // The collector's own sizes shrink the survivor spaces until records under way are moved to the old
-                // generation, whose collections stop the copying for longer: docs/decisions.md, "Smaller buffers".
+                // generation, whose collections stop the copying for longer: docs/decisions/0037-smaller-buffers.md.
                 "-Xmn" + heapMib * YOUNG_PERCENT / 100 + "m",
                 "-XX:-UseAdaptiveSizePolicy",
                 "-XX:SurvivorRatio=6",
