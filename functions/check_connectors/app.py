@@ -2,26 +2,23 @@
 
 from datetime import UTC, datetime
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from mskmigration.bootstrap import adapters
-from mskmigration.health import Readiness, decide_readiness, summarize
+from mskmigration.bootstrap import Adapters
+from mskmigration.health import check_readiness, summarize
+from mskmigration.state import Answer, state
 
-logger = Logger()
 
-
-class Look(BaseModel):
-    """Which migration to look at, since when looks have found it not ready, and how many there were."""
+class CheckConnectorsInput(BaseModel):
+    """Which migration to check, since when its connectors have not been ready, and how many checks there were."""
 
     migration: str
     unready_since: datetime | None = None
     round: int = 0
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(CheckConnectorsInput)
+def handler(given: CheckConnectorsInput, library: Adapters) -> Answer:
     """Look at the connectors once.
 
     Raises
@@ -31,17 +28,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     WorkersUnreachableError
         Passes by itself where the service replaces the worker.
     """
-    look = Look.model_validate(event)
-    now = datetime.now(UTC)
-    record = adapters().records.get(look.migration)
-    connectors = summarize(look.migration, adapters().connect.statuses())
-    decision = decide_readiness(connectors, groups=record.groups, now=now, unready_since=look.unready_since)
-    ready = decision.action is Readiness.PROCEED
-    logger.info(decision.reason, extra={"action": decision.action})
-    return {
-        "action": decision.action,
-        "reason": decision.reason,
-        "round": look.round + 1,
-        "unready_since": None if ready else (look.unready_since or now).isoformat(),
-        "connectors": [connector.shown().model_dump(mode="json") for connector in connectors],
-    }
+    groups = library.records.get(given.migration).groups
+    connectors = summarize(given.migration, library.connect.statuses())
+    checked = check_readiness(connectors, groups=groups, now=datetime.now(UTC), unready_since=given.unready_since)
+    return {"round": given.round + 1, **checked.model_dump(mode="json")}

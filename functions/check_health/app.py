@@ -1,30 +1,25 @@
 """State "Check Health": what is wrong and why, and which step of healing this execution is to take."""
 
-from datetime import UTC, datetime
-
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from mskmigration.bootstrap import adapters
-from mskmigration.decision import Decision
-from mskmigration.health import Facts, HealthReport, Step, examine, gather, look_closer, next_step, report
+from mskmigration.bootstrap import Adapters
+from mskmigration.health import examine, gather, look_closer, report
+from mskmigration.health.claiming import claim_step
 from mskmigration.health.metrics import health_metrics
 from mskmigration.lag.metrics import emit
+from mskmigration.state import Answer, state
 
-logger = Logger()
 
-
-class Look(BaseModel):
-    """Which migration to look at, for whom, and who asks."""
+class CheckHealthInput(BaseModel):
+    """Which migration to check, for whom, and the execution that asks."""
 
     migration: str
     trigger: str = "schedule"
     execution: str
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(CheckHealthInput)
+def handler(given: CheckHealthInput, library: Adapters) -> Answer:
     """Look once, and claim the step that is due; of two executions at once the other learns that one acts.
 
     Raises
@@ -32,21 +27,11 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     MigrationUnknownError
         No such migration is on record.
     """
-    look = Look.model_validate(event)
-    facts = gather(adapters().fact_sources, adapters().records.get(look.migration))
-    facts = look_closer(facts, adapters().source, adapters().worker_log)
-    health = _decided(look, facts)
-    emit(health_metrics(facts))
-    logger.info(health.reason, extra={"action": health.action})
-    return health.model_dump(mode="json")
-
-
-def _decided(look: Look, facts: Facts) -> HealthReport:
-    ladders, findings = adapters().ladders, examine(facts)
-    before = ladders.get(look.migration)
-    decision, after = next_step(
-        findings, before, datetime.now(UTC), execution=look.execution, by_hand=look.trigger == "person"
+    facts = gather(library.fact_sources, library.records.get(given.migration))
+    facts = look_closer(facts, library.source, library.worker_log)
+    findings = examine(facts)
+    decision = claim_step(
+        library.ladders, given.migration, findings, execution=given.execution, by_hand=given.trigger == "person"
     )
-    if after != before and not ladders.put(look.migration, after):
-        decision = Decision(Step.ANOTHER_ACTS, "another execution acts", {})
+    emit(health_metrics(facts))
     return report(facts, findings, decision)

@@ -3,14 +3,11 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from mskmigration.bootstrap import adapters
+from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.abandoned import abandoned
-
-logger = Logger()
+from mskmigration.state import Answer, state
 
 
 class Trigger(StrEnum):
@@ -21,7 +18,7 @@ class Trigger(StrEnum):
     PERSON = "person"
 
 
-class Started(BaseModel):
+class ListMigrationsInput(BaseModel):
     """The execution's input: empty from the schedule; ``line`` is the worker's log line that started it."""
 
     migration: str | None = None
@@ -29,8 +26,8 @@ class Started(BaseModel):
     line: str = ""
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(ListMigrationsInput)
+def handler(given: ListMigrationsInput, library: Adapters) -> Answer:
     """List the migrations whose connectors are to run, or the one that was asked for.
 
     Raises
@@ -38,9 +35,9 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     MigrationUnknownError
         The one that was asked for is not on record.
     """
-    started, records = Started.model_validate(event), adapters().records
-    asked_for = [records.get(started.migration)] if started.migration else records.all()
-    logger.info("started", extra=started.model_dump())
-    migrations = [record.migration for record in asked_for if record.stage.replicates]
-    given_up = abandoned(adapters().handovers.all_latest(), adapters().executions.runs, datetime.now(UTC))
-    return {"migrations": migrations, "trigger": started.trigger, "abandoned": given_up}
+    asked_for = [library.records.get(given.migration)] if given.migration else library.records.all()
+    return {
+        "migrations": [record.migration for record in asked_for if record.stage.replicates],
+        "trigger": given.trigger,
+        "abandoned": abandoned(library.handovers.all_latest(), library.executions.runs, datetime.now(UTC)),
+    }

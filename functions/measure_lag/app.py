@@ -2,26 +2,23 @@
 
 from dataclasses import asdict
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from mskmigration.bootstrap import adapters
+from mskmigration.bootstrap import Adapters
 from mskmigration.connectors import Role, connector_name
 from mskmigration.lag import judge, measure
 from mskmigration.lag.metrics import emit, lag_metrics
+from mskmigration.state import Answer, state
 
-logger = Logger()
 
-
-class Look(BaseModel):
-    """Which migration to look at."""
+class MeasureLagInput(BaseModel):
+    """Which migration to measure."""
 
     migration: str
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(MeasureLagInput)
+def handler(given: MeasureLagInput, library: Adapters) -> Answer:
     """Measure once, compare with the look before, and keep this one for the next.
 
     Raises
@@ -29,15 +26,11 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     KafkaUnreachableError, WorkersUnreachableError
         Pass by themselves.
     """
-    look = Look.model_validate(event)
-    source, connect, samples = adapters().source, adapters().connect, adapters().samples
-    record, connector = adapters().records.get(look.migration), connector_name(look.migration, Role.SOURCE)
-    before = samples.window(look.migration)
-    sample = measure(
-        source, record.request.migrates, lambda: connect.copied(connector, adapters().settings.source_alias), before
-    )
-    decision, report = judge(sample, before, source.unread)
-    samples.put(look.migration, sample)
-    emit(lag_metrics(look.migration, (*before, sample)))
-    logger.info(decision.reason, extra={"action": decision.action, "lag": report.records})
+    connect, samples = library.connect, library.samples
+    migrates, before = library.records.get(given.migration).request.migrates, samples.window(given.migration)
+    connector, alias = connector_name(given.migration, Role.SOURCE), library.settings.source_alias
+    sample = measure(library.source, migrates, lambda: connect.copied(connector, alias), before)
+    decision, report = judge(sample, before, library.source.unread)
+    samples.put(given.migration, sample)
+    emit(lag_metrics(given.migration, (*before, sample)))
     return {"action": decision.action, "reason": decision.reason, **asdict(report)}

@@ -1,16 +1,20 @@
 """State "Plan Finish": what is left to do for a migration, and whether it may be finished. Touches nothing."""
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
 
-from mskmigration.bootstrap import adapters
+from mskmigration.bootstrap import Adapters
 from mskmigration.finish.request import FinishRequest
+from mskmigration.state import Answer, state
 
-logger = Logger()
+
+class PlanFinishInput(BaseModel):
+    """The execution's input, as it is."""
+
+    request: object
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(PlanFinishInput)
+def handler(given: PlanFinishInput, library: Adapters) -> Answer:
     """Plan the end of a migration, or go on with one that an earlier execution began.
 
     Raises
@@ -21,6 +25,4 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
         Not everything is promoted, or a handover is under way.
     MigrationUnknownError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    planned = adapters().finisher.plan(FinishRequest.parse(event["request"]))
-    logger.info("planned", extra={"action": planned["action"], "plan": planned["plan"]})
-    return planned
+    return library.finisher.plan(FinishRequest.parse(given.request))

@@ -1,17 +1,21 @@
 """State "Plan Migration": what will be copied, with how many tasks, and what will not and why. Touches nothing."""
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
 
-from mskmigration.bootstrap import adapters
+from mskmigration.bootstrap import Adapters
 from mskmigration.kafka import TopicPartition
 from mskmigration.migration import MigrationRequest, make_plan
+from mskmigration.state import Answer, state
 
-logger = Logger()
+
+class PlanMigrationInput(BaseModel):
+    """The execution's input, as it is."""
+
+    request: object
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(PlanMigrationInput)
+def handler(given: PlanMigrationInput, library: Adapters) -> Answer:
     """Check the execution's input and plan the migration.
 
     Raises
@@ -23,15 +27,12 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     KafkaUnreachableError
         The source does not answer.
     """
-    request = MigrationRequest.parse(event["request"])
-    if before := adapters().records.find(request.migration):
+    request, source = MigrationRequest.parse(given.request), library.source
+    if before := library.records.find(request.migration):
         before.assert_may_start_again(request)
-    source = adapters().source
     partitions = source.partitions()
-    bounds = source.bounds(
-        [TopicPartition(name, n) for name, count in partitions.items() if request.migrates(name) for n in range(count)]
-    )
-    plan = make_plan(request, partitions, bounds, source.groups(), adapters().settings.delivery_guarantee)
-    document = adapters().evidence.keep(plan.migration, "plan", plan)
-    logger.info("planned", extra=plan.summary())
+    topics = {name: count for name, count in partitions.items() if request.migrates(name)}
+    bounds = source.bounds([TopicPartition(name, n) for name, count in topics.items() for n in range(count)])
+    plan = make_plan(request, partitions, bounds, source.groups(), library.settings.delivery_guarantee)
+    document = library.evidence.keep(plan.migration, "plan", plan)
     return {"request": request.model_dump(mode="json"), "document": document, **plan.summary()}

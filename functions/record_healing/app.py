@@ -2,43 +2,39 @@
 
 from datetime import datetime
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from mskmigration.bootstrap import adapters
+from mskmigration.bootstrap import Adapters
 from mskmigration.failure import CaughtError, explain
 from mskmigration.health import HealthReport, notification
 from mskmigration.migration import Healing
+from mskmigration.state import Answer, state
 
-logger = Logger()
 
-
-class Looked(BaseModel):
+class StepTaken(BaseModel):
     """The state data after the step; ``error`` is there where the step failed."""
 
     health: HealthReport
     error: CaughtError | None = None
 
 
-class Healed(BaseModel):
-    """The look, and the execution whose start makes keeping it twice the same as once."""
+class RecordHealingInput(BaseModel):
+    """The step, and the execution whose start makes keeping it twice the same as once."""
 
     at: datetime
     execution: str
-    look: Looked
+    look: StepTaken
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(RecordHealingInput)
+def handler(given: RecordHealingInput, library: Adapters) -> Answer:
     """Keep the healing and return the notification and the event."""
-    healed = Healed.model_validate(event)
-    health = healed.look.health
-    error = explain(healed.look.error).cause if healed.look.error else None
-    adapters().records.add_healing(
+    health, failed = given.look.health, given.look.error
+    error = explain(failed).cause if failed else None
+    library.records.add_healing(
         Healing(
             migration=health.migration,
-            at=healed.at,
+            at=given.at,
             action=health.action,
             reason=health.reason,
             failures=dict(health.failures),
@@ -46,5 +42,5 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
             error=error,
         )
     )
-    adapters().ladders.settle(health.migration, healed.execution)
-    return notification(health, execution=healed.execution, error=error).model_dump(mode="json")
+    library.ladders.settle(health.migration, given.execution)
+    return notification(health, execution=given.execution, error=error)

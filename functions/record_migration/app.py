@@ -2,18 +2,15 @@
 
 from datetime import UTC, datetime
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from mskmigration.bootstrap import adapters
+from mskmigration.bootstrap import Adapters
 from mskmigration.evidence import Replication
 from mskmigration.migration import Stage
+from mskmigration.state import Answer, state
 
-logger = Logger()
 
-
-class CaughtUp(BaseModel):
+class RecordMigrationInput(BaseModel):
     """What the execution found on its way."""
 
     migration: str
@@ -23,8 +20,8 @@ class CaughtUp(BaseModel):
     lag: dict[str, object]
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(RecordMigrationInput)
+def handler(given: RecordMigrationInput, library: Adapters) -> Answer:
     """Move the record on and write the report; doing so twice leaves the same.
 
     Raises
@@ -32,8 +29,6 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     MigrationUnknownError
         No such migration has been registered.
     """
-    caught_up = CaughtUp.model_validate(event)
-    record = adapters().records.advance(caught_up.migration, Stage.CAUGHT_UP)
-    kept = adapters().reporter.caught_up(Replication(**caught_up.model_dump(), caught_up_at=datetime.now(UTC)))
-    logger.info("recorded", extra={"document": kept.document, "page": kept.page})
+    record = library.records.advance(given.migration, Stage.CAUGHT_UP)
+    kept = library.reporter.caught_up(Replication(**given.model_dump(), caught_up_at=datetime.now(UTC)))
     return {"stage": record.stage, "document": kept.document, "healings": len(kept.report.healings)}

@@ -1,22 +1,19 @@
 """State "Restart Tasks": restarts what failed in the connectors, waiting out rebalances."""
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from mskmigration.bootstrap import adapters
+from mskmigration.bootstrap import Adapters
+from mskmigration.state import Answer, state
 
-logger = Logger()
 
-
-class Restart(BaseModel):
+class RestartTasksInput(BaseModel):
     """The connectors concerned."""
 
     connectors: tuple[str, ...]
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(RestartTasksInput)
+def handler(given: RestartTasksInput, library: Adapters) -> Answer:
     """Restart the failed tasks of each connector; what runs is left alone.
 
     Raises
@@ -24,8 +21,7 @@ def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, obje
     RebalanceInProgressError, WorkersUnreachableError
         Outlasted the client's patience; the state machine tries again.
     """
-    restart, connect = Restart.model_validate(event), adapters().connect
-    for name in restart.connectors:
+    connect = library.connect
+    for name in given.connectors:
         connect.restart_failed(name)
-        logger.info("restarted what failed", extra={"connector": name})
-    return {"connectors": list(restart.connectors)}
+    return {"connectors": list(given.connectors)}

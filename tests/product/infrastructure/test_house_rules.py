@@ -32,6 +32,7 @@ ROOMS = [
     "evidence",
     "clients",
     "bootstrap",
+    "state",
 ]
 HANDLERS = sorted((ROOT / "functions").glob("*/app.py"))
 

@@ -6,7 +6,7 @@ from mskmigration.health.facts import Facts
 from mskmigration.health.gathering import Sources, gather
 from mskmigration.health.ladder import LadderState, next_step
 from mskmigration.health.notification import Notification, notification
-from mskmigration.health.readiness import Readiness, decide_readiness
+from mskmigration.health.readiness import Readiness, ReadinessReport, check_readiness, decide_readiness
 from mskmigration.health.report import HealthReport, report
 from mskmigration.health.rules import Finding, examine
 from mskmigration.health.store import Ladders
@@ -22,10 +22,12 @@ __all__ = [
     "Ladders",
     "Notification",
     "Readiness",
+    "ReadinessReport",
     "Sources",
     "Step",
     "TaskHealth",
     "cause_of",
+    "check_readiness",
     "decide_readiness",
     "examine",
     "gather",

@@ -1,8 +1,10 @@
 """Whether a migration's connectors run with tasks, may still come to, or never will."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
 
 from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
@@ -19,6 +21,30 @@ class Readiness(StrEnum):
     PROCEED = "proceed"
     WAIT = "wait"
     FAIL = "fail"
+
+
+class ReadinessReport(BaseModel):
+    """What a check found; ``unready_since`` is when the first of the checks that found faults was, None without any."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: Readiness
+    reason: str
+    unready_since: datetime | None
+    connectors: tuple[ConnectorHealth, ...]
+
+
+def check_readiness(
+    connectors: Sequence[ConnectorHealth], *, groups: int, now: datetime, unready_since: datetime | None
+) -> ReadinessReport:
+    """Decide as :func:`decide_readiness` does, and put the decision together with what it is about."""
+    decision = decide_readiness(connectors, groups=groups, now=now, unready_since=unready_since)
+    return ReadinessReport(
+        action=decision.action,
+        reason=decision.reason,
+        unready_since=None if decision.action is Readiness.PROCEED else unready_since or now,
+        connectors=tuple(connector.shown() for connector in connectors),
+    )
 
 
 def decide_readiness(

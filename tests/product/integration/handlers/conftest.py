@@ -14,6 +14,7 @@ import httpx
 import pytest
 from moto import mock_aws
 
+from mskmigration import bootstrap
 from mskmigration.bootstrap import Adapters
 from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.cutover.handover import Pair, Side
@@ -152,6 +153,7 @@ def invoke(world: World, monkeypatch: pytest.MonkeyPatch) -> Invoke:
         app = _load(function)
         if hasattr(app, "adapters"):
             monkeypatch.setattr(app, "adapters", lambda: world)
+        monkeypatch.setattr(bootstrap, "adapters", lambda: world)
         # What crosses between a state and its function is JSON.
         return json.loads(json.dumps(app.handler(json.loads(json.dumps(event)), LambdaContext(function))))  # type: ignore[no-any-return]
 
