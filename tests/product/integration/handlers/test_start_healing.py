@@ -7,7 +7,7 @@ import json
 import boto3
 import pytest
 
-from mskmigration.health.log_trigger import DELAYS_SECONDS
+from mskmigration.aws.log_trigger import DELAYS_SECONDS
 from tests.product.integration.handlers.conftest import Answer, Invoke, World
 
 DEFINITION = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}

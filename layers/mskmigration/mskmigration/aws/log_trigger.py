@@ -1,4 +1,4 @@
-"""What a worker's log line that tells of a dead task starts: looks at the connectors, soon and once more."""
+"""Executions of heal that a worker's log line about a dead task starts: soon, and again a little later."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ DELAYS_SECONDS: Final = (1, 12, 35)
 LONGEST_LINE: Final = 2_000
 
 
-class Look(NamedTuple):
+class HealRun(NamedTuple):
     """One execution of heal to start; the same name for all lines of a burst makes it one."""
 
     name: str
@@ -25,27 +25,27 @@ class Look(NamedTuple):
     line: str
 
 
-class Looks:
+class HealStarter:
     """Starts executions of heal."""
 
     def __init__(self, stepfunctions: "SFNClient", state_machine_arn: str) -> None:
         self._stepfunctions = stepfunctions
         self._arn = state_machine_arn
 
-    def start(self, look: Look) -> str | None:
-        """Start a look and return its name, or None where a line before has started it."""
-        request = {"trigger": "log", "line": look.line, "delay_seconds": look.delay_seconds}
+    def start(self, run: HealRun) -> str | None:
+        """Start an execution and return its name, or None where an earlier line has started it."""
+        request = {"trigger": "log", "line": run.line, "delay_seconds": run.delay_seconds}
         try:
-            self._stepfunctions.start_execution(stateMachineArn=self._arn, name=look.name, input=json.dumps(request))
+            self._stepfunctions.start_execution(stateMachineArn=self._arn, name=run.name, input=json.dumps(request))
         except self._stepfunctions.exceptions.ExecutionAlreadyExists:
             return None
-        return look.name
+        return run.name
 
 
-def looks_after(delivered: CloudWatchLogsDecode) -> Iterator[Look]:
-    """Yield the looks that the delivered lines call for: none for a control message, else one after each delay.
+def runs_for(delivered: CloudWatchLogsDecode) -> Iterator[HealRun]:
+    """Yield the executions for the delivered lines: none for a control message, else one after each delay.
 
-    The last delay but one is longer than a burst, so that a line whose look was started, and is over, by an
+    The last delay but one is longer than a burst, so that a line whose run was started, and is over, by an
     earlier line of the burst is still looked after.
     """
     if delivered.messageType != "DATA_MESSAGE" or not delivered.logEvents:
@@ -54,4 +54,4 @@ def looks_after(delivered: CloudWatchLogsDecode) -> Iterator[Look]:
     burst = int(first.timestamp.timestamp()) // BURST_SECONDS * BURST_SECONDS
     at = datetime.fromtimestamp(burst, UTC)
     for delay in DELAYS_SECONDS:
-        yield Look(f"log-{at:%Y%m%dT%H%M%S}-after-{delay}s", delay, str(first.message)[:LONGEST_LINE])
+        yield HealRun(f"log-{at:%Y%m%dT%H%M%S}-after-{delay}s", delay, str(first.message)[:LONGEST_LINE])
