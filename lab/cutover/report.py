@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from lab.cutover.clients import Count
 from lab.execution import StateTotal
+from mskmigration.cutover.workflow import HANDOVER
 
 WRITE_BLOCK_SECONDS: Final = 10.0
 
@@ -54,5 +55,12 @@ class Report(Counted):
                 not self.killed_at and self.write_block_s > WRITE_BLOCK_SECONDS,
                 f"writers blocked for {self.write_block_s} s, more than {WRITE_BLOCK_SECONDS:.0f} s",
             ),
+            (bool(self.killed_at and self._spared), f"never killed at {', '.join(self._spared)}"),
         ]
         return [*self.faults, *(sentence for holds, sentence in found if holds)]
+
+    @property
+    def _spared(self) -> list[str]:
+        """The steps at which no handover was killed."""
+        killed = {said.partition(",")[0] for said in self.killed_at}
+        return [step.state for step in HANDOVER if step.state not in killed]

@@ -25,7 +25,7 @@ _STATES = (
     *(("Fence Writers", 0.31), ("Announce Fence", 0.12), ("Prove Quiet", 0.74), ("Quiet?", 0.004)),
     *(("Drain", 3.9), ("Drained?", 0.005), ("Translate Groups", 1.55), ("Apply Offsets", 0.42)),
     *(("Verify Offsets", 1.21), ("Promote", 0.18), ("Announce Promotion", 0.09), ("Notify Promotion", 0.11)),
-    *(("Prepare Rollback", 5.2), ("Record Handover", 0.8)),
+    *(("Prepare Next Handover", 5.2), ("Record Handover", 0.8)),
 )
 
 
@@ -121,7 +121,7 @@ def record(direction: Direction = Direction.FORWARD) -> HandoverRecord:
 
 def states() -> tuple[StateVisit, ...]:
     """Return the visits of a cutover's execution, its approval fifteen minutes long."""
-    before = [("Plan Cutover", -940.0, -931.0), ("Await Approval", -931.0, -6.2), ("Rehearse Functions", -6.2, -0.4)]
+    before = [("Plan Handover", -940.0, -931.0), ("Await Approval", -931.0, -6.2), ("Rehearse Functions", -6.2, -0.4)]
     ends = list(accumulate((seconds for _, seconds in _STATES), initial=-0.03))
     inside = [(name, start, end) for (name, _), start, end in zip(_STATES, ends, ends[1:], strict=False)]
     translating = next(start for name, start, _ in inside if name == "Translate Groups")

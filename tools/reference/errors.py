@@ -7,7 +7,7 @@ from typing import Final
 
 from mskmigration import errors as library
 from tools.reference.markdown import prose, table
-from tools.reference.sources import MACHINES, ROOT, machine
+from tools.reference.sources import ROOT, definition, machines
 
 INTRODUCTION: Final = """# Errors
 
@@ -77,8 +77,12 @@ def _last_name(node: ast.expr) -> str:
 
 
 def _caught(error: str) -> str:
-    return ", ".join(f"[{name}](state-machines.md#{name})" for name in MACHINES if f'"{error}"' in _text_of(name))
+    return ", ".join(
+        f"[{name}](state-machines.md#{defined})"
+        for name, defined in machines().items()
+        if f'"{error}"' in _text_of(defined)
+    )
 
 
 def _text_of(name: str) -> str:
-    return str(machine(name)).replace("'", '"')
+    return str(definition(name)).replace("'", '"')

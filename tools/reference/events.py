@@ -7,7 +7,7 @@ from mskmigration.health.notification import notification
 from mskmigration.health.report import HealthReport
 from mskmigration.health.treatments import Step
 from tools.reference.markdown import code, table
-from tools.reference.sources import MACHINES, machine, walk
+from tools.reference.sources import definition, machines, walk
 
 INTRODUCTION: Final = """# Events
 
@@ -43,8 +43,8 @@ def events() -> str:
 
 def _events() -> Iterator[tuple[str, list[str], list[str]]]:
     sent: dict[str, tuple[list[str], list[str]]] = {}
-    for name in MACHINES:
-        for entry in walk(machine(name)):
+    for name, defined in machines().items():
+        for entry in walk(definition(defined)):
             if "DetailType" in entry:
                 senders, _ = sent.setdefault(entry["DetailType"], ([], _fields(entry["Detail"])))
                 senders.append(f"`{name}`")

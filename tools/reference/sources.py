@@ -3,13 +3,15 @@
 import ast
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from samtranslator.yaml_helper import yaml_parse
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-MACHINES: Final = ("migrate", "preflight", "heal", "cutover", "rollback", "finish")
+MACHINE: Final = "AWS::Serverless::StateMachine"
+_DEFINITION: Final = ".asl.json"
 
 
 def template(path: str) -> Mapping[str, Any]:
@@ -18,9 +20,19 @@ def template(path: str) -> Mapping[str, Any]:
     return parsed
 
 
-def machine(name: str) -> Mapping[str, Any]:
-    """Read a state machine's definition."""
-    parsed: Mapping[str, Any] = json.loads((ROOT / "statemachines" / f"{name}.asl.json").read_text())
+@cache
+def machines() -> Mapping[str, str]:
+    """Return the name of each state machine's definition by the machine's own, e.g. ``{"rollback": "handover"}``."""
+    found = (it["Properties"] for it in template("stacks/control.yaml")["Resources"].values() if it["Type"] == MACHINE)
+    return {
+        it["Name"]["Fn::Sub"].removeprefix("${Application}-"): Path(it["DefinitionUri"]).name.removesuffix(_DEFINITION)
+        for it in found
+    }
+
+
+def definition(name: str) -> Mapping[str, Any]:
+    """Read a definition of state machines, e.g. ``handover``."""
+    parsed: Mapping[str, Any] = json.loads((ROOT / "statemachines" / f"{name}{_DEFINITION}").read_text())
     return parsed
 
 

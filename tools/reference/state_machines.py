@@ -4,14 +4,23 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from tools.reference.markdown import sentence, table
-from tools.reference.sources import MACHINES, first_line, function_folder, machine
+from mskmigration.cutover.record import Direction
+from mskmigration.cutover.workflow import HANDOVER, WHILE_WRITERS_WAIT
+from tools.reference.markdown import code, sentence, table
+from tools.reference.sources import definition, first_line, function_folder, machines
 
 INTRODUCTION: Final = """# State machines
 
 Every state, in the order of the definition. A state that calls a function links to it. *If it fails* is where the
 state's `Catch` leads, after the retries; a state inside of a Map is indented below it.
 """
+STEPS: Final = """
+### The steps of a handover
+
+The states that call functions when all goes well, in order, and the stage that is on record once each is done. Whatever
+fails up to *Promote* is undone. In an execution of `cutover` the console shows the states of `rollback` alone grey.
+"""
+MACHINE_OF: Final = {Direction.FORWARD: "cutover", Direction.BACK: "rollback"}
 SERVICES: Final = {
     "sns:publish": "Tells people by the SNS topic",
     "events:putEvents": "Sends an [event](events.md)",
@@ -30,15 +39,30 @@ class Row(NamedTuple):
 
 def state_machines() -> str:
     """Return the page."""
-    return "\n".join([INTRODUCTION, *(_section(name) for name in MACHINES)])
+    return "\n".join([INTRODUCTION, *(_section(name) for name in dict.fromkeys(machines().values()))])
 
 
 def _section(name: str) -> str:
-    definition = machine(name)
+    defined = definition(name)
     source = f"[statemachines/{name}.asl.json](../../statemachines/{name}.asl.json)"
     header = ("State", "What it does", "Then", "If it fails")
-    what = sentence(re.sub(r"(\{.*\})", r"`\1`", definition["Comment"]))
-    return f"## {name}\n\n{what} Definition: {source}.\n\n{table(header, rows(definition))}"
+    what = sentence(re.sub(r"(\{[^}]*\})", r"`\1`", defined["Comment"]))
+    steps = _steps() if name == "handover" else ""
+    return f"## {name}\n\n{what} Definition: {source}.\n\n{table(header, rows(defined))}{steps}"
+
+
+def _steps() -> str:
+    header = ("State", "Machine", "Stage", "Writers")
+    lines = (
+        (
+            step.state,
+            code(MACHINE_OF[step.only]) if step.only else "",
+            code(step.reaches or ""),
+            "wait" if step in WHILE_WRITERS_WAIT else "",
+        )
+        for step in HANDOVER
+    )
+    return f"{STEPS}\n{table(header, lines)}"
 
 
 def rows(definition: Mapping[str, Any], depth: int = 0) -> Iterator[Row]:

@@ -9,7 +9,9 @@ from lab.cutover.killing import Moment, moment_of
 from lab.cutover.messages import Approval, Happened, Told, approval_in, read
 from lab.cutover.report import Counted, Report
 from mskmigration.cutover.approval import asking
+from mskmigration.cutover.workflow import HANDOVER
 
+EVERYWHERE = [f"{step.state}, its function killed" for step in HANDOVER]
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:app-Drain"
 
@@ -86,7 +88,8 @@ def report(**changes: Any) -> Report:
         ({"faults": ["g: lost 1 (7)"]}, ["g: lost 1 (7)"]),
         ({"unknown_partitions": 2}, ["2 partitions neither exact nor bounded"]),
         ({"write_block_s": 10.5}, ["writers blocked for 10.5 s, more than 10 s"]),
-        ({"write_block_s": 99.0, "killed_at": ["Drain"]}, []),
+        ({"write_block_s": 99.0, "killed_at": EVERYWHERE}, []),
+        ({"killed_at": EVERYWHERE[2:]}, ["never killed at Plan Handover, Start Way Back"]),
     ],
 )
 def test_what_of_a_report_is_unexpected(changes: dict[str, Any], unexpected: list[str]) -> None:

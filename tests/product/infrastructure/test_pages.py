@@ -1,15 +1,17 @@
 """The pages name all that people meet: commands, states, parameters, options, modes; and their links lead somewhere."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from mskmigration.cutover.record import Reached
+from mskmigration.cutover.workflow import WHILE_WRITERS_WAIT, step_to
 from mskmigration.settings import Authentication
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import template
+from tools.reference.sources import machines
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EVERYTHING = "\n".join(page.read_text() for page in PAGES)
@@ -38,17 +40,14 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def test_every_state_machine_is_explained() -> None:
-    for machine in sorted((ROOT / "statemachines").glob("*.asl.json")):
-        name = machine.name.removesuffix(".asl.json")
+    for name in machines():
         assert f"msk-migration-{name}" in EVERYTHING, name
         assert f"| `{name}` |" in (ROOT / "docs" / "architecture.md").read_text(), name
 
 
-def test_every_step_of_a_handover_is_explained() -> None:
-    states = json.loads((ROOT / "statemachines" / "cutover.asl.json").read_text())["States"]
-    for name in ("Plan Cutover", "Fence Writers", "Prove Quiet", "Drain", "Apply Offsets", "Verify Offsets", "Promote"):
-        assert name in states
-        assert f"*{name}*" in EVERYTHING, name
+def test_every_step_of_a_handover_that_writers_wait_for_is_explained() -> None:
+    for step in (step_to(Reached.PLANNED), *WHILE_WRITERS_WAIT):
+        assert f"*{step.state}*" in (ROOT / "README.md").read_text(), step.state
 
 
 def test_every_stack_is_explained() -> None:

@@ -3,19 +3,21 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
 from statelint.linter import Linter
 
+from mskmigration.cutover.record import Direction
+from mskmigration.cutover.workflow import HANDOVER
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import MACHINES, TASK_TYPES, machine, states, template
 from tools.reference.definitions import formatted
+from tools.reference.sources import machines
 
 VALIDATOR = ROOT / "tests" / "product" / "infrastructure" / "asl" / "node_modules" / ".bin" / "asl-validator"
-# Lambda gives a function CPU by its memory, one vCPU at so much (AWS Lambda: "Configure Lambda function memory").
-ONE_CPU_MB = 1769
-BLOCKED = ("Fence Writers", "Prove Quiet", "Drain", "Translate Offsets", "Apply Offsets", "Verify Offsets", "Promote")
+ONLY_BACK = {f"{step.state.replace(' ', '')}Function" for step in HANDOVER if step.only is Direction.BACK}
 SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 OPTIMIZED = {
     "events:putEvents": ("events", "PutEvents"),
@@ -23,6 +25,20 @@ OPTIMIZED = {
     "sns:publish": ("sns", "Publish"),
     "states:startExecution": ("stepfunctions", "StartExecution"),
 }
+
+
+def properties_of(name: str) -> dict[str, Any]:
+    """Return the properties of a machine in the template."""
+    resources = template(ROOT / "stacks" / "control.yaml")["Resources"]
+    properties: Any = resources[f"{name.title()}StateMachine"]["Properties"]
+    assert properties["Name"] == {"Fn::Sub": f"${{Application}}-{name}"}
+    return dict(properties)
+
+
+def invoked_by(name: str) -> set[str]:
+    """Return the functions that a machine's role may invoke."""
+    allowed = [it for policy in properties_of(name)["Policies"] for it in policy["Statement"] if "Action" in it]
+    return {arn["Fn::GetAtt"][0] for it in allowed if it["Action"] == "lambda:InvokeFunction" for arn in it["Resource"]}
 
 
 def named(path: Path) -> str:
@@ -113,17 +129,22 @@ def test_parameters_are_those_of_the_service(path: Path) -> None:
         assert required <= given, f"{name}: {required - given} is missing"
 
 
-@all_machines
-def test_every_substitution_is_given_and_used(path: Path) -> None:
-    resources = template(ROOT / "stacks" / "control.yaml")["Resources"]
-    properties = next(
-        resource["Properties"]
-        for resource in resources.values()
-        if isinstance(resource["Properties"], dict)
-        and str(resource["Properties"].get("DefinitionUri", "")).endswith(path.name)
-    )
-    assert isinstance(properties, dict)
-    assert set(SUBSTITUTION.findall(path.read_text())) == set(properties["DefinitionSubstitutions"])
+@pytest.mark.parametrize("name", machines())
+def test_every_substitution_is_given_and_used(name: str) -> None:
+    text = (ROOT / "statemachines" / f"{machines()[name]}.asl.json").read_text()
+    assert set(SUBSTITUTION.findall(text)) == set(properties_of(name)["DefinitionSubstitutions"])
+
+
+@pytest.mark.parametrize("name", machines())
+def test_a_machine_may_invoke_the_functions_that_it_calls(name: str) -> None:
+    substituted = properties_of(name)["DefinitionSubstitutions"].values()
+    called = {it["Fn::GetAtt"][0] for it in substituted if "Fn::GetAtt" in it}
+    assert invoked_by(name) == called - (ONLY_BACK if name == "cutover" else set())
+
+
+def test_only_the_role_of_rollback_may_invoke_what_only_rollback_calls() -> None:
+    assert {"StartWayBackFunction", "CheckCopiedBackFunction"} == ONLY_BACK
+    assert {name for name in machines() if ONLY_BACK & invoked_by(name)} == {"rollback"}
 
 
 @all_machines
@@ -146,15 +167,3 @@ def test_errors_that_are_caught_by_name_exist(path: Path) -> None:
             assert isinstance(rules, list)
             for error in (error for rule in rules for error in rule["ErrorEquals"] if "." not in error):
                 assert error == "ClientError" or hasattr(errors, error), f"{name}: nothing raises {error}"
-
-
-@pytest.mark.parametrize("name", ["cutover", "rollback"])
-def test_functions_that_writers_wait_for_are_rehearsed_with_a_whole_cpu(name: str) -> None:
-    found = dict(states(machine(ROOT / "statemachines" / f"{name}.asl.json")))
-    rehearsed = set(SUBSTITUTION.findall(str(found["Rehearse"]["Result"])))
-    assert rehearsed == {f"{state.replace(' ', '')}FunctionArn" for state in BLOCKED}
-    functions = template(ROOT / "stacks" / "control.yaml")["Resources"]
-    for arn in rehearsed:
-        properties = functions[arn.removesuffix("Arn")]["Properties"]
-        assert isinstance(properties, dict)
-        assert properties["MemorySize"] == ONE_CPU_MB

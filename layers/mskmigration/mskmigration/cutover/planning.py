@@ -15,7 +15,7 @@ from mskmigration.cutover.handover import PLAN, Documents, Pair
 from mskmigration.cutover.plan import HandoverPlan, make_handover_plan
 from mskmigration.cutover.promotion import told_of
 from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
-from mskmigration.cutover.request import Approval, HandoverRequest
+from mskmigration.cutover.request import Approval, HandoverRequest, RollbackRequest
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
 from mskmigration.migration import Records
 
@@ -27,6 +27,17 @@ class Planned(StrEnum):
     PROCEED = "proceed"
     PROMOTED = "promoted"
     COMPLETED = "completed"
+
+
+def request_of(direction: Direction, value: object) -> HandoverRequest:
+    """Check the input of an execution: of ``cutover`` forward, of ``rollback`` back.
+
+    Raises
+    ------
+    InvalidRequestError
+        Names every field that is wrong and why.
+    """
+    return HandoverRequest.parse(value) if direction is Direction.FORWARD else RollbackRequest.parse(value)
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,15 @@ import boto3
 import pytest
 
 from mskmigration.cutover import quiet
-from mskmigration.cutover.record import HandoverRecord
+from mskmigration.cutover.record import Direction, HandoverRecord
+from mskmigration.cutover.workflow import WHILE_WRITERS_WAIT
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.migration import Stage
 from tests.product.integration.handlers.conftest import Answer, Invoke, World
 from tests.product.integration.handlers.test_migrate import registered
 
 TWO: Final = TopicPartition("orders-two", 0)
-BLOCKED: Final = (
-    "fence_writers",
-    "prove_quiet",
-    "drain",
-    "translate_offsets",
-    "apply_offsets",
-    "verify_offsets",
-    "promote",
-)
+BLOCKED: Final = tuple(step.function for step in WHILE_WRITERS_WAIT)
 READ: Final[Mapping[str, Mapping[TopicPartition, int]]] = {
     "billing": {TopicPartition("orders", 0): 40, TopicPartition("orders", 1): 100},
     "shipping": {TopicPartition("orders", 2): 70, TWO: 5},
@@ -61,11 +54,13 @@ class Handing:
         world.worker.offsets["m-source"] = {("orders", n): 99 for n in range(16)} | {(TWO.topic, 0): 6}
         world.worker.changes.clear()
 
-    def plan(self, direction: str = "cutover", execution: str | None = None, **request: object) -> dict[str, Any]:
+    def plan(
+        self, direction: Direction = Direction.FORWARD, execution: str | None = None, **request: object
+    ) -> dict[str, Any]:
         """Plan a cutover or a rollback."""
         asked: Answer = {"migration": "m", "fence": "acl", **request}
-        started: Answer = {"execution": execution or self.execution, "request": asked}
-        planned: dict[str, Any] = self.invoke(f"plan_{direction}", started)
+        started: Answer = {"execution": execution or self.execution, "direction": direction, "request": asked}
+        planned: dict[str, Any] = self.invoke("plan_handover", started)
         self.batches = planned["batches"]
         return planned
 
@@ -82,9 +77,9 @@ class Handing:
         return answer
 
     def complete(self) -> dict[str, Any]:
-        """Run the planned cutover to its end; return what Prepare Rollback says."""
+        """Run the planned cutover to its end; return what Prepare Next Handover says."""
         self.run_up_to("promote")
-        prepared = self.run("prepare_rollback")
+        prepared = self.run("prepare_next_handover")
         self.run("record_handover")
         return prepared
 

@@ -1,4 +1,4 @@
-"""Plan Cutover and Plan Rollback: what will be done, what stands in the way, and going on where another ended."""
+"""Plan Handover in both directions: what will be done, what stands in the way, and going on where another ended."""
 
 from collections.abc import Callable
 
@@ -152,7 +152,7 @@ def test_what_was_typed_wrong_or_is_unknown_is_refused(handing: Handing) -> None
     with pytest.raises(InvalidRequestError, match="fence: "):
         handing.plan(fence="hope")
     with pytest.raises(InvalidRequestError, match="topics: Extra inputs are not permitted"):
-        handing.plan("rollback", topics=["orders"])
+        handing.plan(Direction.BACK, topics=["orders"])
     with pytest.raises(MigrationUnknownError):
         handing.plan(migration="x")
 
@@ -178,7 +178,7 @@ def test_a_handover_under_way_is_not_turned_round(handing: Handing) -> None:
     handing.plan()
     handing.run("fence_writers")
     with pytest.raises(HandoverBlockedError, match="handover-under-way: a handover forward is under way"):
-        handing.plan("rollback")
+        handing.plan(Direction.BACK)
 
 
 def test_a_plan_that_was_never_begun_is_made_anew(handing: Handing) -> None:
@@ -190,13 +190,13 @@ def test_a_plan_that_was_never_begun_is_made_anew(handing: Handing) -> None:
 
 def test_there_is_no_way_back_before_a_cutover(handing: Handing) -> None:
     with pytest.raises(HandoverBlockedError, match="nothing-matches"):
-        handing.plan("rollback")
+        handing.plan(Direction.BACK)
 
 
 def test_after_a_cutover_the_way_back_is_planned_from_the_target(handing: Handing) -> None:
     handing.plan()
     handing.complete()
-    planned = handing.plan("rollback")
+    planned = handing.plan(Direction.BACK)
     assert (planned["direction"], planned["plan"]["topics"], planned["plan"]["groups"]) == ("back", 2, 2)
     assert handing.record.direction is Direction.BACK
     assert handing.record.stage_before is Stage.CUT_OVER

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import Direction, Reached
 from mskmigration.errors import HandedOverAlreadyError, HandoverBlockedError
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.kafka.acls import denial
@@ -35,7 +35,7 @@ def cut_over(handing: Handing) -> Handing:
 
 def copied_back(handing: Handing) -> None:
     """Plan a rollback, and let the reverse connector copy what is written on the target meanwhile."""
-    handing.plan("rollback")
+    handing.plan(Direction.BACK)
     handing.run("start_way_back")
     world = handing.world
     for partition, copy in ((FIRST, TopicPartition("orders", 0)), (TWO, TWO)):
@@ -62,10 +62,10 @@ def test_the_way_back_begins_where_clients_began(handing: Handing) -> None:
 def test_preparing_the_way_back_twice_is_the_same(handing: Handing) -> None:
     handing.plan()
     handing.run_up_to("promote")
-    prepared = handing.run("prepare_rollback")
+    prepared = handing.run("prepare_next_handover")
     before = handing.world.records.get("m").model_dump(exclude={"updated_at"})
     handing.world.target.log[FIRST] = Bounds(0, 95)
-    assert handing.run("prepare_rollback") == prepared
+    assert handing.run("prepare_next_handover") == prepared
     assert handing.world.worker.offsets["m-reverse"]["orders", 0] == 89
     assert handing.world.records.get("m").model_dump(exclude={"updated_at"}) == before
 
@@ -114,7 +114,7 @@ def test_the_rest_is_handed_over_by_a_second_cutover(handing: Handing) -> None:
 
 
 def test_the_way_back_lifts_the_fence_and_lets_the_reverse_connector_go_on(cut_over: Handing) -> None:
-    cut_over.plan("rollback")
+    cut_over.plan(Direction.BACK)
     assert cut_over.run("start_way_back")["lifted"] == 2
     assert cut_over.world.source_acls.held == set()
     assert cut_over.world.worker.changes == ["resume m-reverse"]
@@ -125,13 +125,13 @@ def test_a_denial_that_stood_before_the_cutover_stands_on_the_way_back(handing: 
     handing.world.source_acls.held = {denial("orders")}
     handing.plan()
     handing.complete()
-    handing.plan("rollback")
+    handing.plan(Direction.BACK)
     assert handing.run("start_way_back")["lifted"] == 1
     assert handing.world.source_acls.held == {denial("orders")}
 
 
 def test_writers_are_not_blocked_while_much_is_left_to_copy_back(cut_over: Handing) -> None:
-    cut_over.plan("rollback")
+    cut_over.plan(Direction.BACK)
     cut_over.world.target.log[FIRST] = Bounds(0, 50_091)
     now = cut_over.run("start_way_back")["since"]
     assert cut_over.run("check_copied_back", since=now) == {
@@ -164,7 +164,7 @@ def test_back_the_target_is_fenced_and_groups_go_on_at_the_source(cut_over: Hand
 def prepared_for_cutover(handing: Handing) -> dict[str, Any]:
     copied_back(handing)
     handing.run_up_to("promote")
-    return handing.run("prepare_cutover")
+    return handing.run("prepare_next_handover")
 
 
 def test_after_a_rollback_nothing_is_copied_and_the_target_stays_fenced(cut_over: Handing) -> None:
@@ -213,10 +213,10 @@ def test_what_is_not_migrated_again_stays_fenced_on_the_target(cut_over: Handing
 def test_of_some_topics_that_went_back_the_rest_is_copied_on_without_them(handing: Handing) -> None:
     handing.plan(topics=["orders-two"])
     handing.complete()
-    handing.plan("rollback")
+    handing.plan(Direction.BACK)
     handing.run("start_way_back")
     handing.run_up_to("promote")
-    assert handing.run("prepare_cutover")["left"] == 1
+    assert handing.run("prepare_next_handover")["left"] == 1
     world, record = handing.world, handing.world.records.get("m")
     assert (record.stage, record.fenced_on_target) == (Stage.CAUGHT_UP, ("orders-two",))
     assert world.worker.stopped == set()
@@ -227,7 +227,7 @@ def test_of_some_topics_that_went_back_the_rest_is_copied_on_without_them(handin
 def test_preparing_a_cutover_twice_is_the_same(cut_over: Handing) -> None:
     prepared_for_cutover(cut_over)
     before = cut_over.world.records.get("m").model_dump(exclude={"updated_at"})
-    assert cut_over.run("prepare_cutover")["seeded"] == 0
+    assert cut_over.run("prepare_next_handover")["seeded"] == 0
     assert cut_over.world.records.get("m").model_dump(exclude={"updated_at"}) == before
     assert cut_over.world.worker.offsets["m-source"]["orders", 0] == 102
 
@@ -253,4 +253,4 @@ def test_a_rollback_that_is_given_up_leaves_all_as_the_cutover_left_it(cut_over:
     assert (cut_over.record.reached, cut_over.stage()) == (Reached.ABORTED, Stage.CUT_OVER)
     with pytest.raises(HandoverBlockedError, match="wrong-stage: the migration is cut over"):
         cut_over.plan()
-    assert cut_over.plan("rollback")["action"] == "ask"
+    assert cut_over.plan(Direction.BACK)["action"] == "ask"

@@ -55,13 +55,15 @@ class ScriptedMachine:
     Parameters
     ----------
     name
-        That of its file, e.g. ``migrate``.
+        That of its definition's file, e.g. ``migrate``.
     scripts
         What each function answers, by the function's folder.
     rehearsal
         What each answers that is only rehearsed.
     changed
         Words of the definition and what stands for them: time-outs that no test can wait for.
+    substituted
+        What the machine substitutes beside functions, e.g. ``{"Direction": "back"}``.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class ScriptedMachine:
         *,
         rehearsal: Answer = REHEARSED,
         changed: Mapping[str, str] = NOTHING,
+        substituted: Mapping[str, str] = NOTHING,
     ) -> None:
         self._aws = aws
         self._rehearsal = rehearsal
@@ -84,7 +87,7 @@ class ScriptedMachine:
         substitutions = {
             f"{_camel(folder)}FunctionArn": self._function(folder, script, role) for folder, script in scripts.items()
         }
-        substitutions |= {"TopicArn": self._topic(), "Partition": "aws"}
+        substitutions |= {"TopicArn": self._topic(), "Partition": "aws", **substituted}
         unused = "arn:aws:lambda:eu-central-1:123456789012:function:not-scripted"
         self._arn = self._states.create_state_machine(
             name=f"{name}-{os.urandom(4).hex()}",

@@ -6,50 +6,40 @@ from typing import Any
 
 import pytest
 
+from mskmigration.cutover.record import Direction
 from tests.localaws.running import LocalAws
 from tests.product.integration.state_machines.handing_over import (
+    AFTER_PROMOTION,
+    APPROVED,
     BEFORE_PROMOTION,
-    BLOCKED,
     EXPLAINED,
+    FAILURE,
     GIVEN_UP,
     PAGED,
-    PREPARED,
-    REHEARSE,
+    PLANNED,
+    PROMOTED,
     REQUEST,
     TOLD,
-    blocked_functions,
+    UNFINISHED,
+    answers,
+    handover_machine,
     looked,
     planned,
     promoted,
 )
-from tests.product.integration.state_machines.scripted import ScriptedMachine, Scripts
+from tests.product.integration.state_machines.scripted import ScriptedMachine
 
-PLANNED = ["Take Request", "Plan Cutover", "Approved?"]
-PROMOTED = ["Announce Promotion", "Notify Promotion", "Prepare Rollback", "Record Handover"]
-FAILURE = (EXPLAINED["subject"], EXPLAINED["message"])
+FORWARD = Direction.FORWARD
 APPROVAL_SECONDS = {'"TimeoutSeconds": 3600': '"TimeoutSeconds": 1'}
 
 
-def plan(action: str) -> dict[str, Any]:
-    return planned(action, "forward")
-
-
-def scripts(**changed: list[Any]) -> Scripts:
-    return {
-        "plan_cutover": [plan("proceed")],
-        "prepare_rollback": [PREPARED],
-        **blocked_functions("forward"),
-        **changed,
-    }
-
-
-def machine(aws: LocalAws, **changed: list[Any]) -> ScriptedMachine:
-    return ScriptedMachine(aws, "cutover", scripts(**changed))
+def machine(aws: LocalAws, **scripts: list[Any]) -> ScriptedMachine:
+    return handover_machine(aws, FORWARD, scripts)
 
 
 def asked(aws: LocalAws, **changed: list[Any]) -> tuple[ScriptedMachine, str, str]:
     """Start a cutover that asks; return the machine, its execution and the token in the message."""
-    scripted = machine(aws, plan_cutover=[plan("ask")], **changed)
+    scripted = machine(aws, plan_handover=[planned("ask", FORWARD)], **changed)
     execution = scripted.start(REQUEST)
     ((subject, message),) = scripted.notifications(wait_seconds=10)
     assert subject == "Migration m: approve the handover"
@@ -62,7 +52,7 @@ def test_what_was_approved_already_goes_through_its_states(aws: LocalAws) -> Non
     scripted = machine(aws)
     execution = scripted.run(REQUEST)
     assert execution.status == "SUCCEEDED"
-    assert execution.entered == [*PLANNED, *REHEARSE, *BLOCKED, *PROMOTED]
+    assert execution.entered == [*PLANNED, *APPROVED[FORWARD]]
     assert execution.output["promoted"]["write_block_seconds"] == 7.5
     assert execution.output["record"] == {"document": "s3://b/report.json", "page": "s3://b/report.html"}
     assert scripted.notifications() == [("clients may switch", "go on there")]
@@ -74,8 +64,8 @@ def test_clients_hear_of_the_fence_and_of_the_promotion(aws: LocalAws) -> None:
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     events.put_rule(Name=name, EventPattern=json.dumps({"source": ["msk-migration"], "detail": {"migration": [name]}}))
     events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
-    named = planned("proceed", "forward", name)
-    machine(aws, plan_cutover=[named], promote=[promoted("forward", name)]).run(REQUEST)
+    named = planned("proceed", FORWARD, name)
+    machine(aws, plan_handover=[named], promote=[promoted(FORWARD, name)]).run(REQUEST)
     heard: dict[str, dict[str, Any]] = {}
     while len(heard) < 2:
         messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=10, MaxNumberOfMessages=10)["Messages"]
@@ -91,24 +81,24 @@ def test_clients_hear_of_the_fence_and_of_the_promotion(aws: LocalAws) -> None:
 
 
 def test_what_was_completed_already_is_not_done_again(aws: LocalAws) -> None:
-    scripted = machine(aws, plan_cutover=[plan("completed")])
+    scripted = machine(aws, plan_handover=[planned("completed", FORWARD)])
     execution = scripted.run(REQUEST)
-    assert (execution.status, execution.entered) == ("SUCCEEDED", [*PLANNED, "Cut Over Already"])
+    assert (execution.status, execution.entered) == ("SUCCEEDED", [*PLANNED, "Handed Over Already"])
     assert scripted.notifications() == []
 
 
 def test_a_refused_plan_touches_nothing(aws: LocalAws) -> None:
-    scripted = machine(aws, plan_cutover=["HandoverBlockedError"])
+    scripted = machine(aws, plan_handover=["HandoverBlockedError"])
     execution = scripted.run(REQUEST)
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "Named", "In words.")
-    assert execution.entered == [*PLANNED[:2], *GIVEN_UP[1:], "Cutover Failed"]
+    assert execution.entered == [*PLANNED[:2], *GIVEN_UP[1:]]
     assert scripted.notifications() == [FAILURE]
 
 
 @pytest.mark.parametrize("value", [REQUEST, ["not", "an", "object"], "text"])
 def test_a_wrong_input_is_told_to_nobody_but_who_typed_it(aws: LocalAws, value: object) -> None:
     refused = {**EXPLAINED, "error": "InvalidRequestError", "cause": "fence: wrong"}
-    scripted = machine(aws, plan_cutover=["InvalidRequestError"], explain_failure=[refused])
+    scripted = machine(aws, plan_handover=["InvalidRequestError"], explain_failure=[refused])
     execution = scripted.run(value)
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "InvalidRequestError", "fence: wrong")
     assert "Abort Handover" not in execution.entered
@@ -116,10 +106,9 @@ def test_a_wrong_input_is_told_to_nobody_but_who_typed_it(aws: LocalAws, value: 
 
 
 def test_what_was_promoted_is_announced_again_because_nobody_knows_whether_it_was(aws: LocalAws) -> None:
-    execution = machine(aws, plan_cutover=[plan("promoted")]).run(REQUEST)
+    execution = machine(aws, plan_handover=[planned("promoted", FORWARD)]).run(REQUEST)
     assert execution.status == "SUCCEEDED"
-    announced = ["Promote", "Announce Promotion", "Notify Promotion"]
-    assert execution.entered == [*PLANNED, *announced, "Prepare Rollback", "Record Handover"]
+    assert execution.entered == [*PLANNED, *PROMOTED]
 
 
 def test_a_person_s_approval_lets_it_go_on(aws: LocalAws) -> None:
@@ -127,7 +116,7 @@ def test_a_person_s_approval_lets_it_go_on(aws: LocalAws) -> None:
     aws.client("stepfunctions").send_task_success(taskToken=token, output="true")
     ended = scripted.finished(execution)
     assert ended.status == "SUCCEEDED"
-    assert ended.entered == [*PLANNED, "Await Approval", *REHEARSE, *BLOCKED, *PROMOTED]
+    assert ended.entered == [*PLANNED, "Await Approval", *APPROVED[FORWARD]]
 
 
 def test_a_refusal_gives_it_up_before_anything_is_touched(aws: LocalAws) -> None:
@@ -135,15 +124,15 @@ def test_a_refusal_gives_it_up_before_anything_is_touched(aws: LocalAws) -> None
     aws.client("stepfunctions").send_task_failure(taskToken=token, error="Refused", cause="not today")
     ended = scripted.finished(execution)
     assert (ended.status, ended.error) == ("FAILED", "Named")
-    assert ended.entered == [*PLANNED, "Await Approval", *GIVEN_UP, "Cutover Failed"]
+    assert ended.entered == [*PLANNED, "Await Approval", *GIVEN_UP]
     assert scripted.notifications() == [FAILURE]
 
 
 def test_an_approval_that_does_not_come_expires(aws: LocalAws) -> None:
-    scripted = ScriptedMachine(aws, "cutover", scripts(plan_cutover=[plan("ask")]), changed=APPROVAL_SECONDS)
+    scripted = handover_machine(aws, FORWARD, {"plan_handover": [planned("ask", FORWARD)]}, changed=APPROVAL_SECONDS)
     ended = scripted.run(REQUEST)
     assert (ended.status, ended.error) == ("FAILED", "Named")
-    assert ended.entered == [*PLANNED, "Await Approval", *GIVEN_UP, "Cutover Failed"]
+    assert ended.entered == [*PLANNED, "Await Approval", *GIVEN_UP]
     assert FAILURE in scripted.notifications()
 
 
@@ -165,31 +154,31 @@ def test_what_fails_before_the_promotion_is_undone_and_told(aws: LocalAws, funct
     scripted = machine(aws, **{function: ["Unforeseen"]})
     execution = scripted.run(REQUEST)
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "Named", "In words.")
-    assert execution.entered[-5:] == [*GIVEN_UP, "Cutover Failed"]
-    assert BEFORE_PROMOTION[function] in execution.entered
+    assert execution.entered[-5:] == GIVEN_UP
+    assert function.replace("_", " ").title() in execution.entered
     assert "Announce Promotion" not in execution.entered
     assert scripted.notifications() == [FAILURE]
 
 
 def test_a_rehearsal_that_fails_blocks_no_writer(aws: LocalAws) -> None:
-    execution = ScriptedMachine(aws, "cutover", scripts(), rehearsal="Unforeseen").run(REQUEST)
-    assert execution.entered[-5:] == [*GIVEN_UP, "Cutover Failed"]
+    execution = handover_machine(aws, FORWARD, {}, rehearsal="Unforeseen").run(REQUEST)
+    assert execution.entered[-5:] == GIVEN_UP
     assert "Fence Writers" not in execution.entered
 
 
 @pytest.mark.parametrize("function", ["fence_writers", "drain", "translate_offsets", "apply_offsets", "promote"])
 def test_what_passes_by_itself_is_tried_again(aws: LocalAws, function: str) -> None:
-    (good,) = blocked_functions("forward")[function]
+    (good,) = answers(FORWARD)[function]
     execution = machine(aws, **{function: ["KafkaUnreachableError", "RebalanceInProgressError", good]}).run(REQUEST)
     assert execution.status == "SUCCEEDED"
-    assert execution.entered[-4:] == PROMOTED
+    assert execution.entered[-5:] == PROMOTED
 
 
 def test_what_cannot_be_undone_pages_and_the_first_failure_is_explained(aws: LocalAws) -> None:
     scripted = machine(aws, verify_offsets=["Unforeseen"], abort_handover=["GroupHasMembersError"])
     execution = scripted.run(REQUEST)
     assert execution.status == "FAILED"
-    assert execution.entered[-6:] == [*PAGED, "Cutover Failed"]
+    assert execution.entered[-6:] == PAGED
     (paged, told) = scripted.notifications()
     assert paged[0] == "PAGE: migration m: a handover could not be undone"
     assert "GroupHasMembersError happened." in paged[1]
@@ -207,11 +196,11 @@ def test_the_failure_that_led_to_the_abort_is_the_one_that_ends_it(aws: LocalAws
     assert "Unforeseen happened." in json.loads(execution.cause)["Cause"]
 
 
-@pytest.mark.parametrize("function", ["prepare_rollback", "record_handover"])
+@pytest.mark.parametrize("function", AFTER_PROMOTION)
 def test_after_the_promotion_nothing_is_undone(aws: LocalAws, function: str) -> None:
     scripted = machine(aws, **{function: ["Unforeseen"]})
     execution = scripted.run(REQUEST)
     assert (execution.status, execution.error) == ("FAILED", "Named")
-    assert execution.entered[-5:] == ["Promoted But Unfinished", *GIVEN_UP[1:], "Cutover Failed"]
+    assert execution.entered[-5:] == UNFINISHED
     assert "Abort Handover" not in execution.entered
     assert scripted.notifications() == [("clients may switch", "go on there"), FAILURE]
