@@ -10,6 +10,8 @@ SAM := .tools/sam/bin/sam
 READY := .tools/ready
 # The SAM CLI and its Python 3.13 with click and boto3: all that a host needs that only builds images and deploys.
 DEPLOYS := .tools/sam/ready
+PIN = .tools/uv/bin/uv pip compile --quiet --python-version 3.13 --generate-hashes --annotation-style line \
+	--custom-compile-command "make pins" $(ARGS)
 CHECKOV := .tools/checkov/ready
 VALIDATOR := tests/product/infrastructure/asl/node_modules/.package-lock.json
 export SAM_CLI_TELEMETRY := 0
@@ -151,6 +153,14 @@ docs: $(READY) ## Write the pages that come from the code
 	$(PYTHON) -m tools.reference.preflight > docs/preflight.md
 	$(PYTHON) -m tools.reference.decisions > docs/decisions/README.md
 	$(PYTHON) -m tools.reference
+
+.PHONY: pins
+pins: $(READY) ## Pin the Python packages anew, each with its hashes; `ARGS=--upgrade` takes newer versions
+	for name in uv dev sam checkov lambda-runtime; do \
+		$(PIN) --output-file requirements/$$name.txt requirements/$$name.in; \
+	done
+	$(PIN) --constraints requirements/dev.txt \
+		--output-file layers/mskmigration/requirements.txt layers/mskmigration/requirements.in
 
 .PHONY: dashboards
 dashboards: $(READY) ## Write Grafana's dashboards from their code
