@@ -10,7 +10,8 @@ from tenacity import retry, stop_after_delay, wait_fixed
 from lab.brokers import AUTHORIZED
 from mskmigration.connect import ConnectClient
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
-from mskmigration.kafka.acls import copied_opening, denial
+from mskmigration.kafka.acls import denial
+from mskmigration.kafka.mirror_acls import copied_opening
 from mskmigration.migration import MigrationRequest, connector_configs
 from tests.fakes.settings import SETTINGS
 from tests.product.e2e.mirror import Mirror, running_mirror

@@ -11,7 +11,8 @@ from mskmigration.cutover.record import HandoverRecord
 from mskmigration.cutover.request import Fence
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
 from mskmigration.kafka import Acl
-from mskmigration.kafka.acls import copied_opening, denial, without_acls
+from mskmigration.kafka.acls import denial, without_acls
+from mskmigration.kafka.mirror_acls import copied_opening
 
 DOCUMENT = "fence"
 

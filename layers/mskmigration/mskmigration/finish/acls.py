@@ -1,11 +1,11 @@
-"""Creates on the target the ACLs that MirrorMaker 2 leaves out, and keeps what was there before and after."""
+"""Creates on the target the ACLs that it lacks, and keeps what was there before and after."""
 
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from mskmigration.cutover.handover import Documents, Pair
-from mskmigration.finish.acls_to_create import AclGaps, Carried, LeftOut, acl_gaps
+from mskmigration.finish.acls_to_create import AclGaps, Carried, LeftOut, acls_to_create
 from mskmigration.kafka import Acl
 from mskmigration.migration import MigrationRecord
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
@@ -46,7 +46,7 @@ def find_gaps(pair: Pair, migration: MigrationRecord) -> AclGaps:
     """
     if _without_authorizer(pair):
         return AclGaps(missing=(), left_out=())
-    return acl_gaps(
+    return acls_to_create(
         pair.source.administration.acls(),
         pair.target.administration.acls(),
         topics=_topics(pair, migration),

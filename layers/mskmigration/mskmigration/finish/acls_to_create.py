@@ -1,10 +1,10 @@
-"""Which of the source's ACLs the target lacks, once everything of a migration is there.
+"""Which ACLs are to be created on the target, once everything of a migration is there.
 
-MirrorMaker 2 copies ACLs of literal topic names only, leaves ALLOW WRITE out and turns ALLOW ALL into READ
-(``MirrorSourceConnector.shouldReplicateAcl``, ``targetAclBinding``). What it leaves out is put together here, and
-never grants more than the migration is about.
+These are the source's that the target lacks, be it because MirrorMaker 2 does not copy them (``kafka.mirror_acls``) or
+because it has not yet. None grants more than the migration is about.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
@@ -12,11 +12,13 @@ from pydantic import BaseModel, ConfigDict
 
 from mskmigration.kafka import Acl
 from mskmigration.kafka.acls import denial, opening
+from mskmigration.kafka.mirror_acls import not_copied
 
 _WRITES: Final = {"WRITE", "ALL"}
 _NOT_CARRIED: Final = "only ACLs of topics, groups and transactional ids are carried over"
 _OTHERS: Final = "it is about nothing of the migration"
 _FENCE: Final = "it fences the source"
+_NOT_YET: Final = "MirrorMaker 2 has not copied it"
 
 
 class LeftOut(BaseModel):
@@ -51,8 +53,12 @@ class AclGaps(BaseModel):
     missing: tuple[Acl, ...]
     left_out: tuple[LeftOut, ...]
 
+    def reasons(self) -> Mapping[str, int]:
+        """Return why the target lacks them, and how many for each reason."""
+        return Counter(not_copied(acl) or _NOT_YET for acl in self.missing)
 
-def acl_gaps(
+
+def acls_to_create(
     source: Collection[Acl],
     target: Collection[Acl],
     *,

@@ -1,6 +1,6 @@
 """What finishing a migration will do, decided from facts; nothing is touched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -31,6 +31,8 @@ class FinishPlan(BaseModel):
         The execution of a cutover or a rollback that is under way.
     unpromoted
         Topics at the source that the migration asks for and that were not handed over: made since, most likely.
+    missing_acls
+        How many ACLs the target lacks, by the reason.
     readers_left
         Groups of the migration that still have members at the source.
     others_unfinished
@@ -44,7 +46,7 @@ class FinishPlan(BaseModel):
     topics: tuple[str, ...]
     unpromoted: tuple[str, ...]
     readers_left: tuple[str, ...]
-    missing_acls: int
+    missing_acls: Mapping[str, int]
     connectors: tuple[str, ...]
     others_unfinished: tuple[str, ...]
     handover_at_work: str | None
@@ -67,7 +69,7 @@ class FinishPlan(BaseModel):
         """Return what a state's output can hold of it, however many topics there are."""
         return {
             "topics": len(self.topics),
-            "missing_acls": self.missing_acls,
+            "missing_acls": sum(self.missing_acls.values()),
             "connectors": list(self.connectors),
             "others_unfinished": len(self.others_unfinished),
             "warnings": list(self.warnings()),
@@ -86,7 +88,8 @@ class FinishPlan(BaseModel):
             f"The migration {self.migration} is to be finished: its {len(self.topics)} topics are read and written on "
             "the target. There is no way back afterwards."
         )
-        yield f"{self.missing_acls} ACLs that MirrorMaker 2 leaves out are created on the target."
+        reasons = "".join(f" {why}: {count}." for why, count in sorted(self.missing_acls.items()))
+        yield f"{sum(self.missing_acls.values())} ACLs that the target lacks are created there.{reasons}"
         yield f"Connectors to remove: {', '.join(self.connectors) or 'none'}; their offsets stay."
         if self.others_unfinished:
             yield f"The workers go on for {_listed(self.others_unfinished)}."

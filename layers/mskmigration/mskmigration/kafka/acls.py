@@ -139,11 +139,6 @@ def opening(topic: str) -> Acl:
     return Acl("TOPIC", topic, "LITERAL", EVERYBODY, ANY_HOST, "ALL", "ALLOW")
 
 
-def copied_opening(topic: str) -> Acl:
-    """Return what MirrorMaker 2 makes of an opening on the target (``MirrorSourceConnector.targetAclBinding``)."""
-    return replace(opening(topic), operation="READ")
-
-
 def without_acls(topics: Collection[str], acls: Collection[Acl]) -> frozenset[str]:
     """Return the topics that no entry is about, be it literal, prefixed or for every name."""
     of_topics = [acl for acl in acls if acl.resource == "TOPIC"]

@@ -1,6 +1,7 @@
 """A migration: the request for it, the plan made of it, and its record."""
 
 from mskmigration.migration.configs import (
+    acls_synced,
     connector_configs,
     literal,
     reverse_config,
@@ -20,6 +21,7 @@ __all__ = [
     "PlannedTopic",
     "Records",
     "Stage",
+    "acls_synced",
     "connector_configs",
     "literal",
     "make_plan",

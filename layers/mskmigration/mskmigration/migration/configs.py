@@ -7,6 +7,7 @@ from typing import Final
 from mskmigration.connect.models import Config
 from mskmigration.connectors.client_security import with_access
 from mskmigration.connectors.definitions import Profile, Role, render, render_reverse
+from mskmigration.errors import ConnectorConfigInvalidError
 from mskmigration.migration.delivery import offsets_topic
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS
 from mskmigration.migration.request import MigrationRequest
@@ -14,6 +15,18 @@ from mskmigration.settings import ClusterType, Settings
 
 GROUPS_PER_TASK = 100
 EXCLUDED = "topics.exclude"
+SETTINGS_EXCLUDED: Final = "config.properties.exclude"
+# ``DefaultConfigPropertyFilter.CONFIG_PROPERTIES_EXCLUDE_DEFAULT`` of Kafka 4.3.
+SETTINGS_EXCLUDED_BY_KAFKA: Final = (
+    r"follower\.replication\.throttled\.replicas",
+    r"leader\.replication\.throttled\.replicas",
+    r"message\.timestamp\.difference\.max\.ms",
+    r"log\.message\.timestamp\.before\.max\.ms",
+    r"log\.message\.timestamp\.after\.max\.ms",
+    r"message\.timestamp\.type",
+    r"unclean\.leader\.election\.enable",
+    r"min\.insync\.replicas",
+)
 _OF_TYPE: Final[Mapping[ClusterType, tuple[Profile, ...]]] = {
     ClusterType.EXPRESS: (Profile.EXPRESS,),
     ClusterType.SERVERLESS: (Profile.SERVERLESS,),
@@ -72,9 +85,26 @@ def reverse_config(settings: Settings, request: MigrationRequest, topics: Collec
 def settings_excluded(config: Config) -> re.Pattern[str]:
     """Return what matches the whole name of each topic setting that the connector does not copy.
 
-    As ``DefaultConfigPropertyFilter`` reads it.
+    As ``DefaultConfigPropertyFilter`` of Kafka 4.3 reads it; without the option its default holds.
+
+    Raises
+    ------
+    ConnectorConfigInvalidError
+        It is no list of regular expressions.
     """
-    return re.compile("|".join(config["config.properties.exclude"].split(",")))
+    listed = config.get(SETTINGS_EXCLUDED, ",".join(SETTINGS_EXCLUDED_BY_KAFKA))
+    try:
+        return re.compile("|".join(each.strip() for each in listed.split(",")))
+    except re.PatternError as error:
+        raise ConnectorConfigInvalidError(
+            f"{SETTINGS_EXCLUDED} of {config['name']} has a faulty regular expression: {error}.",
+            "Correct it in connectors/, and deploy again.",
+        ) from error
+
+
+def acls_synced(config: Config) -> bool:
+    """Return whether the connector copies ACLs; Kafka's default is that it does."""
+    return config.get("sync.topic.acls.enabled", "true").strip().lower() == "true"
 
 
 def topics_excluded(request: MigrationRequest) -> str:

@@ -1,11 +1,13 @@
 """What differs between both clusters: ACLs that do not come along, and topics' settings."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from mskmigration.kafka.acls import Acl
+from mskmigration.kafka.acls import EVERY_NAME, Acl
 from mskmigration.kafka.inspection import Setting
+from mskmigration.kafka.mirror_acls import not_copied
+from mskmigration.preflight.facts import Facts
 
 
 class SettingDifference(NamedTuple):
@@ -18,44 +20,34 @@ class SettingDifference(NamedTuple):
     overridden: bool
 
 
-def acl_gaps(source: Iterable[Acl], target: Iterable[Acl], topics: Mapping[str, str]) -> Iterator[tuple[Acl, str]]:
-    """Yield each ACL that the target lacks and that MirrorMaker 2 will not bring, with the reason.
+def acls_left_behind(facts: Facts) -> Iterator[tuple[Acl, str]]:
+    """Yield each ACL of the source that the target lacks and that does not come along, with the reason.
 
-    Parameters
-    ----------
-    topics
-        The topics of the migration, with their names on the target.
-
-    Notes
-    -----
-    ``MirrorSourceConnector.shouldReplicateAcl`` and ``targetAclBinding`` of Kafka 4.3: TOPIC and LITERAL only,
-    ALLOW WRITE never, and ALLOW ALL becomes READ.
+    ACLs that name a topic of another migration, or of none, are left out.
     """
-    there = frozenset(target)
-    for acl in sorted(set(source)):
-        wanted = on_target(acl, topics)
-        if wanted not in there and (why := _why_not_brought(acl, topics)):
+    there = facts.target.acls or frozenset[Acl]()
+    for acl in sorted(facts.source.acls or ()):
+        if _on_target(acl, facts.topics) not in there and (why := _why_left_behind(acl, facts)):
             yield acl, why
 
 
-def on_target(acl: Acl, topics: Mapping[str, str]) -> Acl:
+def _on_target(acl: Acl, topics: Mapping[str, str]) -> Acl:
     """Return the ACL as the target has to have it: a topic may have another name there."""
     if acl.resource == "TOPIC" and acl.pattern == "LITERAL":
         return replace(acl, name=topics.get(acl.name, acl.name))
     return acl
 
 
-def _why_not_brought(acl: Acl, topics: Mapping[str, str]) -> str | None:
-    if acl.resource != "TOPIC":
-        return f"MirrorMaker 2 copies no ACL of a {acl.resource}"
-    if acl.pattern != "LITERAL":
-        return f"MirrorMaker 2 copies no {acl.pattern} ACL"
-    if acl.name != "*" and acl.name not in topics:
-        return None  # Of a topic that is not migrated.
-    if acl.permission == "ALLOW" and acl.operation == "WRITE":
-        return "MirrorMaker 2 copies no ALLOW WRITE"
-    if acl.permission == "ALLOW" and acl.operation == "ALL":
-        return "MirrorMaker 2 makes READ of ALLOW ALL"
+def _why_left_behind(acl: Acl, facts: Facts) -> str | None:
+    literal = acl.resource == "TOPIC" and acl.pattern == "LITERAL"
+    if literal and acl.name != EVERY_NAME and acl.name not in facts.topics:
+        return None
+    if why := not_copied(acl):
+        return why
+    if not facts.acls_synced:
+        return "the source connector has sync.topic.acls.enabled=false"
+    if not facts.request.migrates(acl.name):
+        return "MirrorMaker 2 copies an ACL of every topic only where the pattern of topics matches the name *"
     return None
 
 

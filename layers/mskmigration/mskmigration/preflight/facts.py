@@ -144,6 +144,8 @@ class Facts:
         What the stack was told of the target; Amazon MSK says what it is.
     excluded
         Matches the whole name of each topic setting that the source connector does not copy.
+    acls_synced
+        Whether the source connector copies ACLs at all.
     workers_mib
         Their memory together; 0 where nobody tells.
     authentication
@@ -158,6 +160,7 @@ class Facts:
     replication_factor: int = -1
     target_type: ClusterType = ClusterType.STANDARD
     excluded: re.Pattern[str] = re.compile("(?!)")
+    acls_synced: bool = True
     largest_request: int = 0
     source: Side = field(default_factory=Side)
     target: Side = field(default_factory=Side)

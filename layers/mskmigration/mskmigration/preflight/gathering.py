@@ -16,7 +16,7 @@ from mskmigration.kafka import Acl, KafkaCluster, TopicPartition
 from mskmigration.kafka import inspection as kafka
 from mskmigration.kafka.quotas import Quotas
 from mskmigration.kafka.reading import ClientSetting
-from mskmigration.migration import MigrationRequest, Records, connector_configs, settings_excluded
+from mskmigration.migration import MigrationRequest, Records, acls_synced, connector_configs, settings_excluded
 from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
 from mskmigration.preflight.creation import brought, uncreatable
 from mskmigration.preflight.facts import Asked, Facts, Side
@@ -96,6 +96,7 @@ class _Gathering:
             replication_factor=sources.settings.replication_factor,
             target_type=sources.settings.target_cluster_type,
             excluded=settings_excluded(self._connector),
+            acls_synced=acls_synced(self._connector),
             largest_request=int(self._connector.get(REQUEST_SIZE, 1_048_576)),
             source=source,
             target=target,

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from mskmigration.errors import InvalidRequestError, PreflightFailedError
-from mskmigration.preflight.differences import acl_gaps, setting_differences
+from mskmigration.preflight.differences import acls_left_behind, setting_differences
 from mskmigration.preflight.facts import Facts
 from mskmigration.preflight.prices import prices
 from mskmigration.preflight.proposal import Proposal, propose
@@ -118,10 +118,7 @@ def examine(facts: Facts, accepted: Collection[str] = ()) -> PreflightReport:
         at=facts.now,
         topics=len(topics),
         outcomes=tuple(each.model_copy(update={"accepted": each.rule in accepted}) for each in outcomes),
-        acls=tuple(
-            AclDifference(acl=str(acl), why=why)
-            for acl, why in acl_gaps(source.acls or frozenset(), target.acls or frozenset(), topics)
-        ),
+        acls=tuple(AclDifference(acl=str(acl), why=why) for acl, why in acls_left_behind(facts)),
         settings=tuple(
             TopicSettingDifference(topic=it.topic, setting=it.setting, source=it.source, target=it.target)
             for it in setting_differences(source.configs, target.configs, topics)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mskmigration.kafka.acls import copied_opening, denial
+from mskmigration.kafka.acls import denial
+from mskmigration.kafka.mirror_acls import copied_opening
 from tests.fakes.administration import fenced
 from tests.product.integration.handlers.conftest import Invoke, World
 from tests.product.integration.handlers.handing_over import Handing

@@ -268,3 +268,12 @@ def test_acls_that_come_along_are_no_gap() -> None:
     assert len(judge(RULES["acls-carried"], source(CLEAN, acls=frozenset(gone))).evidence) == 3
     both = target(source(CLEAN, acls=frozenset(gone)), acls=frozenset(gone))
     assert judge(RULES["acls-carried"], both).status is Status.PASSED
+
+
+def test_an_acl_of_every_topic_comes_along_where_the_patterns_match_its_name() -> None:
+    facts = source(CLEAN, acls=frozenset({acl("READ", name="*")}))
+    assert judge(RULES["acls-carried"], facts).status is Status.PASSED
+    (told,) = judge(RULES["acls-carried"], request(topics=("order.*",))(facts)).evidence
+    assert told.endswith(
+        "MirrorMaker 2 copies an ACL of every topic only where the pattern of topics matches the name *"
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mskmigration.preflight.differences import acl_gaps
+from mskmigration.preflight.differences import acls_left_behind
 from mskmigration.preflight.facts import Asked, Facts
 from mskmigration.preflight.rules.rule import Severity, rule
 
@@ -23,8 +23,7 @@ def acls_carried(facts: Facts) -> Iterator[str]:
     if facts.source.acls and facts.target.acls is None:
         yield f"{len(facts.source.acls)} ACLs at the source, and the target has no authorizer"
         return
-    for acl, why in acl_gaps(facts.source.acls or frozenset(), facts.target.acls or frozenset(), facts.topics):
-        yield f"{acl}: {why}"
+    yield from (f"{acl}: {why}" for acl, why in acls_left_behind(facts))
 
 
 @rule(
