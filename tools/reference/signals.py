@@ -7,8 +7,7 @@ import yaml
 
 from mskmigration.health.causes import CAUSES, UNKNOWN
 from mskmigration.health.notification import RUNBOOK
-from mskmigration.health.rules import RuleId
-from mskmigration.health.rules.remedies import REMEDIES
+from mskmigration.health.rules import RULES
 from tools.reference.markdown import code, prose, sentence, table
 from tools.reference.sources import ROOT, template
 
@@ -30,7 +29,7 @@ def _rules() -> Iterator[str]:
     yield "## Rules of heal\n\nLooked at each minute, and at once when a worker logs that a task died.\n"
     yield table(
         ("Rule", "What to do, where no cause says more"),
-        ((_link(rule, rule.anchor), prose(REMEDIES[rule])) for rule in RuleId),
+        ((_link(rule.id, rule.id.anchor), prose(rule.remedy)) for rule in RULES),
     )
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from mskmigration.decision import Decision
-from mskmigration.health.rules import Finding
-from mskmigration.health.treatments import STOPS_COPYING, Step, Treatment, treatment_of
+from mskmigration.health.rules import Finding, rule_with_id, treatment_of
+from mskmigration.health.treatments import Step, Treatment
 
 # From the step before to the second, third ... step of an episode; the last holds for all that follow.
 DELAYS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300))
@@ -122,7 +122,7 @@ def _episodes(
     """Return the episodes that go on or begin, and those that are over."""
     seen = {
         finding.key: before.get(finding.key, Episode(first_seen=now, last_seen=now)).model_copy(
-            update={"last_seen": now, "stops_copying": finding.rule in STOPS_COPYING}
+            update={"last_seen": now, "stops_copying": rule_with_id(finding.rule).stops_copying}
         )
         for finding in findings
     }

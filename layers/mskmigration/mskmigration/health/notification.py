@@ -6,8 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from mskmigration.health.causes import Cause, cause_with_id
 from mskmigration.health.report import FindingReport, HealthReport
-from mskmigration.health.rules.finding import RuleId
-from mskmigration.health.rules.remedies import REMEDIES
+from mskmigration.health.rules import RuleId, rule_with_id
 from mskmigration.health.treatments import Step
 
 RUNBOOK = "docs/runbook.md"
@@ -93,8 +92,8 @@ def _paragraphs(health: HealthReport, error: str | None) -> Iterator[str]:
 
 
 def _to_do(leading: FindingReport, causes: list[Cause]) -> Iterator[str]:
-    rule = RuleId(leading.rule)
-    for remedy, anchor in [(cause.remedy, cause.anchor) for cause in causes] or [(REMEDIES[rule], rule.anchor)]:
+    rule = rule_with_id(RuleId(leading.rule))
+    for remedy, anchor in [(cause.remedy, cause.anchor) for cause in causes] or [(rule.remedy, rule.id.anchor)]:
         yield f"What to do: {remedy} See {RUNBOOK}#{anchor}"
 
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from mskmigration.decision import Decision
 from mskmigration.health.ladder import CLAIM, HEALTHY, PROBING, LadderState, next_step
-from mskmigration.health.rules import Finding, Health, RuleId
-from mskmigration.health.treatments import TREATMENTS, Step, treatment_of
+from mskmigration.health.rules import Finding, Health, RuleId, treatment_of
+from mskmigration.health.treatments import Step
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -215,10 +215,3 @@ def test_a_healthy_time_resets_everything(history: list[tuple[list[Finding], int
         looks.look(*found, after=seconds * SECOND)
     looks.look(after=timedelta(minutes=31))
     assert looks.state.episodes == {}
-
-
-def test_every_rule_has_a_treatment_that_ends_with_a_page() -> None:
-    assert set(TREATMENTS) == set(RuleId)
-    assert all(
-        treatment.steps[-1] is Step.PAGE and treatment.steps.count(Step.PAGE) == 1 for treatment in TREATMENTS.values()
-    )

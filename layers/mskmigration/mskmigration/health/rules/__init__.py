@@ -1,38 +1,36 @@
 """Ordered, pure rules: what is wrong with a migration, the worst first."""
 
-from collections.abc import Callable
+from typing import Final
 
 from mskmigration.health.facts import Facts
 from mskmigration.health.rules import connectors, groups, progress, workers
 from mskmigration.health.rules.finding import Finding, Health, RuleId
 from mskmigration.health.rules.progress import stalled
+from mskmigration.health.rules.rule import Rule
+from mskmigration.health.treatments import Treatment
 
-__all__ = ["RULES", "Finding", "Health", "RuleId", "examine", "stalled"]
+__all__ = ["RULES", "Finding", "Health", "Rule", "RuleId", "examine", "rule_with_id", "stalled", "treatment_of"]
 
-type Rule = Callable[[Facts], Finding | None]
+_BY_ID: Final = {
+    each.id: each
+    for module in (connectors, groups, progress, workers)
+    for each in vars(module).values()
+    if isinstance(each, Rule)
+}
+# In the order of their ids, the worst first.
+RULES: Final = tuple(_BY_ID[id_] for id_ in RuleId)
 
-# The worst first: lost records, then what stops everything, then what stops a part, then what is late.
-RULES: tuple[Rule, ...] = (
-    progress.gap,
-    progress.topic_recreated,
-    workers.worker_hung,
-    workers.connect_silent,
-    workers.cluster_unreachable,
-    connectors.connector_missing,
-    connectors.failed_task,
-    connectors.task_configs_lost,
-    connectors.zero_tasks,
-    progress.frozen,
-    connectors.unassigned,
-    connectors.rebalancing,
-    progress.partitions_missing,
-    groups.stale_heartbeat,
-    groups.group_sync_blocked,
-    progress.lag_growing,
-    workers.unanswered,
-)
+
+def rule_with_id(id_: RuleId) -> Rule:
+    """Return the rule of this name."""
+    return _BY_ID[id_]
 
 
 def examine(facts: Facts) -> tuple[Finding, ...]:
     """Return what is wrong, the worst first; nothing where all is well."""
     return tuple(finding for rule in RULES if (finding := rule(facts)) is not None)
+
+
+def treatment_of(finding: Finding) -> Treatment:
+    """Return what is done about a finding."""
+    return rule_with_id(finding.rule).treatment.fitted(causes=finding.causes, workers=finding.workers)

@@ -6,15 +6,26 @@ from datetime import timedelta
 from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
 from mskmigration.health.facts import Facts
-from mskmigration.health.rules.finding import Finding, Health, RuleId
+from mskmigration.health.rules.finding import Evidence, Health, RuleId
+from mskmigration.health.rules.rule import rule
 from mskmigration.health.rules.workers import STARTING
 from mskmigration.health.summary import SHOWN, ConnectorHealth
+from mskmigration.health.treatments import FROM_CONNECTOR, Step
 
 # The record is written before the connectors are registered, which may have to wait out a rebalance.
 REGISTERING = timedelta(minutes=1)
+# A connector that has just been registered has no tasks until it has listed topics and groups.
+WITHOUT_TASKS = timedelta(seconds=30)
 
 
-def connector_missing(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.CONNECTOR_MISSING,
+    Health.BROKEN,
+    remedy="Start migrate again with the same input; what has been copied is not copied again.",
+    steps=(Step.PUT_CONFIG, Step.PUT_CONFIG, Step.PUT_CONFIG, Step.PAGE),
+    stops_copying=True,
+)
+def connector_missing(facts: Facts) -> Evidence | None:
     """Find connectors that are not registered: somebody deleted them, or Connect's config topic lost them.
 
     A worker that has just started answers that there are none until it has read its config topic.
@@ -26,19 +37,22 @@ def connector_missing(facts: Facts) -> Finding | None:
     missing = tuple(connector.name for connector in facts.connectors if connector.state is None)
     if not missing:
         return None
-    return Finding(
-        RuleId.CONNECTOR_MISSING, Health.BROKEN, f"{', '.join(missing)} is not registered", connectors=missing
-    )
+    return Evidence(f"{', '.join(missing)} is not registered", connectors=missing)
 
 
-def failed_task(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.FAILED_TASK,
+    Health.BROKEN,
+    remedy="Read the stack trace in the worker's log group.",
+    steps=(Step.RESTART_TASKS, Step.RESTART_TASKS, *FROM_CONNECTOR),
+    stops_copying=True,
+)
+def failed_task(facts: Facts) -> Evidence | None:
     """Find what is FAILED: Connect never restarts it by itself."""
     failed = [connector for connector in facts.connectors if connector.failures()]
     if not failed:
         return None
-    return Finding(
-        RuleId.FAILED_TASK,
-        Health.BROKEN,
+    return Evidence(
         "; ".join(f"{connector.name}: {', '.join(connector.failures())}" for connector in failed),
         causes=tuple(sorted({cause for connector in failed for cause in connector.cause_ids()})),
         connectors=tuple(connector.name for connector in failed),
@@ -46,20 +60,37 @@ def failed_task(facts: Facts) -> Finding | None:
     )
 
 
-def task_configs_lost(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.TASK_CONFIGS_LOST,
+    Health.BROKEN,
+    remedy="Check that Connect's config topic has cleanup.policy=compact and one partition; then start migrate again.",
+    steps=(Step.PUT_CONFIG, Step.RESTART_CONNECTOR, Step.PUT_CONFIG, Step.PAGE),
+    grace=WITHOUT_TASKS,
+    settle=WITHOUT_TASKS,
+    stops_copying=True,
+)
+def task_configs_lost(facts: Facts) -> Evidence | None:
     """Find a source connector that has copied and is RUNNING without tasks: Connect lost them (KAFKA-17719)."""
     idle = [connector for connector in _without_tasks(facts) if connector.role is Role.SOURCE]
     if not idle or not _has_copied(facts):
         return None
-    return Finding(
-        RuleId.TASK_CONFIGS_LOST,
-        Health.BROKEN,
+    return Evidence(
         f"{idle[0].name} is RUNNING without tasks, although it had copied records before",
         connectors=(idle[0].name,),
     )
 
 
-def zero_tasks(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.ZERO_TASKS,
+    Health.BROKEN,
+    remedy="Check that the worker may list topics and groups at the source, and raise admin.timeout.ms in "
+    "connectors/ where there are many.",
+    steps=FROM_CONNECTOR,
+    grace=WITHOUT_TASKS,
+    settle=WITHOUT_TASKS,
+    stops_copying=True,
+)
+def zero_tasks(facts: Facts) -> Evidence | None:
     """Find connectors that are RUNNING without tasks although there is something to do (KAFKA-17232).
 
     A checkpoint connector without groups has nothing to do.
@@ -70,17 +101,27 @@ def zero_tasks(facts: Facts) -> Finding | None:
     )
     if not idle:
         return None
-    return Finding(RuleId.ZERO_TASKS, Health.BROKEN, f"{', '.join(idle)} is RUNNING without tasks", connectors=idle)
+    return Evidence(f"{', '.join(idle)} is RUNNING without tasks", connectors=idle)
 
 
-def unassigned(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.UNASSIGNED,
+    Health.AILING,
+    remedy="Look at the ECS service's events: there may be too few workers.",
+    steps=FROM_CONNECTOR,
+    # scheduled.rebalance.max.delay.ms is 30 s in worker.properties; then comes the rebalance itself.
+    grace=timedelta(minutes=1),
+    settle=timedelta(minutes=1),
+    stops_copying=True,
+)
+def unassigned(facts: Facts) -> Evidence | None:
     """Find tasks that no worker runs; Connect waits scheduled.rebalance.max.delay.ms for a lost worker to come back."""
     tasks = {connector.name: _in_state(connector, State.UNASSIGNED) for connector in facts.connectors}
     waiting = {name: ids for name, ids in tasks.items() if ids}
     if not waiting:
         return None
     named = "; ".join(f"task {_first(ids)} of {name}" for name, ids in waiting.items())
-    return Finding(RuleId.UNASSIGNED, Health.AILING, f"no worker runs {named}", connectors=tuple(waiting))
+    return Evidence(f"no worker runs {named}", connectors=tuple(waiting))
 
 
 def _first(ids: Sequence[int]) -> str:
@@ -88,11 +129,19 @@ def _first(ids: Sequence[int]) -> str:
     return ", ".join(map(str, ids[:SHOWN])) + more
 
 
-def rebalancing(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.REBALANCING,
+    Health.WAITING,
+    remedy="Look in the workers' log group for members that come and go.",
+    steps=(Step.PAGE,),
+    grace=timedelta(minutes=10),
+    stops_copying=True,
+)
+def rebalancing(facts: Facts) -> Evidence | None:
     """Tell that Connect rebalances and refuses changes meanwhile (HTTP 409)."""
     if not facts.rebalancing or unassigned(facts):
         return None
-    return Finding(RuleId.REBALANCING, Health.WAITING, "Connect rebalances and refuses changes meanwhile")
+    return Evidence("Connect rebalances and refuses changes meanwhile")
 
 
 def _workers_of(failed: Iterable[ConnectorHealth], facts: Facts) -> tuple[str, ...]:

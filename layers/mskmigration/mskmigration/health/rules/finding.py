@@ -1,11 +1,16 @@
-"""What a rule found out."""
+"""What a rule found out, and the rules' names."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class RuleId(StrEnum):
-    """Names a rule, and its section in ``docs/runbook.md``, ``#rule-<id>``."""
+    """Names a rule, and its section in ``docs/runbook.md``, ``#rule-<id>``.
+
+    The worst first: lost records, then what stops everything, then what stops a part, then what is late. Rules are
+    judged in this order.
+    """
 
     GAP = "gap"
     TOPIC_RECREATED = "topic-recreated"
@@ -34,15 +39,13 @@ class RuleId(StrEnum):
 class Health(StrEnum):
     """How bad it is: records do not arrive (broken), something needs mending (ailing), it may pass (waiting)."""
 
-    HEALTHY = "healthy"
     WAITING = "waiting"
     AILING = "ailing"
     BROKEN = "broken"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong with a migration.
+class Evidence(NamedTuple):
+    """What a rule returns of something that is wrong.
 
     Parameters
     ----------
@@ -55,6 +58,16 @@ class Finding:
     workers
         ARNs of the ECS tasks that may be replaced; with none, that step is left out.
     """
+
+    reason: str
+    causes: tuple[str, ...] = ()
+    connectors: tuple[str, ...] = ()
+    workers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with a migration: the rule that found it, how bad it is, and its :class:`Evidence`."""
 
     rule: RuleId
     health: Health

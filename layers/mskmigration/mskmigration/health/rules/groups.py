@@ -5,15 +5,25 @@ from datetime import timedelta
 from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
 from mskmigration.health.facts import Facts
-from mskmigration.health.rules.finding import Finding, Health, RuleId
+from mskmigration.health.rules.finding import Evidence, Health, RuleId
+from mskmigration.health.rules.rule import rule
 from mskmigration.health.rules.workers import unreachable
+from mskmigration.health.treatments import FROM_CONNECTOR, Step
 
 # emit.heartbeats.interval.seconds is 10 in connectors/heartbeat.yaml: a dozen in a row did not arrive.
 STALE_HEARTBEAT = timedelta(minutes=2)
 NAMED = 5
 
 
-def group_sync_blocked(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.GROUP_SYNC_BLOCKED,
+    Health.AILING,
+    remedy="Stop the consumers on the target until the cutover; where its offsets there are "
+    "leftovers of a test, delete the group on the target.",
+    steps=(Step.PAGE,),
+    grace=timedelta(minutes=2),
+)
+def group_sync_blocked(facts: Facts) -> Evidence | None:
     """Find target groups that MirrorMaker leaves alone, with a mere warning: active ones, and those further there."""
     active = sorted(name for name, sync in facts.groups.items() if sync.active)
     ahead = sorted(name for name, sync in facts.groups.items() if sync.ahead and not sync.active)
@@ -21,10 +31,19 @@ def group_sync_blocked(facts: Facts) -> Finding | None:
         return None
     said = [f"{', '.join(active[:NAMED])} has members on the target"] if active else []
     said += [f"{', '.join(ahead[:NAMED])} is further on the target than at the source"] if ahead else []
-    return Finding(RuleId.GROUP_SYNC_BLOCKED, Health.AILING, f"groups are not kept in step: {'; '.join(said)}")
+    return Evidence(f"groups are not kept in step: {'; '.join(said)}")
 
 
-def stale_heartbeat(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.STALE_HEARTBEAT,
+    Health.AILING,
+    remedy="Look in the worker's log group for the heartbeat connector's producer.",
+    steps=FROM_CONNECTOR,
+    settle=timedelta(minutes=1),
+    # A worker that was replaced takes a minute or two until it writes heartbeats again.
+    calm=timedelta(minutes=3),
+)
+def stale_heartbeat(facts: Facts) -> Evidence | None:
     """Find that the heartbeat connector runs and no heartbeat arrives: the worker does not reach the target."""
     beating = [
         connector
@@ -36,9 +55,7 @@ def stale_heartbeat(facts: Facts) -> Finding | None:
     age = facts.now - facts.heartbeat_at
     if age <= STALE_HEARTBEAT:
         return None
-    return Finding(
-        RuleId.STALE_HEARTBEAT,
-        Health.AILING,
+    return Evidence(
         f"the newest heartbeat on the target is {age.total_seconds():.0f} s old",
         connectors=tuple(connector.name for connector in beating),
     )

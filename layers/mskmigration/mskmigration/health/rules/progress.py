@@ -9,9 +9,11 @@ from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
 from mskmigration.health.causes import cause_of, classify
 from mskmigration.health.facts import Asked, Facts
-from mskmigration.health.rules.finding import Finding, Health, RuleId
+from mskmigration.health.rules.finding import Evidence, Health, RuleId
+from mskmigration.health.rules.rule import rule
 from mskmigration.health.rules.workers import unreachable
 from mskmigration.health.summary import ConnectorHealth
+from mskmigration.health.treatments import FROM_CONNECTOR, Step
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.lag import Sample
 
@@ -28,7 +30,13 @@ GROWING = timedelta(minutes=5)
 NAMED = 5
 
 
-def gap(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.GAP,
+    Health.BROKEN,
+    remedy="Lengthen the retention of the topics at the source now. What is lost can only come from a backup.",
+    steps=(Step.PAGE,),
+)
+def gap(facts: Facts) -> Evidence | None:
     """Find records that the source deleted before they were copied; MirrorMaker goes on behind them and says nothing.
 
     Either the log's start is past the stored position, or it passed the position that an earlier sample of the
@@ -44,15 +52,20 @@ def gap(facts: Facts) -> Finding | None:
         return None
     lost = sum(start - position for position, start in passed.values())
     example = _named(f"{topic}-{number} {span}" for (topic, number), span in sorted(passed.items()))
-    return Finding(
-        RuleId.GAP,
-        Health.BROKEN,
+    return Evidence(
         f"the source deleted up to {lost:,} records before they were copied, in {len(passed)} partitions "
         f"(from position, to log start): {example}",
     )
 
 
-def topic_recreated(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.TOPIC_RECREATED,
+    Health.BROKEN,
+    remedy="If the topic at the source is to replace the one on the target: delete it on the target "
+    "and start migrate again. Otherwise leave the topic out by topics_exclude.",
+    steps=(Step.PAGE,),
+)
+def topic_recreated(facts: Facts) -> Evidence | None:
     """Find topics that are others than before: the id at the source changed, or the end fell below the position."""
     fallen = {
         partition.topic
@@ -62,12 +75,20 @@ def topic_recreated(facts: Facts) -> Finding | None:
     topics = sorted(facts.recreated | fallen)
     if not topics:
         return None
-    return Finding(
-        RuleId.TOPIC_RECREATED, Health.BROKEN, f"topics at the source were deleted and made again: {_named(topics)}"
-    )
+    return Evidence(f"topics at the source were deleted and made again: {_named(topics)}")
 
 
-def frozen(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.FROZEN,
+    Health.BROKEN,
+    remedy="Look in the worker's log group for `Failure during poll`, which MirrorMaker only warns of.",
+    # Its tasks say RUNNING, and Connect restarts such tasks all at once only with their connector.
+    steps=FROM_CONNECTOR,
+    # Its window has to move past the step, or past what kept records from being copied.
+    settle=2 * FROZEN,
+    calm=2 * FROZEN,
+)
+def frozen(facts: Facts) -> Evidence | None:
     """Find a source connector that says RUNNING and does not copy: records are there, and no stored offset moved."""
     source = next((connector for connector in facts.connectors if connector.role is Role.SOURCE), None)
     if source is None or unreachable(facts) or not _runs(source):
@@ -78,9 +99,7 @@ def frozen(facts: Facts) -> Finding | None:
     if not still:
         return None
     example = _named(f"{topic}-{number}" for topic, number in sorted(still))
-    return Finding(
-        RuleId.FROZEN,
-        Health.BROKEN,
+    return Evidence(
         f"{source.name} is RUNNING and copies nothing of {len(still)} partitions that have new records: {example}"
         + (f" ({cause_of(facts.poll_failure)})" if facts.poll_failure else ""),
         causes=(classify(facts.poll_failure).id,) if facts.poll_failure else (),
@@ -107,7 +126,17 @@ def stalled(facts: Facts) -> frozenset[TopicPartition]:
     return frozenset(still)
 
 
-def partitions_missing(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.PARTITIONS_MISSING,
+    Health.AILING,
+    remedy="Look in the worker's log group for `Could not create topic`; create the topic or its "
+    "partitions on the target with the source's count.",
+    steps=(Step.RESTART_CONNECTOR, Step.PAGE),
+    # refresh.topics.interval.seconds is 60 in connectors/source.yaml: two refreshes, and the time that they take.
+    grace=timedelta(minutes=3),
+    settle=timedelta(minutes=2),
+)
+def partitions_missing(facts: Facts) -> Evidence | None:
     """Find partitions that the target lacks; MirrorMaker only warns where it cannot make them."""
     if Asked.TARGET_TOPICS in facts.unanswered or facts.sample is None:
         return None
@@ -121,12 +150,16 @@ def partitions_missing(facts: Facts) -> Finding | None:
         return None
     named = _named(f"{topic} has {has} of {count}" for topic, (has, count) in sorted(short.items()))
     sources = tuple(connector.name for connector in facts.connectors if connector.role is Role.SOURCE)
-    return Finding(
-        RuleId.PARTITIONS_MISSING, Health.AILING, f"partitions are missing on the target: {named}", connectors=sources
-    )
+    return Evidence(f"partitions are missing on the target: {named}", connectors=sources)
 
 
-def lag_growing(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.LAG_GROWING,
+    Health.AILING,
+    remedy="Raise WorkerCount or WorkerCpu, deploy, and start migrate again for more tasks.",
+    steps=(Step.PAGE,),
+)
+def lag_growing(facts: Facts) -> Evidence | None:
     """Find that everything runs, and the lag grows from sample to sample."""
     window = facts.window
     if facts.sample is None or len(window) < GROWING_SAMPLES or window[-1].at - window[0].at < GROWING:
@@ -136,9 +169,7 @@ def lag_growing(facts: Facts) -> Finding | None:
         return None
     if any(after < before for before, after in pairwise(lags)) or not all(map(_runs, facts.connectors)):
         return None
-    return Finding(
-        RuleId.LAG_GROWING,
-        Health.AILING,
+    return Evidence(
         f"the lag grew from {lags[0]:,} to {lags[-1]:,} records over {len(lags)} looks and never shrank",
     )
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from mskmigration.health.facts import Asked, Facts
-from mskmigration.health.rules.finding import Finding, Health, RuleId
+from mskmigration.health.rules.finding import Evidence, Health, RuleId
+from mskmigration.health.rules.rule import rule
+from mskmigration.health.treatments import Step
 
 # From the ECS task's start to an answer of the worker's REST interface: the JVM, the plug-ins and the first
 # rebalance take 15 to 40 s on half a vCPU.
@@ -16,7 +18,16 @@ _NEED = {
 }
 
 
-def worker_hung(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.WORKER_HUNG,
+    Health.BROKEN,
+    remedy="Look at the worker's memory and at its log group before it fell silent.",
+    steps=(Step.REPLACE_WORKER, Step.REPLACE_WORKER, Step.PAGE),
+    # A new ECS task answers after a minute or so: image, JVM, first rebalance.
+    settle=timedelta(minutes=2),
+    stops_copying=True,
+)
+def worker_hung(facts: Facts) -> Evidence | None:
     """Find workers whose ECS task runs and who do not answer: ECS sees a living process and does nothing.
 
     While the target is away every worker's interface waits for it, and replacing workers would mend nothing.
@@ -25,15 +36,23 @@ def worker_hung(facts: Facts) -> Finding | None:
     if not hung or unreachable(facts):
         return None
     named = ", ".join(worker.worker_id for worker in hung)
-    return Finding(
-        RuleId.WORKER_HUNG,
-        Health.BROKEN,
+    return Evidence(
         f"{len(hung)} of {len(facts.workers)} workers run and do not answer: {named}",
         workers=tuple(worker.task_arn for worker in hung),
     )
 
 
-def connect_silent(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.CONNECT_SILENT,
+    Health.WAITING,
+    remedy="Look at the ECS service's events and at the worker's log group: the image, the subnets, "
+    "the security groups, and the target, which Connect keeps its own topics on.",
+    steps=(Step.REPLACE_WORKER, Step.PAGE),
+    grace=timedelta(minutes=3),
+    settle=timedelta(minutes=2),
+    stops_copying=True,
+)
+def connect_silent(facts: Facts) -> Evidence | None:
     """Find that Connect does not say what runs: no worker has started yet, or none comes to an answer."""
     if facts.rebalancing or worker_hung(facts) or unreachable(facts):
         return None
@@ -42,24 +61,37 @@ def connect_silent(facts: Facts) -> Finding | None:
         return None
     why = facts.unanswered.get(Asked.CONNECT, "")
     count = f"{len(alive)} of {len(facts.workers)} workers that run are up"
-    return Finding(
-        RuleId.CONNECT_SILENT,
-        Health.WAITING,
+    return Evidence(
         f"Connect does not answer; {count}" + (f" ({why})" if why else ""),
         workers=tuple(worker.task_arn for worker in alive),
     )
 
 
-def cluster_unreachable(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.CLUSTER_UNREACHABLE,
+    Health.WAITING,
+    remedy="Look at its brokers, the security groups and the name resolution in the VPC.",
+    steps=(Step.PAGE,),
+    grace=timedelta(minutes=5),
+    stops_copying=True,
+)
+def cluster_unreachable(facts: Facts) -> Evidence | None:
     """Find clusters that do not answer; MirrorMaker goes on by itself when they do again."""
     if not (clusters := unreachable(facts)):
         return None
     answers = {cluster: facts.unanswered[_DECISIVE[cluster][0]] for cluster in clusters}
     said = "; ".join(f"the {cluster} does not answer: {answer}" for cluster, answer in answers.items())
-    return Finding(RuleId.CLUSTER_UNREACHABLE, Health.WAITING, said)
+    return Evidence(said)
 
 
-def unanswered(facts: Facts) -> Finding | None:
+@rule(
+    RuleId.UNANSWERED,
+    Health.AILING,
+    remedy="Give the functions' principal the right that is refused, or look at what does not answer.",
+    steps=(Step.PAGE,),
+    grace=timedelta(minutes=5),
+)
+def unanswered(facts: Facts) -> Evidence | None:
     """Find that a part of the facts is refused or missing, so that what it would show goes unseen.
 
     A right that the functions lack on one side, or a table that does not answer, looks like nothing else.
@@ -73,7 +105,7 @@ def unanswered(facts: Facts) -> Finding | None:
     if not missing:
         return None
     said = "; ".join(f"{asked}: {facts.unanswered[asked]}" for asked in missing)
-    return Finding(RuleId.UNANSWERED, Health.AILING, f"not everything can be seen: {said}")
+    return Evidence(f"not everything can be seen: {said}")
 
 
 def unreachable(facts: Facts) -> tuple[str, ...]:
