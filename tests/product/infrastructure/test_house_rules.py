@@ -64,6 +64,14 @@ def test_a_room_imports_only_rooms_to_its_left(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "path", [LIBRARY / "__init__.py", ROOT / "docs" / "architecture.md"], ids=lambda path: path.name
+)
+def test_the_order_of_rooms_is_told_as_it_is(path: Path) -> None:
+    (told,) = re.findall(r"`(errors,[^`]+)`", path.read_text())
+    assert re.split(r"\s*[,<]\s*", told) == ROOMS
+
+
+@pytest.mark.parametrize(
     ("folder", "forbidden"),
     [
         ("layers", {"functions", "lab", "localaws", "tests"}),

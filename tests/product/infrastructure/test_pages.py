@@ -85,6 +85,13 @@ def test_every_mode_of_authentication_is_in_the_readme_and_has_its_file() -> Non
         assert (ROOT / "connectors" / "auth" / f"{mode}.yaml").exists()
 
 
+def test_no_page_counts_the_rules() -> None:
+    """The catalogue grows, and nobody remembers a number in a page."""
+    for page in PAGES:
+        if page.parent.name != "decisions":
+            assert not re.search(r"\b\d+ rules\b", page.read_text()), page.name
+
+
 def test_every_knob_of_the_connectors_is_in_the_tuning_page() -> None:
     for file in ("source", "checkpoint", "heartbeat"):
         for option in yaml.safe_load((ROOT / "connectors" / f"{file}.yaml").read_text()):

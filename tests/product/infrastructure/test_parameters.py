@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 from localaws.cloudformation.template import parameter_values
+from mskmigration.settings import Authentication, ClusterType, DeliveryGuarantee, Encryption
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import ROOT_TEMPLATE, template
 
@@ -54,6 +56,21 @@ def values(name: str) -> dict[str, str]:
         included = values(name.removesuffix(".yaml"))
     joined = {key: ",".join(value) if isinstance(value, list) else str(value) for key, value in content.items()}
     return {**included, **joined}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "kind"),
+    [
+        ("SourceAuthentication", Authentication),
+        ("TargetAuthentication", Authentication),
+        ("SourceEncryption", Encryption),
+        ("TargetEncryption", Encryption),
+        ("TargetClusterType", ClusterType),
+        ("DeliveryGuarantee", DeliveryGuarantee),
+    ],
+)
+def test_a_parameter_allows_what_the_library_knows(parameter: str, kind: type[StrEnum]) -> None:
+    assert declared(ROOT_TEMPLATE)[parameter]["AllowedValues"] == list(kind)
 
 
 @pytest.mark.parametrize("name", COMPLETE)

@@ -13,17 +13,6 @@ from mskmigration.preflight.prices import prices
 from mskmigration.preflight.proposal import Proposal, propose
 from mskmigration.preflight.rules import CATALOGUE, Outcome, Severity, Status, judge
 
-# Rules whose evidence is what does not come along.
-LEAVING_BEHIND = (
-    "topics-left-out",
-    "groups-left-out",
-    "group-types",
-    "acls-carried",
-    "scram-users",
-    "quotas",
-    "settings-left-out",
-    "broker-defaults",
-)
 ALWAYS_LEFT_BEHIND = (
     "Share groups and streams groups: MirrorMaker 2 translates consumer groups only.",
     "Client quotas: no connector copies them.",
@@ -112,7 +101,8 @@ def examine(facts: Facts, accepted: Collection[str] = ()) -> PreflightReport:
     """Judge every rule of the catalogue; those of the accepted ids block nothing."""
     outcomes = [judge(rule, facts) for rule in CATALOGUE]
     topics, source, target = facts.topics, facts.source, facts.target
-    left = [line for each in outcomes if each.rule in LEAVING_BEHIND for line in each.evidence]
+    judged = zip(CATALOGUE, outcomes, strict=True)
+    left = [line for each, outcome in judged if each.leaves_behind for line in outcome.evidence]
     return PreflightReport(
         migration=facts.request.migration,
         at=facts.now,

@@ -1,9 +1,15 @@
 """Words for people."""
 
+import re
+
+import pytest
+
 from mskmigration.health.causes import cause_with_id
 from mskmigration.health.notification import notification
 from mskmigration.health.report import FindingReport, HealthReport
 from mskmigration.health.treatments import Step
+
+SILENT = {Step.NOTHING, Step.WAIT, Step.ANOTHER_ACTS}
 
 FAILED = FindingReport(rule="failed-task", health="broken", reason="task 0 FAILED", causes=("record-too-large",))
 STALE = FindingReport(rule="stale-heartbeat", health="ailing", reason="the newest heartbeat is old")
@@ -28,6 +34,14 @@ def test_a_step_says_what_failed_why_what_was_done_and_what_to_do() -> None:
     ]
     assert told.detail_type == "Migration Healing Step"
     assert told.detail["action"] == "restart_tasks"
+
+
+@pytest.mark.parametrize("step", sorted(set(Step) - SILENT))
+def test_every_step_that_people_are_told_of_has_words(step: Step) -> None:
+    (done,) = re.findall(
+        r"^What was done: (.+)\.$", notification(look(step, FAILED), execution="arn:e").message, re.MULTILINE
+    )
+    assert " " in done
 
 
 def test_a_page_says_so_and_what_follows() -> None:

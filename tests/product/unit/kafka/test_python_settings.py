@@ -17,13 +17,55 @@ from mskmigration.kafka.python_settings import python_settings
 from mskmigration.settings import Authentication, ClusterAccess, Encryption
 
 AUTHORITY = Authority()
+SHOWN = AUTHORITY.client("migration")
 USER = {"username": "migration", "password": "p w"}
 CLIENT = {"token_endpoint": "https://id.example/token", "client_id": "me", "client_secret": "s3cret", "scope": "kafka"}
+# Each with all that it may hold.
+SECRETS = {
+    Authentication.NONE: {},
+    Authentication.TLS: {"ca": AUTHORITY.certificate},
+    Authentication.MTLS: {
+        "ca": AUTHORITY.certificate,
+        "certificate": SHOWN.certificate,
+        "key": SHOWN.key,
+        "key_password": "p w",
+    },
+    Authentication.PLAIN: USER,
+    Authentication.SCRAM_256: USER,
+    Authentication.SCRAM_512: USER,
+    Authentication.OAUTHBEARER: CLIENT | {"ca": AUTHORITY.certificate},
+    Authentication.IAM: {},
+}
+TRANSLATED = {
+    "bootstrap.servers",
+    "security.protocol",
+    "ssl.ca.pem",
+    "ssl.certificate.pem",
+    "ssl.key.pem",
+    "ssl.key.password",
+    "https.ca.pem",
+    "sasl.mechanism",
+    "sasl.username",
+    "sasl.password",
+    "sasl.oauthbearer.method",  # the grant by which librdkafka fetches a token; kafka-python knows none
+    "sasl.oauthbearer.token.endpoint.url",
+    "sasl.oauthbearer.client.id",
+    "sasl.oauthbearer.client.secret",
+    "sasl.oauthbearer.scope",
+    "oauth_cb",
+}
 
 
 def settings(mode: Authentication, held: object, encryption: Encryption = Encryption.TLS) -> dict[str, Any]:
     access = ClusterAccess("source", "b-1:9096,b-2:9096", mode, encryption, "arn" if held else "")
     return python_settings(client_settings(access, lambda _arn: held))
+
+
+@pytest.mark.parametrize("mode", Authentication)
+def test_no_setting_of_a_mode_is_left_untranslated(mode: Authentication) -> None:
+    """A setting that one library is told and the other is not would be noticed by nobody before it is refused."""
+    access = ClusterAccess("source", "b-1:9096", mode, Encryption.TLS, "arn")
+    assert set(client_settings(access, lambda _arn: SECRETS[mode])) <= TRANSLATED
 
 
 def test_without_authentication_there_is_an_address_only() -> None:

@@ -29,6 +29,23 @@ def test_nothing_blocks_a_clean_migration() -> None:
     assert report.count(Status.PASSED) + report.count(Status.SKIPPED) == len(CATALOGUE)
 
 
+def test_what_stays_behind_is_listed_in_one_place() -> None:
+    facts = there(source(CLEAN, acls=frozenset({acl("WRITE")}), users=frozenset({"reader"})))
+    report = examine(facts)
+    left = {
+        line
+        for outcome in report.failed()
+        if outcome.rule in {"acls-carried", "scram-users"}
+        for line in outcome.evidence
+    }
+    assert left
+    assert left <= set(report.left_behind)
+
+
+def test_all_rules_about_what_does_not_come_along_say_so() -> None:
+    assert all(rule.leaves_behind for rule in CATALOGUE if rule.subject == "carried" or rule.id.endswith("-left-out"))
+
+
 def test_all_blockers_are_named_at_once_with_their_remedies() -> None:
     report = examine(SPOILT)
     assert [outcome.rule for outcome in report.failed(Severity.WARNING)] == ["partitions-equal"]

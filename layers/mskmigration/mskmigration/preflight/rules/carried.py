@@ -14,6 +14,7 @@ from mskmigration.preflight.rules.rule import Severity, rule
     Asked.TARGET_ACLS,
     checks="Every ACL of the source is on the target, or comes along.",
     remedy="Create it on the target; finish does so for those of topics and groups that were migrated.",
+    leaves_behind=True,
 )
 def acls_carried(facts: Facts) -> Iterator[str]:
     """Only ACLs of literal topic names come along, and no ALLOW WRITE.
@@ -34,6 +35,7 @@ def acls_carried(facts: Facts) -> Iterator[str]:
     checks="Every SCRAM user of the source is on the target.",
     remedy="Make the user on the target: a secret AmazonMSK_<name> associated with the cluster, or an IAM role instead."
     " Passwords cannot be read from the source.",
+    leaves_behind=True,
 )
 def scram_users(facts: Facts) -> Iterator[str]:
     """Applications that log in with them will be refused on the target.
@@ -51,6 +53,7 @@ def scram_users(facts: Facts) -> Iterator[str]:
     checks="Every client quota of the source is on the target.",
     remedy="Set it on the target where it is to hold there: kafka-configs.sh --alter --add-config <quota>=<value> with "
     "--entity-type users, clients or ips, and --entity-name or --entity-default.",
+    leaves_behind=True,
 )
 def quotas(facts: Facts) -> Iterator[str]:
     """No connector copies them: applications do not fail without, but nothing bounds them.

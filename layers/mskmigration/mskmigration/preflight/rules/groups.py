@@ -31,6 +31,7 @@ def groups_match(facts: Facts) -> Iterator[str]:
     Asked.SOURCE_GROUPS,
     checks="Every group that the patterns match is migrated.",
     remedy="List the group in groups_exclude if it may stay behind; else set its offsets by hand at the cutover.",
+    leaves_behind=True,
 )
 def groups_left_out(facts: Facts) -> Iterator[str]:
     """MirrorMaker 2's default leaves groups of tools out, sink connectors' among them."""
@@ -47,6 +48,7 @@ def groups_left_out(facts: Facts) -> Iterator[str]:
     checks="All groups that the patterns match are of types that MirrorMaker 2 translates.",
     remedy="List the group in groups_exclude if it may stay behind; else set its start on the target at the cutover, "
     "with kafka-share-groups.sh or kafka-streams-groups.sh --reset-offsets.",
+    leaves_behind=True,
 )
 def group_types(facts: Facts) -> Iterator[str]:
     """Share groups (KIP-932) and streams groups (KIP-1071) keep more than committed offsets, and never come along.

@@ -67,6 +67,8 @@ class Rule:
         The answers that it rests on.
     examine
         Returns a line of evidence for each thing that is wrong; raises ``NotJudgedError`` where it cannot tell.
+    leaves_behind
+        Whether its evidence is what does not come along; the report lists that in one place.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Rule:
     remedy: str
     needs: tuple[Asked, ...]
     examine: Examine
+    leaves_behind: bool = False
 
     @property
     def subject(self) -> str:
@@ -82,9 +85,11 @@ class Rule:
         return self.examine.__module__.rpartition(".")[2]
 
 
-def rule(id_: str, severity: Severity, *needs: Asked, checks: str, remedy: str) -> Callable[[Examine], Rule]:
+def rule(
+    id_: str, severity: Severity, *needs: Asked, checks: str, remedy: str, leaves_behind: bool = False
+) -> Callable[[Examine], Rule]:
     """Make a rule of the function that examines the facts for it."""
-    return lambda examine: Rule(id_, severity, checks, remedy, needs, examine)
+    return lambda examine: Rule(id_, severity, checks, remedy, needs, examine, leaves_behind)
 
 
 def judge(each: Rule, facts: Facts) -> Outcome:

@@ -36,6 +36,7 @@ def topics_match(facts: Facts) -> Iterator[str]:
     Asked.SOURCE,
     checks="Every topic that the patterns match is copied.",
     remedy="List the topic in topics_exclude to say that it may stay behind, or rename it at the source.",
+    leaves_behind=True,
 )
 def topics_left_out(facts: Facts) -> Iterator[str]:
     """MirrorMaker 2 takes such names for its own or Kafka's, and is silent about it."""
@@ -182,6 +183,7 @@ def min_in_sync_replicas(facts: Facts) -> Iterator[str]:
     Asked.DEFAULTS,
     checks="Every setting of the source's topics comes along.",
     remedy="Set it on the target's topic after the migration, or on its brokers where it is meant for all.",
+    leaves_behind=True,
 )
 def settings_left_out(facts: Facts) -> Iterator[str]:
     """What connectors/source.yaml keeps out of the synchronization because the target's own rules hold there."""
@@ -215,6 +217,7 @@ def compaction_carried(facts: Facts) -> Iterator[str]:
     Asked.DEFAULTS,
     checks="What topics have from their brokers is the same on both sides.",
     remedy="Set it on the source's topic, so that it comes along, or on the target's brokers.",
+    leaves_behind=True,
 )
 def broker_defaults(facts: Facts) -> Iterator[str]:
     """MirrorMaker 2 copies what was set on a topic, and nothing that it has from server.properties."""
