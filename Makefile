@@ -162,6 +162,10 @@ pins: $(READY) ## Pin the Python packages anew, each with its hashes; `ARGS=--up
 	$(PIN) --constraints requirements/dev.txt \
 		--output-file layers/mskmigration/requirements.txt layers/mskmigration/requirements.in
 
+.PHONY: sbom
+sbom: $(READY) ## Write what the layer and each image are made of, as CycloneDX JSON, to build/sbom
+	@$(PYTHON) -m tools.bill_of_materials
+
 .PHONY: dashboards
 dashboards: $(READY) ## Write Grafana's dashboards from their code
 	$(PYTHON) -m tools.dashboards
