@@ -15,6 +15,8 @@ PIN = .tools/uv/bin/uv pip compile --quiet --python-version 3.13 --generate-hash
 CHECKOV := .tools/checkov/ready
 VALIDATOR := tests/product/infrastructure/asl/node_modules/.package-lock.json
 export SAM_CLI_TELEMETRY := 0
+# Every command starts dozens of processes of this code: what the first one compiles, the others need not.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help
 help: ## List the commands
