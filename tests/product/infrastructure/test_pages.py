@@ -92,6 +92,15 @@ def test_no_page_counts_the_rules() -> None:
             assert not re.search(r"\b\d+ rules\b", page.read_text()), page.name
 
 
+def test_javas_tests_ask_the_file_of_every_mode_of_sasl() -> None:
+    tests = ROOT / "images/kafka-connect/src/test/java/io/github/mskmigration/connect/AuthenticationTest.java"
+    (asked,) = re.findall(r"@ValueSource\(strings = \{(.+?)\}\)\s*void everyHandlerIsSaidAndThere", tests.read_text())
+    files = (ROOT / "connectors" / "auth").glob("*.yaml")
+    assert set(re.findall(r'"([^"]+)"', asked)) == {
+        each.stem for each in files if "sasl.mechanism:" in each.read_text()
+    }
+
+
 def test_every_knob_of_the_connectors_is_in_the_tuning_page() -> None:
     for file in ("source", "checkpoint", "heartbeat"):
         for option in yaml.safe_load((ROOT / "connectors" / f"{file}.yaml").read_text()):
