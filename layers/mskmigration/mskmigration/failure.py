@@ -3,7 +3,9 @@
 import json
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from mskmigration.frozen import Frozen
 
 _OF_THE_SERVICE = {
     "States.Timeout": "A state ran into its time-out. Start the execution again; it goes on from the record.",
@@ -12,10 +14,8 @@ _OF_THE_SERVICE = {
 }
 
 
-class CaughtError(BaseModel):
+class CaughtError(Frozen):
     """The error output of a Task state: ``Cause`` is JSON where a Lambda function raised the error."""
-
-    model_config = ConfigDict(frozen=True)
 
     error: str = Field(alias="Error")
     cause: str = Field(alias="Cause", default="")

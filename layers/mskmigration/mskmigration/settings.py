@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from mskmigration.errors import InvalidSettingsError
+from mskmigration.frozen import Frozen
 
 ArnOfSecret = Field(default="", pattern=r"^$|^arn:[\w-]+:secretsmanager:")
 BootstrapServers = Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")
 
 
-class _FromEnvironment(BaseModel):
+class _FromEnvironment(Frozen):
     """Settings that each come from the variable of their name in upper case."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> Self:

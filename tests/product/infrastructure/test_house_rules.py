@@ -14,6 +14,8 @@ LIBRARY = ROOT / "layers" / "mskmigration" / "mskmigration"
 ROOMS = [
     "errors",
     "decision",
+    "text",
+    "frozen",
     "settings",
     "connections",
     "aws",
@@ -117,6 +119,11 @@ def test_files_hold_one_idea(folder: str) -> None:
         if "node_modules" not in path.parts and (lines := len(path.read_text().splitlines())) > 280
     }
     assert not long
+
+
+def test_one_base_says_that_a_model_is_frozen() -> None:
+    saying = [path.name for path in LIBRARY.rglob("*.py") if re.search(r"ConfigDict\([^)]*frozen", path.read_text())]
+    assert saying == ["frozen.py"]
 
 
 def tracked() -> list[Path]:

@@ -5,17 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from mskmigration.frozen import Frozen
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_stepfunctions.type_defs import HistoryEventTypeDef
 
 
-class StateVisit(BaseModel):
+class StateVisit(Frozen):
     """A visit to a state; ``left`` is None while it lasts, or where the execution ended in it."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     entered: datetime

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from mskmigration.frozen import Frozen
 from mskmigration.kafka.model import TopicPartition
 
 
@@ -21,8 +22,8 @@ class State(StrEnum):
     STOPPED = "STOPPED"
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+class _Answer(Frozen):
+    model_config = ConfigDict(extra="ignore")
 
 
 class TaskStatus(_Answer):

@@ -4,33 +4,29 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends
 from mskmigration.cutover.handover import Handover
 from mskmigration.errors import VerificationFailedError
+from mskmigration.frozen import Frozen
 from mskmigration.kafka import TopicPartition
 from mskmigration.offsets.position import GroupPartition, Position
 from mskmigration.offsets.translate import translate
 from mskmigration.offsets.verify import verify
+from mskmigration.text import listed
 
 BEFORE: Final = "before"
 NAMED: Final = 5
 type Offsets = Mapping[TopicPartition, int]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Positions(_Frozen):
+class Positions(Frozen):
     """The positions of a batch of groups."""
 
     positions: tuple[Position, ...]
 
 
-class CommittedOffset(_Frozen):
+class CommittedOffset(Frozen):
     """An offset that a group had on the copy before the handover touched it."""
 
     group: str
@@ -39,7 +35,7 @@ class CommittedOffset(_Frozen):
     offset: int
 
 
-class Before(_Frozen):
+class Before(Frozen):
     """What the groups had on the copy: to be given back if the handover is given up."""
 
     groups: tuple[str, ...]
@@ -113,9 +109,8 @@ def verify_positions(handover: Handover) -> list[Position]:
         differing = list(_differing(wanted, copy.committed(wanted)))
         faults = [*moved.result(), *differing, *compared.result()]
     if faults:
-        more = f" and {len(faults) - NAMED} more" if len(faults) > NAMED else ""
         raise VerificationFailedError(
-            f"The handover's positions do not stand: {'; '.join(faults[:NAMED])}{more}.",
+            f"The handover's positions do not stand: {listed(faults, NAMED, '; ')}.",
             "Find who still writes or commits, and start the cutover again.",
         )
     return positions

@@ -1,9 +1,9 @@
 """What the functions are told that work while writers are blocked."""
 
-from pydantic import BaseModel, ConfigDict
+from mskmigration.frozen import Frozen
 
 
-class Blocked(BaseModel):
+class Blocked(Frozen):
     """The migration that is handed over; its record knows the rest.
 
     Parameters
@@ -14,8 +14,6 @@ class Blocked(BaseModel):
         Whether the function is only to open its clients and to try its rights by reading, before writers are blocked:
         then it does not start cold when each second counts.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     migration: str = ""
     batch: int = 0

@@ -1,15 +1,15 @@
 """Ordered, pure rules: what keeps a handover from beginning, and what its operator should know before."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import StrEnum
-
-from pydantic import BaseModel, ConfigDict
 
 from mskmigration.connect.models import State
 from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
+from mskmigration.frozen import Frozen
 from mskmigration.migration.record import Stage
+from mskmigration.text import listed
 
 NAMED = 5
 # Copied in some seconds by one task (docs/decisions/0002-throughput.md); writers are blocked meanwhile.
@@ -26,10 +26,8 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Obstacle(BaseModel):
+class Obstacle(Frozen):
     """One thing that stands in the way, and what to do about it."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     severity: Severity
@@ -82,7 +80,7 @@ def _missing_on_copy(facts: HandoverFacts) -> Obstacle | None:
     missing = [partition for partition in facts.log if facts.copy_of(partition) not in facts.copy]
     if not missing:
         return None
-    named = _named(f"{topic}-{number}" for topic, number in sorted(missing))
+    named = listed((f"{topic}-{number}" for topic, number in sorted(missing)), NAMED)
     return _blocker(
         "missing-on-copy",
         f"{len(missing)} partitions are missing there: {named}",
@@ -116,7 +114,7 @@ def _gap(facts: HandoverFacts) -> Obstacle | None:
     passed = [partition for partition, log in facts.log.items() if facts.next(partition) < log.start]
     if not passed:
         return None
-    named = _named(f"{topic}-{number}" for topic, number in sorted(passed))
+    named = listed((f"{topic}-{number}" for topic, number in sorted(passed)), NAMED)
     return _blocker(
         "gap", f"the log deleted records before they were copied: {named}", "See the runbook's rule gap first."
     )
@@ -128,7 +126,7 @@ def _members_on_copy(facts: HandoverFacts) -> Obstacle | None:
         return None
     return _blocker(
         "members-on-copy",
-        f"groups have members there already: {_named(active)}",
+        f"groups have members there already: {listed(active, NAMED)}",
         "Stop these consumers until the handover is promoted: their offsets cannot be written.",
     )
 
@@ -150,7 +148,7 @@ def _fence_unsure(facts: HandoverFacts) -> Obstacle | None:
     return _blocker(
         UNSURE,
         f"{len(facts.topics_without_acls)} topics have no ACL, and it cannot be found out whether everybody may use "
-        f"them: {_named(sorted(facts.topics_without_acls))}",
+        f"them: {listed(sorted(facts.topics_without_acls), NAMED)}",
         "Allow the clients of these topics by ACLs what they do there. Or stop the producers yourself and start with "
         '"fence": "stopped".',
     )
@@ -166,7 +164,7 @@ def _reads_more(facts: HandoverFacts) -> Obstacle | None:
         return None
     return _warning(
         "reads-other-topics",
-        f"groups have committed offsets of topics that are not handed over: {_named(more)}",
+        f"groups have committed offsets of topics that are not handed over: {listed(more, NAMED)}",
         "Their consumers need both clusters, or hand those topics over, too.",
     )
 
@@ -182,7 +180,7 @@ def _lost_before(facts: HandoverFacts) -> Obstacle | None:
         return None
     return _warning(
         "fell-off-the-log",
-        f"the log's start has passed what these groups have read: {_named(sorted(lost))}",
+        f"the log's start has passed what these groups have read: {listed(sorted(lost), NAMED)}",
         "They go on at the log's start, as they would without a migration.",
     )
 
@@ -232,8 +230,3 @@ def _blocker(identifier: str, reason: str, remedy: str) -> Obstacle:
 
 def _warning(identifier: str, reason: str, remedy: str) -> Obstacle:
     return Obstacle(id=identifier, severity=Severity.WARNING, reason=reason, remedy=remedy)
-
-
-def _named(names: Iterable[str]) -> str:
-    listed = list(names)
-    return ", ".join(listed[:NAMED]) + (f" and {len(listed) - NAMED} more" if len(listed) > NAMED else "")

@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from mskmigration.connect import ConnectClient, State
 from mskmigration.cutover.handover import Handover
 from mskmigration.decision import Decision
+from mskmigration.frozen import Frozen
 from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.text import listed
 
 DOCUMENT: Final = "ends"
 # task.shutdown.graceful.timeout.ms is 30 s in worker.properties: past it a task is cancelled without a last commit.
@@ -26,10 +27,8 @@ class Drain(StrEnum):
     AGAIN = "again"
 
 
-class End(BaseModel):
+class End(Frozen):
     """Where a partition ends on both sides while nothing is written: ``copied`` is the next offset to copy."""
-
-    model_config = ConfigDict(frozen=True)
 
     topic: str
     partition: int
@@ -38,10 +37,8 @@ class End(BaseModel):
     copy_end: int
 
 
-class Ends(BaseModel):
+class Ends(Frozen):
     """The ends of all partitions that are handed over, by the log's names."""
-
-    model_config = ConfigDict(frozen=True)
 
     ends: tuple[End, ...]
 
@@ -90,11 +87,8 @@ def judge_drained(
         The partitions whose next offset is not the end, with that offset.
     """
     if unread:
-        named = ", ".join(
-            f"{topic}-{number} from {behind[topic, number]} to {log[topic, number].end}"  # type: ignore[index]  # a NamedTuple is its tuple
-            for topic, number in sorted(unread)[:NAMED]
-        )
-        return Decision(Drain.AGAIN, f"records are left to copy in {len(unread)} partitions: {named}")
+        spans = (f"{each.topic}-{each.partition} from {behind[each]} to {log[each].end}" for each in sorted(unread))
+        return Decision(Drain.AGAIN, f"records are left to copy in {len(unread)} partitions: {listed(spans, NAMED)}")
     markers = f", {len(behind)} of them before markers of transactions" if behind else ""
     return Decision(Drain.DRAINED, f"no record is left to copy in {len(log)} partitions{markers}")
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.cutover.blockers import UNSURE
 from mskmigration.cutover.drain import stand_still
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import HandoverRecord
 from mskmigration.cutover.request import Fence
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
+from mskmigration.frozen import Frozen
 from mskmigration.kafka import Acl
 from mskmigration.kafka.acls import denial, without_acls
 from mskmigration.kafka.mirror_acls import copied_opening
@@ -17,7 +16,7 @@ from mskmigration.kafka.mirror_acls import copied_opening
 DOCUMENT = "fence"
 
 
-class FenceBuilt(BaseModel):
+class FenceBuilt(Frozen):
     """The topics, by their name on the log, that the handover denies to write to; none where producers are stopped.
 
     Parameters
@@ -29,8 +28,6 @@ class FenceBuilt(BaseModel):
     readable_on_copy
         Those of the copy, by their name there, that an ACL let everybody read before.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     topics: tuple[str, ...]
     opened: tuple[str, ...] = ()

@@ -4,26 +4,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.cutover.blockers import Obstacle, Severity, obstacles
 from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
+from mskmigration.frozen import Frozen
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.offsets.batches import share_out
 from mskmigration.offsets.group_offset import Topics
 from mskmigration.offsets.method import Prediction, predict
 from mskmigration.offsets.position import GroupPartition
+from mskmigration.text import listed
 
 LISTED: Final = 25
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class HandedTopic(_Frozen):
+class HandedTopic(Frozen):
     """A topic that is handed over, by its name where clients read now and where they will; see ``Topics``."""
 
     log_name: str
@@ -33,7 +29,7 @@ class HandedTopic(_Frozen):
     untimed: bool
 
 
-class HandedGroup(_Frozen):
+class HandedGroup(Frozen):
     """A consumer group that is handed over, and how its positions are expected to be found."""
 
     name: str
@@ -42,7 +38,7 @@ class HandedGroup(_Frozen):
     bounded: int
 
 
-class HandoverPlan(_Frozen):
+class HandoverPlan(Frozen):
     """The whole plan, as it is kept in the bucket.
 
     Parameters
@@ -109,8 +105,8 @@ class HandoverPlan(_Frozen):
             f"{len(self.topics)} topics with {self.partitions} partitions and {len(self.groups)} consumer groups of "
             f"the migration {self.migration} are to be handed over {way}."
         )
-        yield f"Topics: {_listed([topic.log_name for topic in self.topics])}"
-        yield f"Groups: {_listed([group.name for group in self.groups])}"
+        yield f"Topics: {listed((topic.log_name for topic in self.topics), LISTED) or 'none'}"
+        yield f"Groups: {listed((group.name for group in self.groups), LISTED) or 'none'}"
         yield "Positions, by how they are expected to be found: " + (
             ", ".join(f"{count} {method}" for method, count in self.methods.items()) or "none"
         )
@@ -122,7 +118,7 @@ class HandoverPlan(_Frozen):
         if self.open_without_acls and self.topics_without_acls:
             yield (
                 f"{len(self.topics_without_acls)} of these topics have no ACL, so that everybody may use them: "
-                f"{_listed(list(self.topics_without_acls))}. While writing is denied, an ACL allows everybody "
+                f"{listed(self.topics_without_acls, LISTED)}. While writing is denied, an ACL allows everybody "
                 "everything else there."
             )
         yield "Consumers of these groups have to stop when the event Fenced tells them."
@@ -189,8 +185,3 @@ def _reads(expected: Mapping[GroupPartition, Prediction]) -> dict[str, dict[Topi
     for share, prediction in expected.items():
         reads.setdefault(share.group, {})[share.partition] = prediction.reads
     return reads
-
-
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return (", ".join(names[:LISTED]) or "none") + more

@@ -9,6 +9,7 @@ from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 from mskmigration.cutover.handover import Handover
 from mskmigration.decision import Decision
 from mskmigration.kafka.model import TopicPartition
+from mskmigration.text import listed
 
 APART_SECONDS: Final = 0.5
 LOOKS: Final = 5
@@ -39,12 +40,12 @@ def judge_quiet(before: Look, after: Look) -> Decision[Quiet]:
     moved = [partition for partition, end in after.ends.items() if end != before.ends.get(partition)]
     open_ = [partition for partition, end in after.ends.items() if after.stable.get(partition) != end]
     reasons = [
-        f"{what}: {_named(sorted(f'{topic}-{number}' for topic, number in partitions))}"
+        f"{what}: {listed(sorted(f'{topic}-{number}' for topic, number in partitions), NAMED)}"
         for what, partitions in (("still written", moved), ("a transaction is open", open_))
         if partitions
     ]
     if after.members:
-        reasons.append(f"groups still have members: {_named(sorted(after.members))}")
+        reasons.append(f"groups still have members: {listed(sorted(after.members), NAMED)}")
     if reasons:
         return Decision(Quiet.WAIT, "; ".join(reasons))
     return Decision(Quiet.QUIET, f"{len(after.ends)} partitions stood still, and no group has members")
@@ -86,7 +87,3 @@ def _look(handover: Handover, partitions: list[TopicPartition], groups: frozense
     bounds = cluster.bounds(partitions)
     members = cluster.groups_with_members() & groups
     return Look({each: log.end for each, log in bounds.items()}, stable, frozenset(members))
-
-
-def _named(names: list[str]) -> str:
-    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")

@@ -13,11 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Self
 
 from boto3.dynamodb.conditions import Attr
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from mskmigration.aws.table import bodies
 from mskmigration.cutover.request import HandoverRequest
 from mskmigration.errors import HandoverUnknownError, WrittenMeanwhileError
+from mskmigration.frozen import Frozen
 from mskmigration.migration.record import Stage
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Reached(StrEnum):
         return self.is_at_least(Reached.FENCED) and not self.is_at_least(Reached.PROMOTED)
 
 
-class HandoverRecord(BaseModel):
+class HandoverRecord(Frozen):
     """A handover on record.
 
     Parameters
@@ -76,8 +77,6 @@ class HandoverRecord(BaseModel):
         Grows with each writing, so that of two writers one is refused.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     id: str
     migration: str
     direction: Direction
@@ -85,7 +84,7 @@ class HandoverRecord(BaseModel):
     reached: Reached
     execution: str
     stage_before: Stage
-    times: dict[Reached, datetime] = {}
+    times: dict[Reached, datetime] = Field(default_factory=dict)
     version: int = 0
 
     @classmethod

@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from mskmigration.frozen import Frozen
 from mskmigration.migration.parsing import parsed
 from mskmigration.migration.request import Patterns, matches
 
@@ -30,8 +31,8 @@ class Approval(StrEnum):
     GIVEN = "given"
 
 
-class _Handing(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Handing(Frozen):
+    model_config = ConfigDict(extra="forbid")
 
     migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
     fence: Fence

@@ -3,29 +3,24 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.aws.execution_history import StateVisit
 from mskmigration.cutover.blockers import Obstacle
 from mskmigration.cutover.record import Direction, Reached
 from mskmigration.cutover.request import Approval, Fence
 from mskmigration.finish.report import FinishReport
+from mskmigration.frozen import Frozen
 from mskmigration.migration import Healing, Plan, Stage
 from mskmigration.offsets.position import Position
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class LagPoint(_Frozen):
+class LagPoint(Frozen):
     """Offsets that were still to be copied at a time, over all partitions; an upper bound of the records."""
 
     at: datetime
     records: int
 
 
-class Replication(_Frozen):
+class Replication(Frozen):
     """How a migration caught up: its execution, its connectors and their tasks, its lag on the way."""
 
     migration: str
@@ -38,7 +33,7 @@ class Replication(_Frozen):
     states: tuple[StateVisit, ...] = ()
 
 
-class PartitionEnds(_Frozen):
+class PartitionEnds(Frozen):
     """Where a partition ended on both sides while nothing was written: ``copied`` is the log's next offset to copy."""
 
     partition: int
@@ -47,7 +42,7 @@ class PartitionEnds(_Frozen):
     copied: int
 
 
-class TopicEvidence(_Frozen):
+class TopicEvidence(Frozen):
     """A topic that was handed over.
 
     Parameters
@@ -72,14 +67,14 @@ class TopicEvidence(_Frozen):
     fingerprint: str
 
 
-class Approved(_Frozen):
+class Approved(Frozen):
     """How a handover was approved: by the input of the execution, or by an answer to the message that asked."""
 
     by: Approval
     at: datetime | None
 
 
-class Phase(_Frozen):
+class Phase(Frozen):
     """A stretch of a handover: from reaching one stage to reaching the next."""
 
     name: Reached
@@ -88,14 +83,14 @@ class Phase(_Frozen):
     blocks_writers: bool
 
 
-class WayBack(_Frozen):
+class WayBack(Frozen):
     """What a rollback would start from: the connector that stands ready, and where on how many partitions."""
 
     connector: str
     partitions_seeded: int
 
 
-class HandoverEvidence(_Frozen):
+class HandoverEvidence(Frozen):
     """A handover from its plan to its promotion.
 
     Parameters
@@ -139,7 +134,7 @@ class HandoverEvidence(_Frozen):
         return sum(topic.partition_count for topic in self.topics)
 
 
-class HandoverBefore(_Frozen):
+class HandoverBefore(Frozen):
     """A handover before the one that the report is about, in short; a completed one has a report of its own."""
 
     id: str
@@ -150,7 +145,7 @@ class HandoverBefore(_Frozen):
     write_block_seconds: float | None
 
 
-class MigrationReport(_Frozen):
+class MigrationReport(Frozen):
     """A whole migration, as far as it has come.
 
     Parameters

@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.cutover.handover import Documents, Pair
 from mskmigration.finish.acls_to_create import AclGaps, Carried, LeftOut, acls_to_create
+from mskmigration.frozen import Frozen
 from mskmigration.kafka import Acl
 from mskmigration.migration import MigrationRecord
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
@@ -15,7 +14,7 @@ DOCUMENT: Final = "finish/acls"
 _WORKER_TOPICS: Final = {r".+-connect-(configs|offsets|status)": "a Connect worker keeps its state there"}
 
 
-class AclCompletion(BaseModel):
+class AclCompletion(Frozen):
     """What the target granted before, what was created, what it grants now, and what stays at the source.
 
     Parameters
@@ -23,8 +22,6 @@ class AclCompletion(BaseModel):
     before
         As the first attempt found it.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     before: tuple[Acl, ...]
     created: tuple[Acl, ...]

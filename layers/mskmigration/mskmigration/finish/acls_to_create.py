@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
+from mskmigration.frozen import Frozen
 from mskmigration.kafka import Acl
 from mskmigration.kafka.acls import denial, opening
 from mskmigration.kafka.mirror_acls import not_copied
@@ -21,10 +20,8 @@ _FENCE: Final = "it fences the source"
 _NOT_YET: Final = "MirrorMaker 2 has not copied it"
 
 
-class LeftOut(BaseModel):
+class LeftOut(Frozen):
     """An ACL of the source that stays there, and why."""
-
-    model_config = ConfigDict(frozen=True)
 
     acl: Acl
     reason: str
@@ -45,10 +42,8 @@ class Carried(NamedTuple):
     strangers: Collection[str]
 
 
-class AclGaps(BaseModel):
+class AclGaps(Frozen):
     """The ACLs to create on the target, and those that stay at the source."""
-
-    model_config = ConfigDict(frozen=True)
 
     missing: tuple[Acl, ...]
     left_out: tuple[LeftOut, ...]

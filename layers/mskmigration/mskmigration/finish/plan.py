@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.connectors import Role, connector_name, reverse_name
 from mskmigration.cutover.request import Approval
 from mskmigration.decision import Decision
+from mskmigration.frozen import Frozen
 from mskmigration.migration import Stage
+from mskmigration.text import listed
 
 LISTED: Final = 10
 
@@ -22,7 +22,7 @@ class Finishing(StrEnum):
     REFUSED = "refused"
 
 
-class FinishPlan(BaseModel):
+class FinishPlan(Frozen):
     """What there is to finish.
 
     Parameters
@@ -38,8 +38,6 @@ class FinishPlan(BaseModel):
     others_unfinished
         Other migrations whose connectors these workers run.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     migration: str
     stage: Stage
@@ -78,9 +76,9 @@ class FinishPlan(BaseModel):
     def warnings(self) -> Iterator[str]:
         """Yield what whoever approves should know."""
         if self.unpromoted:
-            yield f"topics at the source that were never handed over: {_listed(self.unpromoted)}"
+            yield f"topics at the source that were never handed over: {listed(self.unpromoted, LISTED)}"
         if self.readers_left:
-            yield f"groups that still have members at the source: {_listed(self.readers_left)}"
+            yield f"groups that still have members at the source: {listed(self.readers_left, LISTED)}"
 
     def words(self) -> Iterator[str]:
         """Yield the plan in sentences."""
@@ -92,7 +90,7 @@ class FinishPlan(BaseModel):
         yield f"{sum(self.missing_acls.values())} ACLs that the target lacks are created there.{reasons}"
         yield f"Connectors to remove: {', '.join(self.connectors) or 'none'}; their offsets stay."
         if self.others_unfinished:
-            yield f"The workers go on for {_listed(self.others_unfinished)}."
+            yield f"The workers go on for {listed(self.others_unfinished, LISTED)}."
         else:
             yield "The workers are scaled to zero. Writing to these topics at the source stays denied."
         yield from (f"Warning: {warning}." for warning in self.warnings())
@@ -101,8 +99,3 @@ class FinishPlan(BaseModel):
 def connectors_of(migration: str) -> tuple[str, ...]:
     """Return the names of all the connectors that a migration may have."""
     return (*(connector_name(migration, role) for role in Role), reverse_name(migration))
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return ", ".join(names[:LISTED]) + more

@@ -2,33 +2,26 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.finish.acls import AclCompletion
 from mskmigration.finish.plan import FinishPlan
+from mskmigration.frozen import Frozen
 
 
-class Removed(BaseModel):
+class Removed(Frozen):
     """The connectors that Connect has no more."""
-
-    model_config = ConfigDict(frozen=True)
 
     connectors: tuple[str, ...]
 
 
-class Scaled(BaseModel):
+class Scaled(Frozen):
     """What became of the workers, and why."""
-
-    model_config = ConfigDict(frozen=True)
 
     to_zero: bool
     reason: str
 
 
-class FinishReport(BaseModel):
+class FinishReport(Frozen):
     """What finishing did, and which handovers led there; the handovers' own reports lie beside it."""
-
-    model_config = ConfigDict(frozen=True)
 
     migration: str
     finished_at: datetime

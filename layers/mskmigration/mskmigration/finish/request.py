@@ -2,18 +2,19 @@
 
 from typing import Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from mskmigration.cutover.request import Approval
+from mskmigration.frozen import Frozen
 from mskmigration.migration.parsing import parsed
 
 EXAMPLE: Final = '{"migration": "orders"}'
 
 
-class FinishRequest(BaseModel):
+class FinishRequest(Frozen):
     """The input of a ``finish`` execution."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
     approval: Approval = Approval.ASK

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.decision import Decision
+from mskmigration.frozen import Frozen
 from mskmigration.health.rules import Finding, rule_with_id, treatment_of
 from mskmigration.health.treatments import Step, Treatment
 
@@ -20,11 +19,7 @@ HEALTHY = timedelta(minutes=3)
 CLAIM = timedelta(seconds=90)
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Episode(_Frozen):
+class Episode(Frozen):
     """One finding from when it was first seen until it has been away for a healthy window."""
 
     first_seen: datetime
@@ -35,7 +30,7 @@ class Episode(_Frozen):
     paged_at: datetime | None = None
 
 
-class Claim(_Frozen):
+class Claim(Frozen):
     """A step that an execution has taken upon itself and not yet reported done; ``before`` is the episode till then."""
 
     execution: str
@@ -45,7 +40,7 @@ class Claim(_Frozen):
     before: Episode
 
 
-class LadderState(_Frozen):
+class LadderState(Frozen):
     """What has been done about each finding, by its key, and who acts now; ``version`` counts the writes."""
 
     version: int = 0
@@ -58,7 +53,7 @@ class LadderState(_Frozen):
         return self.model_copy(update={"claim": None}) if mine else self
 
 
-class Due(_Frozen):
+class Due(Frozen):
     """The next step of an episode, and when it may be taken."""
 
     step: Step

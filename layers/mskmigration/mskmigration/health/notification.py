@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import BaseModel, ConfigDict
-
+from mskmigration.frozen import Frozen
 from mskmigration.health.causes import Cause, cause_with_id
 from mskmigration.health.report import FindingReport, HealthReport
 from mskmigration.health.rules import RuleId, rule_with_id
@@ -22,10 +21,8 @@ _DONE: Mapping[Step, str] = {
 }
 
 
-class Notification(BaseModel):
+class Notification(Frozen):
     """A message for SNS, and the event for EventBridge with its detail."""
-
-    model_config = ConfigDict(frozen=True)
 
     subject: str
     message: str

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.connect.models import State
 from mskmigration.connectors.definitions import Role
 from mskmigration.decision import Decision
+from mskmigration.frozen import Frozen
 from mskmigration.health.summary import SHOWN, ConnectorHealth
 
 # Longer than a healing takes: the schedule's minute, a restart and a rebalance, several times over.
@@ -23,10 +22,8 @@ class Readiness(StrEnum):
     FAIL = "fail"
 
 
-class ReadinessReport(BaseModel):
+class ReadinessReport(Frozen):
     """What a check found; ``unready_since`` is when the first of the checks that found faults was, None without any."""
-
-    model_config = ConfigDict(frozen=True)
 
     action: Readiness
     reason: str

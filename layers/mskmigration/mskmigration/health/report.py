@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.decision import Decision
+from mskmigration.frozen import Frozen
 from mskmigration.health.facts import Facts
 from mskmigration.health.rules import Finding
 from mskmigration.health.summary import ConnectorHealth
@@ -14,11 +13,7 @@ from mskmigration.lag import speed
 LISTED = 10  # Topics in a state's output, which AWS limits to 256 KB.
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class FindingReport(_Frozen):
+class FindingReport(Frozen):
     """One finding, without what only the steps need."""
 
     rule: str
@@ -27,14 +22,14 @@ class FindingReport(_Frozen):
     causes: tuple[str, ...] = ()
 
 
-class Targets(_Frozen):
+class Targets(Frozen):
     """What the step acts upon; see :class:`Finding`. One worker at a time: the others carry its tasks meanwhile."""
 
     connectors: tuple[str, ...] = ()
     workers: tuple[str, ...] = ()
 
 
-class TopicLag(_Frozen):
+class TopicLag(Frozen):
     """A topic's lag; ``seconds`` is None where no timestamps tell."""
 
     name: str
@@ -42,7 +37,7 @@ class TopicLag(_Frozen):
     seconds: float | None
 
 
-class LagNow(_Frozen):
+class LagNow(Frozen):
     """The lag at this look."""
 
     records: int = 0
@@ -51,7 +46,7 @@ class LagNow(_Frozen):
     topics: tuple[TopicLag, ...] = ()
 
 
-class HealthReport(_Frozen):
+class HealthReport(Frozen):
     """What a look found, and which step is to be taken; ``leading`` is the finding that it is taken for."""
 
     migration: str

@@ -3,20 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Self, TypedDict
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.connect.models import ConnectorStatus, State
 from mskmigration.connectors.definitions import Role, connector_name
+from mskmigration.frozen import Frozen
 from mskmigration.health.causes import UNKNOWN, cause_of, classify
 
 # Of each connector in a state's output, which AWS limits to 256 KB; a migration may have thousands of tasks.
 SHOWN = 10
 
 
-class TaskHealth(BaseModel):
+class TaskHealth(Frozen):
     """One task; ``cause`` in words and ``cause_id`` (``health.causes``) are set where it FAILED."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: int
     state: State
@@ -25,10 +22,8 @@ class TaskHealth(BaseModel):
     cause_id: str | None = None
 
 
-class ConnectorHealth(BaseModel):
+class ConnectorHealth(Frozen):
     """One connector of a migration; ``state`` is None where it is not registered."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     role: Role

@@ -13,6 +13,7 @@ from confluent_kafka import TopicPartition as RdTopicPartition
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.kafka.reading import BATCH, POLL_SECONDS, ClientSetting, consumer_of, is_at_end
+from mskmigration.text import listed
 
 DIGEST_BYTES: Final = 16
 NO_KEY: Final = b""
@@ -80,7 +81,7 @@ def read_fingerprints(
                     del wanted[partition]
                     consumer.pause([RdTopicPartition(*partition)])
     if wanted:
-        example = ", ".join(f"{topic}-{number}" for topic, number in sorted(wanted)[:3])
+        example = listed((f"{topic}-{number}" for topic, number in sorted(wanted)), 3)
         raise KafkaUnreachableError(
             f"The records of {len(wanted)} partitions were not read in {seconds:.0f} s: {example}.",
             "Look at the load of the brokers, then start again.",

@@ -4,11 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.aws.table import pack
 from mskmigration.connectors.sizing import size_tasks
 from mskmigration.errors import InvalidRequestError
+from mskmigration.frozen import Frozen
 from mskmigration.kafka.model import Bounds, TopicPartition
 from mskmigration.migration.configs import literal
 from mskmigration.migration.delivery import delivery_words
@@ -31,11 +30,7 @@ MOST_NAME_BYTES = 1_000_000
 MOST_PACKED_BYTES = 370_000
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class PlannedTopic(_Frozen):
+class PlannedTopic(Frozen):
     """A topic that will be copied; ``records`` counts offsets, an upper bound of its records."""
 
     name: str
@@ -44,14 +39,14 @@ class PlannedTopic(_Frozen):
     records: int
 
 
-class Excluded(_Frozen):
+class Excluded(Frozen):
     """A topic or group that the patterns ask for, or that a person might expect, and that is not copied."""
 
     name: str
     reason: str
 
 
-class Plan(_Frozen):
+class Plan(Frozen):
     """The whole plan, as it is kept in the bucket."""
 
     migration: str

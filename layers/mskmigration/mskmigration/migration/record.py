@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.aws.table import bodies, pack, unpack
 from mskmigration.connect.models import Config
 from mskmigration.errors import HandedOverAlreadyError, MigrationUnknownError
+from mskmigration.frozen import Frozen
 from mskmigration.migration.configs import EXCLUDED, topics_excluded
 from mskmigration.migration.request import MigrationRequest
 
@@ -46,7 +45,7 @@ class Stage(StrEnum):
         return self in {Stage.REPLICATING, Stage.CAUGHT_UP}
 
 
-class MigrationRecord(BaseModel):
+class MigrationRecord(Frozen):
     """A migration on record.
 
     ``groups`` counts the consumer groups that its plan found; ``configs`` are the connectors as they were registered,
@@ -58,8 +57,6 @@ class MigrationRecord(BaseModel):
     for everybody stands beside the denial, and goes with it. ``copied_once`` says that everything was copied exactly
     once, from the first record on.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     request: MigrationRequest
     stage: Stage
@@ -130,13 +127,11 @@ def start_over(
     )
 
 
-class Healing(BaseModel):
+class Healing(Frozen):
     """One step of healing: what failed, by connector, what was found, and what was done about it.
 
     ``error`` says why the step could not be taken, where it could not.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     migration: str
     at: datetime

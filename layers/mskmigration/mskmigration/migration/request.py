@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
+from mskmigration.frozen import Frozen
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
 from mskmigration.migration.parsing import parsed
 
@@ -53,10 +54,10 @@ Pattern = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], AfterValidator(_no_duplicates)]
 
 
-class MigrationRequest(BaseModel):
+class MigrationRequest(Frozen):
     """The input of a ``migrate`` execution."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="names the connectors and the record")
     topics: Annotated[Patterns, Field(min_length=1)]

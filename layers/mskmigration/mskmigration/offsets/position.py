@@ -3,8 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
+from mskmigration.frozen import Frozen
 from mskmigration.kafka.model import TopicPartition
 
 
@@ -24,11 +23,7 @@ class GroupPartition(NamedTuple):
     partition: TopicPartition
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Proof(_Frozen):
+class Proof(Frozen):
     """What was compared on both sides of a position.
 
     ``before`` and ``after`` count the records next to the position that are the same on both sides, byte for byte
@@ -40,7 +35,7 @@ class Proof(_Frozen):
     whole: bool
 
 
-class Position(_Frozen):
+class Position(Frozen):
     """A group's position in a partition on both sides.
 
     Parameters

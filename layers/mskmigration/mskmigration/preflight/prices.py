@@ -5,21 +5,23 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from mskmigration.frozen import Frozen
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _FromFile(Frozen):
+    model_config = ConfigDict(extra="forbid")
 
 
-class FargatePrices(_Frozen):
+class FargatePrices(_FromFile):
     """US dollars an hour."""
 
     vcpu: float
     gib: float
 
 
-class ServerlessPrices(_Frozen):
+class ServerlessPrices(_FromFile):
     """US dollars an hour, a GiB-month, a GiB."""
 
     cluster_hour: float
@@ -29,7 +31,7 @@ class ServerlessPrices(_Frozen):
     out_gib: float
 
 
-class Prices(_Frozen):
+class Prices(_FromFile):
     """List prices of one region at one date, in US dollars."""
 
     as_of: date

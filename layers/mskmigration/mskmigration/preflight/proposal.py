@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.connectors import size_tasks
+from mskmigration.frozen import Frozen
 from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
 from mskmigration.preflight.facts import Facts
 from mskmigration.preflight.msk import (
@@ -33,10 +32,6 @@ EXPRESS_TO_STANDARD = 3
 HEADROOM = 1.5  # of ingress and disk
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
 class WorkerSize(NamedTuple):
     """WorkerCpu and WorkerMemory, in vCPU and GiB."""
 
@@ -56,7 +51,7 @@ class Workers(NamedTuple):
     rule: str
 
 
-class Target(_Frozen):
+class Target(Frozen):
     """A target that would do, with its price a month."""
 
     kind: str
@@ -64,7 +59,7 @@ class Target(_Frozen):
     monthly_usd: float
 
 
-class Proposal(_Frozen):
+class Proposal(Frozen):
     """Sizes, duration and costs; each ``*_rule`` is how it was reckoned, in words."""
 
     partitions: int

@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from mskmigration.errors import InvalidRequestError, PreflightFailedError
+from mskmigration.frozen import Frozen
 from mskmigration.preflight.differences import acls_left_behind, setting_differences
 from mskmigration.preflight.facts import Facts
 from mskmigration.preflight.prices import prices
@@ -24,19 +23,15 @@ ALWAYS_LEFT_BEHIND = (
 LISTED = 25  # Failures in a state's output, which AWS limits to 256 KB; the whole report is in the bucket.
 
 
-class AclDifference(BaseModel):
+class AclDifference(Frozen):
     """An ACL that the target lacks and that does not come along."""
-
-    model_config = ConfigDict(frozen=True)
 
     acl: str
     why: str
 
 
-class TopicSettingDifference(BaseModel):
+class TopicSettingDifference(Frozen):
     """A setting that differs between a topic and its copy."""
-
-    model_config = ConfigDict(frozen=True)
 
     topic: str
     setting: str
@@ -44,10 +39,8 @@ class TopicSettingDifference(BaseModel):
     target: str | None
 
 
-class PreflightReport(BaseModel):
+class PreflightReport(Frozen):
     """What preflight found, as the bucket keeps it."""
-
-    model_config = ConfigDict(frozen=True)
 
     migration: str
     at: datetime

@@ -2,14 +2,10 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from mskmigration.frozen import Frozen
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class WorkerReach(_Answer):
+class WorkerReach(Frozen):
     """One Connect worker.
 
     Parameters
@@ -30,7 +26,7 @@ class WorkerReach(_Answer):
     error: str | None = None
 
 
-class RightsSeen(_Answer):
+class RightsSeen(Frozen):
     """What the cluster says of its user's rights.
 
     Parameters
@@ -48,7 +44,7 @@ class RightsSeen(_Answer):
     unasked: str | None = None
 
 
-class ClusterReach(_Answer):
+class ClusterReach(Frozen):
     """One cluster.
 
     Parameters
@@ -70,7 +66,7 @@ class ClusterReach(_Answer):
     rights: RightsSeen = RightsSeen(unasked="The cluster was not reached.")
 
 
-class Reach(_Answer):
+class Reach(Frozen):
     """Everything that was asked for.
 
     Parameters

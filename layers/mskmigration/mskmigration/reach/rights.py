@@ -11,6 +11,7 @@ from confluent_kafka.admin import AclOperation, AdminClient
 
 from mskmigration.kafka.inspection import reason
 from mskmigration.reach.model import RightsSeen
+from mskmigration.text import listed
 
 SECONDS: Final = 15
 TOPICS: Final = 100
@@ -77,8 +78,7 @@ def missing_to_read(on_topics: Mapping[str, Collection[AclOperation]]) -> Iterat
     for operation in _in_order(READ):
         lacking = [name for name, given in on_topics.items() if operation not in given]
         if lacking:
-            more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
-            yield f"{operation.name} on {', '.join(lacking[:NAMED])}{more}"
+            yield f"{operation.name} on {listed(lacking, NAMED)}"
 
 
 def missing_to_copy(

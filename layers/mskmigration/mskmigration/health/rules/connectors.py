@@ -1,6 +1,6 @@
 """What Connect says of the connectors and their tasks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 
 from mskmigration.connect.models import State
@@ -11,6 +11,7 @@ from mskmigration.health.rules.rule import rule
 from mskmigration.health.rules.workers import STARTING
 from mskmigration.health.summary import SHOWN, ConnectorHealth
 from mskmigration.health.treatments import FROM_CONNECTOR, Step
+from mskmigration.text import listed
 
 # The record is written before the connectors are registered, which may have to wait out a rebalance.
 REGISTERING = timedelta(minutes=1)
@@ -120,13 +121,8 @@ def unassigned(facts: Facts) -> Evidence | None:
     waiting = {name: ids for name, ids in tasks.items() if ids}
     if not waiting:
         return None
-    named = "; ".join(f"task {_first(ids)} of {name}" for name, ids in waiting.items())
+    named = "; ".join(f"task {listed(map(str, ids), SHOWN)} of {name}" for name, ids in waiting.items())
     return Evidence(f"no worker runs {named}", connectors=tuple(waiting))
-
-
-def _first(ids: Sequence[int]) -> str:
-    more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
-    return ", ".join(map(str, ids[:SHOWN])) + more
 
 
 @rule(

@@ -9,6 +9,7 @@ from mskmigration.health.rules.finding import Evidence, Health, RuleId
 from mskmigration.health.rules.rule import rule
 from mskmigration.health.rules.workers import unreachable
 from mskmigration.health.treatments import FROM_CONNECTOR, Step
+from mskmigration.text import listed
 
 # emit.heartbeats.interval.seconds is 10 in connectors/heartbeat.yaml: a dozen in a row did not arrive.
 STALE_HEARTBEAT = timedelta(minutes=2)
@@ -29,8 +30,8 @@ def group_sync_blocked(facts: Facts) -> Evidence | None:
     ahead = sorted(name for name, sync in facts.groups.items() if sync.ahead and not sync.active)
     if not active and not ahead:
         return None
-    said = [f"{', '.join(active[:NAMED])} has members on the target"] if active else []
-    said += [f"{', '.join(ahead[:NAMED])} is further on the target than at the source"] if ahead else []
+    said = [f"{listed(active, NAMED)} has members on the target"] if active else []
+    said += [f"{listed(ahead, NAMED)} is further on the target than at the source"] if ahead else []
     return Evidence(f"groups are not kept in step: {'; '.join(said)}")
 
 

@@ -1,7 +1,6 @@
 """What the window of samples says of the source's logs and of the positions in them."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
@@ -16,6 +15,7 @@ from mskmigration.health.summary import ConnectorHealth
 from mskmigration.health.treatments import FROM_CONNECTOR, Step
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.lag import Sample
+from mskmigration.text import listed
 
 # Connect stores offsets each offset.flush.interval.ms, 10 s in worker.properties: within 45 s a task that copies
 # has stored four times. The schedule's looks are a minute apart, so that two in a row tell.
@@ -51,7 +51,7 @@ def gap(facts: Facts) -> Evidence | None:
     if not passed:
         return None
     lost = sum(start - position for position, start in passed.values())
-    example = _named(f"{topic}-{number} {span}" for (topic, number), span in sorted(passed.items()))
+    example = listed((f"{topic}-{number} {span}" for (topic, number), span in sorted(passed.items())), NAMED)
     return Evidence(
         f"the source deleted up to {lost:,} records before they were copied, in {len(passed)} partitions "
         f"(from position, to log start): {example}",
@@ -75,7 +75,7 @@ def topic_recreated(facts: Facts) -> Evidence | None:
     topics = sorted(facts.recreated | fallen)
     if not topics:
         return None
-    return Evidence(f"topics at the source were deleted and made again: {_named(topics)}")
+    return Evidence(f"topics at the source were deleted and made again: {listed(topics, NAMED)}")
 
 
 @rule(
@@ -98,7 +98,7 @@ def frozen(facts: Facts) -> Evidence | None:
         still &= facts.unread
     if not still:
         return None
-    example = _named(f"{topic}-{number}" for topic, number in sorted(still))
+    example = listed((f"{topic}-{number}" for topic, number in sorted(still)), NAMED)
     return Evidence(
         f"{source.name} is RUNNING and copies nothing of {len(still)} partitions that have new records: {example}"
         + (f" ({cause_of(facts.poll_failure)})" if facts.poll_failure else ""),
@@ -148,7 +148,7 @@ def partitions_missing(facts: Facts) -> Evidence | None:
     }
     if not short:
         return None
-    named = _named(f"{topic} has {has} of {count}" for topic, (has, count) in sorted(short.items()))
+    named = listed((f"{topic} has {has} of {count}" for topic, (has, count) in sorted(short.items())), NAMED)
     sources = tuple(connector.name for connector in facts.connectors if connector.role is Role.SOURCE)
     return Evidence(f"partitions are missing on the target: {named}", connectors=sources)
 
@@ -197,9 +197,3 @@ def _unmoved(earlier: Sample, latest: Sample) -> set[TopicPartition]:
         for partition, progress in earlier.partitions.items()
         if progress.lag and (now := latest.partitions.get(partition)) is not None and now.next == progress.next
     }
-
-
-def _named(names: Iterable[str]) -> str:
-    listed = list(names)
-    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
-    return ", ".join(listed[:NAMED]) + more

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mskmigration.preflight.facts import Asked, Facts
 from mskmigration.preflight.rules.rule import Severity, rule
+from mskmigration.text import listed
 
 
 @rule(
@@ -22,7 +23,7 @@ def one_migration_a_topic(facts: Facts) -> Iterator[str]:
             continue
         both = sorted(topic for topic in facts.topics if other.migrates(topic))
         if both:
-            yield f"the migration {other.migration} copies {', '.join(both[:5])}, too"
+            yield f"the migration {other.migration} copies {listed(both, 5)}, too"
 
 
 @rule(

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from mskmigration.frozen import Frozen
 from mskmigration.preflight.facts import Asked, Facts
 
 type Examine = Callable[[Facts], Iterable[str]]
@@ -27,10 +26,8 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
 
-class Outcome(BaseModel):
+class Outcome(Frozen):
     """What came of a rule and why; ``evidence`` has a line for each topic, group or broker that it is about."""
-
-    model_config = ConfigDict(frozen=True)
 
     rule: str
     subject: str
