@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from localaws.cloudformation.template import parameter_values
-from mskmigration.settings import Authentication, ClusterType, DeliveryGuarantee, Encryption
+from mskmigration.settings import Settings
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import ROOT_TEMPLATE, template
 
@@ -25,6 +25,11 @@ COMPLETE = {
 }
 SAMCONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 ENVIRONMENTS = {name: section["deploy"]["parameters"] for name, section in SAMCONFIG.items() if name != "version"}
+CHOICES = {
+    name: field.annotation
+    for name, field in Settings.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, StrEnum)
+}
 _OPTION = re.compile(r"^(?:# )?([A-Z]\w+):(?: |$)")
 
 
@@ -58,19 +63,10 @@ def values(name: str) -> dict[str, str]:
     return {**included, **joined}
 
 
-@pytest.mark.parametrize(
-    ("parameter", "kind"),
-    [
-        ("SourceAuthentication", Authentication),
-        ("TargetAuthentication", Authentication),
-        ("SourceEncryption", Encryption),
-        ("TargetEncryption", Encryption),
-        ("TargetClusterType", ClusterType),
-        ("DeliveryGuarantee", DeliveryGuarantee),
-    ],
-)
-def test_a_parameter_allows_what_the_library_knows(parameter: str, kind: type[StrEnum]) -> None:
-    assert declared(ROOT_TEMPLATE)[parameter]["AllowedValues"] == list(kind)
+@pytest.mark.parametrize("setting", CHOICES)
+def test_a_parameter_allows_what_the_library_knows(setting: str) -> None:
+    parameter = "".join(word.capitalize() for word in setting.split("_"))
+    assert set(declared(ROOT_TEMPLATE)[parameter]["AllowedValues"]) == set(CHOICES[setting])
 
 
 @pytest.mark.parametrize("name", COMPLETE)
