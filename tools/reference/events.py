@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from mskmigration.health.notification import notification
 from mskmigration.health.report import HealthReport
-from mskmigration.health.treatments import Step
+from mskmigration.health.treatments import IDLE, Step
 from tools.reference.markdown import code, table
 from tools.reference.sources import definition, machines, walk
 
@@ -56,7 +56,7 @@ def _events() -> Iterator[tuple[str, list[str], list[str]]]:
 def _healings() -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield what heal words by itself, from what it words for each of its steps."""
     worded = {}
-    for step in Step:
+    for step in (each for each in Step if each not in IDLE):
         told = notification(HealthReport(migration="orders", action=step, reason=""), execution="")
         worded[told.detail_type] = list(told.detail)
     for name, detail in worded.items():

@@ -77,7 +77,7 @@ def _paragraphs(health: HealthReport, error: str | None) -> Iterator[str]:
     causes = [cause_with_id(cause) for cause in health.leading.causes] if health.leading else []
     for cause in causes:
         yield f"Why: {cause.meaning}"
-    done = _DONE.get(health.action, str(health.action))
+    done = _DONE[health.action]
     yield f"What was done: {done}, but that failed: {error}" if error else f"What was done: {done}."
     if health.leading:
         yield from _to_do(health.leading, causes)

@@ -22,6 +22,10 @@ class Step(StrEnum):
     ALL_CLEAR = "all_clear"
 
 
+# Nothing is done, and nobody is told.
+IDLE = frozenset({Step.NOTHING, Step.WAIT, Step.ANOTHER_ACTS})
+
+
 class Treatment(NamedTuple):
     """The rungs, from the mildest that can help to the page.
 

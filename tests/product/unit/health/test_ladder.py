@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mskmigration.decision import Decision
 from mskmigration.health.ladder import CLAIM, HEALTHY, PROBING, LadderState, next_step
 from mskmigration.health.rules import Finding, Health, RuleId, treatment_of
-from mskmigration.health.treatments import Step
+from mskmigration.health.treatments import IDLE, Step
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -17,7 +17,6 @@ TOO_LARGE = Finding(RuleId.FAILED_TASK, Health.BROKEN, "task 0 FAILED", ("record
 GAP = Finding(RuleId.GAP, Health.BROKEN, "lost 7 records")
 FROZEN = Finding(RuleId.FROZEN, Health.BROKEN, "copies nothing", (), ("m-source",))
 UNASSIGNED = Finding(RuleId.UNASSIGNED, Health.AILING, "no worker runs task 0", (), ("m-source",))
-IDLE = {Step.NOTHING, Step.WAIT, Step.ANOTHER_ACTS}
 
 
 class Looks:

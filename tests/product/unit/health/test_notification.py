@@ -7,9 +7,7 @@ import pytest
 from mskmigration.health.causes import cause_with_id
 from mskmigration.health.notification import notification
 from mskmigration.health.report import FindingReport, HealthReport
-from mskmigration.health.treatments import Step
-
-SILENT = {Step.NOTHING, Step.WAIT, Step.ANOTHER_ACTS}
+from mskmigration.health.treatments import IDLE, Step
 
 FAILED = FindingReport(rule="failed-task", health="broken", reason="task 0 FAILED", causes=("record-too-large",))
 STALE = FindingReport(rule="stale-heartbeat", health="ailing", reason="the newest heartbeat is old")
@@ -36,7 +34,7 @@ def test_a_step_says_what_failed_why_what_was_done_and_what_to_do() -> None:
     assert told.detail["action"] == "restart_tasks"
 
 
-@pytest.mark.parametrize("step", sorted(set(Step) - SILENT))
+@pytest.mark.parametrize("step", sorted(set(Step) - IDLE))
 def test_every_step_that_people_are_told_of_has_words(step: Step) -> None:
     (done,) = re.findall(
         r"^What was done: (.+)\.$", notification(look(step, FAILED), execution="arn:e").message, re.MULTILINE

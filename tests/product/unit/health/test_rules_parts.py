@@ -14,19 +14,6 @@ from mskmigration.health.treatments import Step
 TESTS: Final = Path(__file__).with_name("test_rules.py").read_text()
 
 
-# While one of these is found, records are copied all the same, or the rule itself looks whether they are.
-COPIES_ON = {
-    RuleId.GAP,
-    RuleId.TOPIC_RECREATED,
-    RuleId.FROZEN,
-    RuleId.PARTITIONS_MISSING,
-    RuleId.STALE_HEARTBEAT,
-    RuleId.GROUP_SYNC_BLOCKED,
-    RuleId.LAG_GROWING,
-    RuleId.UNANSWERED,
-}
-
-
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_has_every_part(rule: Rule) -> None:
     assert rule.examine.__name__.replace("_", "-") == rule.id
@@ -45,8 +32,3 @@ def test_no_rule_is_forgotten_nor_hidden_by_another() -> None:
 @pytest.mark.parametrize("rule", RuleId)
 def test_every_rule_has_its_test(rule: RuleId) -> None:
     assert f"RuleId.{rule.name}" in TESTS
-
-
-def test_every_rule_says_whether_records_are_copied_meanwhile() -> None:
-    """Who forgets the flag changes when *frozen* and *stale-heartbeat* act."""
-    assert {rule.id for rule in RULES if not rule.stops_copying} == COPIES_ON

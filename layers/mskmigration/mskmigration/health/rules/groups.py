@@ -23,6 +23,7 @@ NAMED = 5
     "leftovers of a test, delete the group on the target.",
     steps=(Step.PAGE,),
     grace=timedelta(minutes=2),
+    stops_copying=False,
 )
 def group_sync_blocked(facts: Facts) -> Evidence | None:
     """Find target groups that MirrorMaker leaves alone, with a mere warning: active ones, and those further there."""
@@ -43,6 +44,7 @@ def group_sync_blocked(facts: Facts) -> Evidence | None:
     settle=timedelta(minutes=1),
     # A worker that was replaced takes a minute or two until it writes heartbeats again.
     calm=timedelta(minutes=3),
+    stops_copying=False,
 )
 def stale_heartbeat(facts: Facts) -> Evidence | None:
     """Find that the heartbeat connector runs and no heartbeat arrives: the worker does not reach the target."""

@@ -35,6 +35,7 @@ NAMED = 5
     Health.BROKEN,
     remedy="Lengthen the retention of the topics at the source now. What is lost can only come from a backup.",
     steps=(Step.PAGE,),
+    stops_copying=False,
 )
 def gap(facts: Facts) -> Evidence | None:
     """Find records that the source deleted before they were copied; MirrorMaker goes on behind them and says nothing.
@@ -64,6 +65,7 @@ def gap(facts: Facts) -> Evidence | None:
     remedy="If the topic at the source is to replace the one on the target: delete it on the target "
     "and start migrate again. Otherwise leave the topic out by topics_exclude.",
     steps=(Step.PAGE,),
+    stops_copying=False,
 )
 def topic_recreated(facts: Facts) -> Evidence | None:
     """Find topics that are others than before: the id at the source changed, or the end fell below the position."""
@@ -87,6 +89,7 @@ def topic_recreated(facts: Facts) -> Evidence | None:
     # Its window has to move past the step, or past what kept records from being copied.
     settle=2 * FROZEN,
     calm=2 * FROZEN,
+    stops_copying=False,
 )
 def frozen(facts: Facts) -> Evidence | None:
     """Find a source connector that says RUNNING and does not copy: records are there, and no stored offset moved."""
@@ -135,6 +138,7 @@ def stalled(facts: Facts) -> frozenset[TopicPartition]:
     # refresh.topics.interval.seconds is 60 in connectors/source.yaml: two refreshes, and the time that they take.
     grace=timedelta(minutes=3),
     settle=timedelta(minutes=2),
+    stops_copying=False,
 )
 def partitions_missing(facts: Facts) -> Evidence | None:
     """Find partitions that the target lacks; MirrorMaker only warns where it cannot make them."""
@@ -158,6 +162,7 @@ def partitions_missing(facts: Facts) -> Evidence | None:
     Health.AILING,
     remedy="Raise WorkerCount or WorkerCpu, deploy, and start migrate again for more tasks.",
     steps=(Step.PAGE,),
+    stops_copying=False,
 )
 def lag_growing(facts: Facts) -> Evidence | None:
     """Find that everything runs, and the lag grows from sample to sample."""

@@ -20,7 +20,7 @@ class Rule:
     remedy
         What a person can do about it, where its causes do not say more.
     stops_copying
-        Whether no record is copied, or not all are, while it is found.
+        Whether no record is copied, or not all are, while it is found. *frozen* and *stale-heartbeat* wait after it.
     examine
         Returns what is wrong; None where all is well.
     """
@@ -44,10 +44,10 @@ def rule(
     *,
     remedy: str,
     steps: tuple[Step, ...],
+    stops_copying: bool,
     grace: timedelta = timedelta(0),
     settle: timedelta = timedelta(0),
     calm: timedelta = timedelta(0),
-    stops_copying: bool = False,
 ) -> Callable[[Examine], Rule]:
     """Make a rule of the function that examines the facts for it; for the steps and times see :class:`Treatment`."""
     treatment = Treatment(steps, grace, settle, calm)

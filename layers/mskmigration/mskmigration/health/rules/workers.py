@@ -90,6 +90,7 @@ def cluster_unreachable(facts: Facts) -> Evidence | None:
     remedy="Give the functions' principal the right that is refused, or look at what does not answer.",
     steps=(Step.PAGE,),
     grace=timedelta(minutes=5),
+    stops_copying=False,
 )
 def unanswered(facts: Facts) -> Evidence | None:
     """Find that a part of the facts is refused or missing, so that what it would show goes unseen.
