@@ -12,8 +12,8 @@ from tools.reference.sources import ROOT, definition, machines
 INTRODUCTION: Final = """# Errors
 
 What an execution may end with. Its cause begins with what happened, to which topic, connector or cluster, and ends with
-a remedy, one of those below; words in `<…>` are filled in. A state machine that retries an error by its name, or goes
-another way for it, stands in the last column.
+a remedy, one of those below; words in `<…>` are filled in. What may pass by itself is tried again before an execution
+ends with it. A state machine that retries an error by its name, or goes another way for it, stands in the last column.
 """
 CODE: Final = (ROOT / "layers" / "mskmigration" / "mskmigration", ROOT / "functions")
 # A function, and the name of its argument that is the class of the error.
@@ -23,15 +23,24 @@ RAISES_WHAT_IT_IS_GIVEN: Final = ("assert_patient", "error")
 def errors() -> str:
     """Return the page."""
     rows = (
-        (f"`{name}`", meaning, "<br>".join(_remedies().get(name, ())), _caught(name)) for name, meaning in _classes()
+        (
+            f"`{kind.__name__}`",
+            (kind.__doc__ or "").partition("\n")[0],
+            "<br>".join(_remedies().get(kind.__name__, ())),
+            "yes" if issubclass(kind, library.PassingError) else "",
+            _caught(kind.__name__),
+        )
+        for kind in raised()
     )
-    return "\n".join([INTRODUCTION, table(("Error", "What happened", "Remedy", "Known to"), rows)])
+    return "\n".join(
+        [INTRODUCTION, table(("Error", "What happened", "Remedy", "May pass by itself", "Known to"), rows)]
+    )
 
 
-def _classes() -> Iterator[tuple[str, str]]:
-    for name, kind in vars(library).items():
-        if isinstance(kind, type) and issubclass(kind, library.MigrationError) and kind is not library.MigrationError:
-            yield name, (kind.__doc__ or "").partition("\n")[0]
+def raised() -> list[type[library.MigrationError]]:
+    """Return the errors of the library in their order, without the bases, which nobody raises."""
+    kinds = [kind for kind in vars(library).values() if isinstance(kind, type)]
+    return [kind for kind in kinds if issubclass(kind, library.MigrationError) and not kind.__subclasses__()]
 
 
 @cache

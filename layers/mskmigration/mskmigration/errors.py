@@ -1,6 +1,7 @@
 """Errors that a person can act on: what happened, and the remedy.
 
-The state machines retry and catch these by class name, which is what AWS Lambda reports as the error's name.
+The state machines retry and catch these by class name, which is what AWS Lambda reports as the error's name. They retry
+each :class:`PassingError` and no other.
 """
 
 
@@ -19,6 +20,10 @@ class MigrationError(Exception):
         super().__init__(f"{what} {remedy}")
         self.what = what
         self.remedy = remedy
+
+
+class PassingError(MigrationError):
+    """Base of the errors that may pass by themselves, so that a state machine tries its state again."""
 
 
 class InvalidSettingsError(MigrationError):
@@ -41,15 +46,15 @@ class MigrationUnknownError(MigrationError):
     """No migration of that name is on record."""
 
 
-class KafkaUnreachableError(MigrationError):
+class KafkaUnreachableError(PassingError):
     """A Kafka cluster does not answer, or not in time."""
 
 
-class WorkersUnreachableError(MigrationError):
+class WorkersUnreachableError(PassingError):
     """No Connect worker runs, or none of those that run answers."""
 
 
-class RebalanceInProgressError(MigrationError):
+class RebalanceInProgressError(PassingError):
     """Connect refuses a change while its group rebalances (HTTP 409); it passes by itself."""
 
 
@@ -101,7 +106,7 @@ class PromotedAlreadyError(MigrationError):
     """A handover cannot be given up any more: clients may have switched."""
 
 
-class WrittenMeanwhileError(MigrationError):
+class WrittenMeanwhileError(PassingError):
     """Another execution has written the record meanwhile."""
 
 
@@ -113,5 +118,5 @@ class ConnectorsRemainError(MigrationError):
     """Connect still has connectors that were removed."""
 
 
-class WorkersStillRunError(MigrationError):
+class WorkersStillRunError(PassingError):
     """Connect workers run that were to be stopped."""

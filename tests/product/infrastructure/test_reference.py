@@ -5,13 +5,13 @@ import re
 import pytest
 import yaml
 
-from mskmigration import errors
 from mskmigration.health.causes import CAUSES, UNKNOWN
 from mskmigration.health.rules import RuleId
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import MACHINES, STACKS, machine, states, template
 from tools.reference.commands import targets
 from tools.reference.connectors import FILES
+from tools.reference.errors import raised
 from tools.reference.pages import FOLDER, pages
 from tools.reference.settings import TEMPLATES
 
@@ -103,10 +103,9 @@ def _bare(text: str) -> str:
 
 def test_every_error_is_there_with_a_remedy() -> None:
     told = rows("errors")
-    for name, kind in vars(errors).items():
-        if isinstance(kind, type) and issubclass(kind, errors.MigrationError) and kind is not errors.MigrationError:
-            assert told[name][1] == (kind.__doc__ or "").partition("\n")[0]
-            assert told[name][2], f"{name} is raised without a remedy that is written out"
+    for kind in raised():
+        assert told[kind.__name__][1] == (kind.__doc__ or "").partition("\n")[0]
+        assert told[kind.__name__][2], f"{kind.__name__} is raised without a remedy that is written out"
 
 
 def test_every_event_that_a_machine_sends_is_there() -> None:

@@ -9,6 +9,7 @@ import botocore.session
 import pytest
 from statelint.linter import Linter
 
+from mskmigration import errors
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.workflow import HANDOVER
 from tests.paths import ROOT
@@ -159,11 +160,17 @@ def test_functions_are_named_as_their_states(path: Path) -> None:
 
 @all_machines
 def test_errors_that_are_caught_by_name_exist(path: Path) -> None:
-    from mskmigration import errors  # noqa: PLC0415 the names are looked up as the state machine does
-
     for name, state in states(machine(path)):
         for key in ("Retry", "Catch"):
             rules = state.get(key, [])
             assert isinstance(rules, list)
             for error in (error for rule in rules for error in rule["ErrorEquals"] if "." not in error):
                 assert error == "ClientError" or hasattr(errors, error), f"{name}: nothing raises {error}"
+
+
+def test_machines_retry_the_errors_that_may_pass_by_themselves_and_no_other() -> None:
+    retried: set[str] = set()
+    for _, state in (each for path in MACHINES for each in states(machine(path))):
+        retriers: Any = state.get("Retry", [])
+        retried |= {error for retrier in retriers for error in retrier["ErrorEquals"]}
+    assert retried & vars(errors).keys() == {kind.__name__ for kind in errors.PassingError.__subclasses__()}
