@@ -8,6 +8,7 @@ import yaml
 
 from mskmigration.cutover.record import Reached
 from mskmigration.cutover.workflow import WHILE_WRITERS_WAIT, step_to
+from mskmigration.kafka.authentication import _MODES
 from mskmigration.settings import Authentication
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import template
@@ -80,9 +81,20 @@ def test_every_target_of_make_that_people_call_is_in_the_readme() -> None:
 
 
 def test_every_mode_of_authentication_is_in_the_readme_and_has_its_file() -> None:
-    for mode in Authentication:
-        assert f"`{mode}`" in (ROOT / "README.md").read_text(), mode
-        assert (ROOT / "connectors" / "auth" / f"{mode}.yaml").exists()
+    assert {path.stem for path in (ROOT / "connectors" / "auth").glob("*.yaml")} == set(Authentication)
+    (list_of_modes,) = re.findall(r"`TargetAuthentication` are (.+?)\. ", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert re.findall(r"`([^`]+)`", list_of_modes) == list(Authentication)
+
+
+def test_the_readme_names_the_fields_of_each_mode_s_secret() -> None:
+    rows = re.findall(r"^\| (`[^|]+) \| ([^|]+) \|$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    told = {
+        mode: set(re.findall(r"`(\w+)`", fields)) for modes, fields in rows for mode in re.findall(r"`([^`]+)`", modes)
+    }
+    for mode in set(Authentication) - {Authentication.NONE}:
+        secret, _mechanism = _MODES[mode]
+        own = secret.model_fields.keys() - {"ca"}
+        assert told[mode] - {"ca"} == own, mode
 
 
 def test_no_page_counts_the_rules() -> None:
