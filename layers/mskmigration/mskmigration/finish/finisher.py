@@ -155,7 +155,7 @@ class Finisher:
             topics=migration.promoted_topics,
             unpromoted=tuple(names_of(migration, Direction.FORWARD, source.partitions()).keys() - promoted),
             readers_left=tuple(sorted(filter(migration.request.migrates_group, source.groups_with_members()))),
-            missing_acls=dict(find_gaps(self.pair, migration).reasons()),
+            missing_acls_by_reason=dict(find_gaps(self.pair, migration).reasons()),
             connectors=tuple(it for it in connectors_of(name) if it in registered),
             others_unfinished=self._others_unfinished(name),
             handover_at_work=self._handover_at_work(name),
