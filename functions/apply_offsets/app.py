@@ -1,31 +1,18 @@
-"""State "Apply Offsets": gives the groups their positions on the copy, once what was there is kept."""
+"""State "Apply Offsets": gives the groups their positions on the copy, after keeping what was there."""
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from mskmigration.bootstrap import adapters
+from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.applying import apply_positions
-from mskmigration.cutover.blocked import Blocked
-from mskmigration.cutover.record import Reached
-
-logger = Logger()
+from mskmigration.cutover.request import HandoverInput
+from mskmigration.state import Answer, state
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(HandoverInput, rehearses=True)
+def handler(given: HandoverInput, library: Adapters) -> Answer:
     """Commit the positions; called again it commits the same.
 
     Raises
     ------
     GroupHasMembersError, HandoverUnknownError, KafkaUnreachableError
     """
-    blocked = Blocked.model_validate(event)
-    if blocked.rehearsal:
-        return adapters().rehearse()
-    handover = adapters().handover(blocked.migration)
-    # On record first: an abort then looks for offsets to give back.
-    record = adapters().handovers.reach(handover.record, Reached.TRANSLATED)
-    applied = apply_positions(handover)
-    adapters().handovers.reach(record, Reached.APPLIED)
-    logger.info("applied", extra={"positions": len(applied)})
+    applied = apply_positions(library.handover(given.migration))
     return {"positions": len(applied), "groups": len({position.group for position in applied})}

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from mskmigration.bootstrap import Adapters
-from mskmigration.cutover.abandoned import abandoned
+from mskmigration.cutover.record import abandoned
 from mskmigration.state import Answer, state
 
 

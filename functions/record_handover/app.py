@@ -1,22 +1,17 @@
 """State "Record Handover": writes the report, for machines and for people, and ends the handover."""
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from mskmigration.bootstrap import adapters
-from mskmigration.cutover.blocked import Blocked
-
-logger = Logger()
+from mskmigration.bootstrap import Adapters
+from mskmigration.cutover.request import HandoverInput
+from mskmigration.state import Answer, state
 
 
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
+@state(HandoverInput)
+def handler(given: HandoverInput, library: Adapters) -> Answer:
     """Write the migration's report and end the handover; doing so twice leaves the same.
 
     Raises
     ------
     HandoverUnknownError, MigrationUnknownError, WrittenMeanwhileError
     """
-    kept = adapters().reporter.complete(Blocked.model_validate(event).migration)
-    logger.info("recorded", extra={"document": kept.document, "page": kept.page})
+    kept = library.reporter.complete(given.migration)
     return {"document": kept.document, "page": kept.page}

@@ -111,6 +111,8 @@ class Adapters:
             migration=self.records.get(migration),
             pair=self.pair,
             documents=self.evidence,
+            records=self.records,
+            handovers=self.handovers,
             connect=lambda: self.connect,
         )
 
@@ -205,11 +207,10 @@ class Adapters:
 
     @property
     def _service(self) -> ConnectService:
-        settings = self.settings
         return {
-            "cluster": settings.connect_cluster,
-            "service": settings.connect_service,
-            "port": settings.connect_port,
+            "cluster": self.settings.connect_cluster,
+            "service": self.settings.connect_service,
+            "port": self.settings.connect_port,
         }
 
     @cached_property

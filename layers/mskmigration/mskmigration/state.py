@@ -16,7 +16,9 @@ type Answer = BaseModel | Mapping[str, object]
 type Handler = Callable[[dict[str, object], LambdaContext], dict[str, object]]
 
 
-def state[Input: BaseModel](model: type[Input]) -> Callable[[Callable[[Input, Adapters], Answer]], Handler]:
+def state[Input: BaseModel](
+    model: type[Input], *, rehearses: bool = False
+) -> Callable[[Callable[[Input, Adapters], Answer]], Handler]:
     """Make a Lambda handler of a function that does a state's work.
 
     The function is given the event as a model, and the library's adapters with connections that live. What it returns
@@ -26,13 +28,18 @@ def state[Input: BaseModel](model: type[Input]) -> Callable[[Callable[[Input, Ad
     ----------
     model
         What the state passes to its function. An event that does not fit raises ``pydantic.ValidationError``.
+    rehearses
+        Whether the event may be ``{"rehearsal": true}`` instead. The function then only opens its clients and tries its
+        rights by reading, so that it does not start cold later, when each second counts.
     """
 
     def decorate(work: Callable[[Input, Adapters], Answer]) -> Handler:
         @logger.inject_lambda_context(clear_state=True)
         @wraps(work)
         def handler(event: dict[str, object], _context: LambdaContext) -> dict[str, object]:
-            answer = _as_json(work(model.model_validate(event), bootstrap.adapters()))
+            library = bootstrap.adapters()
+            rehearsal = rehearses and event.get("rehearsal") is True
+            answer = library.rehearse() if rehearsal else _as_json(work(model.model_validate(event), library))
             logger.info("done", extra={"output": _short(answer)})
             return answer
 

@@ -1,14 +1,47 @@
 """Undoes a handover that has not been promoted."""
 
+from datetime import UTC, datetime
+
 from mskmigration.cutover.applying import take_positions_back
-from mskmigration.cutover.fence import take_fence_away
+from mskmigration.cutover.fence import lift, take_fence_away
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import Direction, Reached
 from mskmigration.errors import PromotedAlreadyError
+from mskmigration.frozen import Frozen
 
 
-def abort(handover: Handover) -> list[str]:
-    """Take the fence away, give groups back what they had, and let copying go on; say what was done.
+class Aborted(Frozen):
+    """What was undone, and the message for people."""
+
+    undone: tuple[str, ...]
+    subject: str
+    message: str
+
+
+def abort_handover(handover: Handover) -> Aborted:
+    """Undo what was done before the promotion, and record it; may be called again.
+
+    Raises
+    ------
+    PromotedAlreadyError
+        Clients may have switched.
+    GroupHasMembersError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    """
+    undone, record = undo(handover), handover.record
+    if record.reached.is_at_least(Reached.FENCED):
+        handover.records.advance(record.migration, record.stage_before)
+    handover.handovers.put(record.aborted(datetime.now(UTC)))
+    # A function that builds the fence may have outlived its state: from now on it finds that on record itself.
+    lift(handover)
+    return Aborted(
+        undone=tuple(undone),
+        subject=f"Migration {record.migration}: the handover was aborted",
+        message=f"The handover {record.id} was undone: {'; '.join(undone)}.",
+    )
+
+
+def undo(handover: Handover) -> list[str]:
+    """Take the fence away, give groups back what they had, and let copying go on; return what was done in sentences.
 
     May be called again, and at any stage before the promotion.
 

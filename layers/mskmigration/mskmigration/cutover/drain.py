@@ -7,8 +7,10 @@ from typing import Final
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from mskmigration.connect import ConnectClient, State
-from mskmigration.cutover.handover import Handover
+from mskmigration.cutover.handover import Check, Handover, assert_patient, pause_while_blocked
+from mskmigration.cutover.record import Reached
 from mskmigration.decision import Decision
+from mskmigration.errors import NotDrainedError
 from mskmigration.frozen import Frozen
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.text import listed
@@ -43,7 +45,25 @@ class Ends(Frozen):
     ends: tuple[End, ...]
 
 
-def drain(handover: Handover) -> Decision[Drain]:
+def drain(handover: Handover) -> Check:
+    """Stop copying and look for records that are left; the state machine asks again.
+
+    Raises
+    ------
+    NotDrainedError
+        Writers have been blocked for as long as the request allows.
+    KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    """
+    decision = stop_and_compare(handover)
+    if decision.action is Drain.DRAINED:
+        handover.reach(Reached.DRAINED)
+    else:
+        assert_patient(handover.record, NotDrainedError, decision.reason)
+    pause = pause_while_blocked(handover.record, least=2)
+    return Check(action=decision.action, reason=decision.reason, wait_seconds=pause)
+
+
+def stop_and_compare(handover: Handover) -> Decision[Drain]:
     """Stop the connectors and look for records that are left; where there are, let them go on.
 
     A stopped connector has committed its offsets and has no task that writes any more (KIP-875), so the offsets are

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mskmigration.cutover.blockers import UNSURE
 from mskmigration.cutover.drain import stand_still
 from mskmigration.cutover.handover import Handover
-from mskmigration.cutover.record import HandoverRecord
+from mskmigration.cutover.record import Reached
 from mskmigration.cutover.request import Fence
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
 from mskmigration.frozen import Frozen
@@ -33,6 +33,22 @@ class FenceBuilt(Frozen):
     opened: tuple[str, ...] = ()
     denied_on_copy: tuple[str, ...] = ()
     readable_on_copy: tuple[str, ...] = ()
+
+
+def fence_writers(handover: Handover) -> FenceBuilt:
+    """Block the writers; called again it builds what is missing of the fence.
+
+    Raises
+    ------
+    HandoverBlockedError, HandoverUnknownError, KafkaUnreachableError, WorkersUnreachableError
+    """
+    handover.records.advance(handover.record.migration, handover.record.direction.stage)
+    # On record first: whoever finds a record that blocks writers looks for a fence.
+    handover.reach(Reached.FENCED)
+    stop_group_sync(handover)
+    fence = build_fence(handover)
+    assert_still_wanted(handover)
+    return fence
 
 
 def stop_group_sync(handover: Handover) -> None:
@@ -75,26 +91,22 @@ def build_fence(handover: Handover) -> FenceBuilt:
     return fence
 
 
-def assert_still_wanted(handover: Handover, latest: HandoverRecord | None) -> None:
-    """Take the fence away again where the handover has been given up while it was built.
+def assert_still_wanted(handover: Handover) -> None:
+    """Take the fence away again where the handover has been aborted while it was built.
 
     An abort may run beside this: Step Functions may have heard nothing of the function, which works on. Whoever
     aborts takes the fence away once more when that is on record (:func:`lift`), so that one of both comes last.
-
-    Parameters
-    ----------
-    latest
-        The migration's handover on record, read after the fence was built.
 
     Raises
     ------
     HandoverUnknownError, KafkaUnreachableError
     """
+    latest = handover.handovers.latest(handover.record.migration)
     if latest is not None and latest.id == handover.record.id and not latest.is_over:
         return
     lift(handover)
     raise HandoverUnknownError(
-        f"The handover {handover.record.id} was given up while its fence was built, which is taken away again.",
+        f"The handover {handover.record.id} was aborted while its fence was built. The fence is taken away again.",
         "Start the execution again.",
     )
 

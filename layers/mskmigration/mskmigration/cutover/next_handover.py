@@ -35,11 +35,11 @@ class Prepared(BaseModel):
     left: int
 
 
-def prepare_next_handover(handover: Handover, settings: Settings) -> tuple[Prepared, MigrationRecord]:
+def prepare_next_handover(handover: Handover, settings: Settings) -> Prepared:
     """Seed the connector of the other direction, and let go on what was not handed over; may be called again.
 
     After a cutover that is the reverse connector, which stays stopped until a rollback. After a rollback it is the
-    forward one, and the reverse connector is deleted. The returned record is to be kept.
+    forward one, and the reverse connector is deleted. The migration's record is kept with its new stage.
 
     Raises
     ------
@@ -55,8 +55,8 @@ def prepare_next_handover(handover: Handover, settings: Settings) -> tuple[Prepa
     if back:
         connect.delete(reverse)
     done = Stage.ROLLED_BACK if back else Stage.CUT_OVER
-    prepared = Prepared(reverse_connector="" if back else reverse, seeded=seeded, left=len(left))
-    return prepared, record.model_copy(update={"stage": Stage.CAUGHT_UP if left else done})
+    handover.records.put(record.model_copy(update={"stage": Stage.CAUGHT_UP if left else done}))
+    return Prepared(reverse_connector="" if back else reverse, seeded=seeded, left=len(left))
 
 
 def _handed_over(handover: Handover) -> MigrationRecord:

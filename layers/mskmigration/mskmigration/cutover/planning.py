@@ -17,6 +17,7 @@ from mskmigration.cutover.promotion import told_of
 from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
 from mskmigration.cutover.request import Approval, HandoverRequest, RollbackRequest
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
+from mskmigration.frozen import Frozen
 from mskmigration.migration import Records
 
 
@@ -27,6 +28,14 @@ class Planned(StrEnum):
     PROCEED = "proceed"
     PROMOTED = "promoted"
     COMPLETED = "completed"
+
+
+class PlanHandoverInput(Frozen):
+    """The execution, in which direction its state machine hands over, and its input as it is."""
+
+    execution: str
+    direction: Direction
+    request: object
 
 
 def request_of(direction: Direction, value: object) -> HandoverRequest:
@@ -51,7 +60,7 @@ class Planner:
     pair: Pair
     connect: Callable[[], ConnectClient]
 
-    def plan(self, request: HandoverRequest, direction: Direction, execution: str) -> dict[str, object]:
+    def plan(self, given: PlanHandoverInput) -> dict[str, object]:
         """Return the plan as a state's output.
 
         A handover that an execution before this one left between the fence and its end goes on with its own plan: what
@@ -59,10 +68,14 @@ class Planner:
 
         Raises
         ------
+        InvalidRequestError
+            Names what is wrong in the input.
         HandoverBlockedError
             Names all that stands in the way, with its remedies.
         MigrationUnknownError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
         """
+        direction, execution = given.direction, given.execution
+        request = request_of(direction, given.request)
         latest = self.handovers.latest(request.migration)
         other = self._at_work(latest, execution)
         if latest is not None and not latest.is_over and latest.reached.is_at_least(Reached.FENCED) and not other:
@@ -93,7 +106,10 @@ class Planner:
     def _completed(self, latest: HandoverRecord) -> dict[str, object]:
         plan = self.documents.read(latest.migration, latest.document(PLAN), HandoverPlan)
         if plan is None:
-            raise HandoverUnknownError(f"The plan of the handover {latest.id} is missing.", "It is completed.")
+            raise HandoverUnknownError(
+                f"The plan of the handover {latest.id} is missing.",
+                "Nothing is left to do for this handover; look in the bucket for who deleted the plan.",
+            )
         return _output(latest, plan, Planned.COMPLETED)
 
     def _at_work(self, latest: HandoverRecord | None, execution: str) -> str | None:
@@ -111,7 +127,10 @@ class Planner:
             )
         plan = self.documents.read(request.migration, latest.document(PLAN), HandoverPlan)
         if plan is None:
-            raise HandoverUnknownError(f"The plan of the handover {latest.id} is missing.", "Start its abort.")
+            raise HandoverUnknownError(
+                f"The plan of the handover {latest.id} is missing.",
+                "Start the state machine heal; it undoes the handover once no execution works on it.",
+            )
         record = self.handovers.put(latest.model_copy(update={"execution": execution}))
         promoted = record.reached.is_at_least(Reached.PROMOTED)
         return _output(record, plan, Planned.PROMOTED if promoted else Planned.PROCEED)

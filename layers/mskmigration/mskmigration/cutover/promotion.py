@@ -1,14 +1,34 @@
-"""What clients and people are told."""
+"""Promotes a handover, and says so to clients and people."""
 
 import json
 from typing import Final
 
+from mskmigration.cutover.fence import open_copy
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.plan import HandoverPlan
-from mskmigration.cutover.record import Direction, HandoverRecord
+from mskmigration.cutover.record import Direction, HandoverRecord, Reached
+from mskmigration.frozen import Frozen
 
 # An event of EventBridge holds 256 KB, and so does the data of a state, which is the plan and these names.
 NAMED_BYTES: Final = 100_000
+
+
+class PromotionEvent(Frozen):
+    """What an event of EventBridge says of a promotion."""
+
+    migration: str
+    handover: str
+    direction: Direction
+    write_block_seconds: float
+
+
+class Promotion(Frozen):
+    """The message of a promotion for people, and the detail of its event for clients."""
+
+    subject: str
+    message: str
+    write_block_seconds: float
+    detail: PromotionEvent
 
 
 def json_bytes(value: object) -> int:
@@ -24,22 +44,39 @@ def told_of(plan: HandoverPlan) -> dict[str, list[str]]:
     return named if json_bytes(named) <= NAMED_BYTES else {"topics": [], "groups": []}
 
 
-def announcement(handover: Handover, record: HandoverRecord) -> dict[str, object]:
-    """Word the promotion: for SNS, and for an event that clients may act upon."""
+def promote(handover: Handover) -> Promotion:
+    """Record the promotion, and return what clients and people are told; may be called again.
+
+    Raises
+    ------
+    KafkaUnreachableError, WrittenMeanwhileError
+    """
+    open_copy(handover)
+    return announcement(handover.reach(Reached.PROMOTED), handover.copy.alias)
+
+
+def announcement(record: HandoverRecord, alias: str) -> Promotion:
+    """Write the message for SNS and the event that clients may act upon.
+
+    Parameters
+    ----------
+    alias
+        The cluster that clients enter.
+    """
     side = "the target" if record.direction is Direction.FORWARD else "the source"
-    blocked = record.write_block_seconds or 0.0
-    return {
-        "subject": f"Migration {record.migration}: clients may switch to {side}",
-        "message": (
+    blocked = round(record.write_block_seconds or 0.0, 3)
+    return Promotion(
+        subject=f"Migration {record.migration}: clients may switch to {side}",
+        message=(
             f"The handover {record.id} of the migration {record.migration} is promoted. Producers and consumers of its "
-            f"topics go on at {side} ({handover.copy.alias}); groups have their offsets there.\n"
+            f"topics go on at {side} ({alias}); groups have their offsets there.\n"
             f"Writers have been blocked for {blocked:.1f} s."
         ),
-        "write_block_seconds": round(blocked, 3),
-        "detail": {
-            "migration": record.migration,
-            "handover": record.id,
-            "direction": record.direction,
-            "write_block_seconds": round(blocked, 3),
-        },
-    }
+        write_block_seconds=blocked,
+        detail=PromotionEvent(
+            migration=record.migration,
+            handover=record.id,
+            direction=record.direction,
+            write_block_seconds=blocked,
+        ),
+    )

@@ -6,8 +6,10 @@ from typing import Final, NamedTuple
 
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
-from mskmigration.cutover.handover import Handover
+from mskmigration.cutover.handover import Check, Handover, assert_patient, pause_while_blocked
+from mskmigration.cutover.record import Reached
 from mskmigration.decision import Decision
+from mskmigration.errors import NotQuietError
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.text import listed
 
@@ -49,6 +51,24 @@ def judge_quiet(before: Look, after: Look) -> Decision[Quiet]:
     if reasons:
         return Decision(Quiet.WAIT, "; ".join(reasons))
     return Decision(Quiet.QUIET, f"{len(after.ends)} partitions stood still, and no group has members")
+
+
+def prove_quiet(handover: Handover) -> Check:
+    """Watch for some seconds whether anything moves; the state machine asks again.
+
+    Raises
+    ------
+    NotQuietError
+        Writers have been blocked for as long as the request allows.
+    KafkaUnreachableError
+    """
+    decision = watch(handover)
+    if decision.action is Quiet.QUIET:
+        handover.reach(Reached.QUIET)
+    else:
+        assert_patient(handover.record, NotQuietError, decision.reason)
+    pause = pause_while_blocked(handover.record, least=1)
+    return Check(action=decision.action, reason=decision.reason, wait_seconds=pause)
 
 
 def watch(handover: Handover) -> Decision[Quiet]:

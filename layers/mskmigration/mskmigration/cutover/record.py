@@ -8,7 +8,8 @@ Partition key ``pk``           Sort key ``sk``            Item
 =============================  =========================  =========================================
 """
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Self
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 _UNDER_WAY: Final = "HANDOVER"
+# Who stops an execution may start another one at once, which goes on where the first one ended.
+GRACE: Final = timedelta(minutes=2)
 
 
 class Direction(StrEnum):
@@ -32,6 +35,11 @@ class Direction(StrEnum):
 
     FORWARD = "forward"
     BACK = "back"
+
+    @property
+    def stage(self) -> Stage:
+        """The migration's stage from the fence to the promotion."""
+        return Stage.CUTTING_OVER if self is Direction.FORWARD else Stage.ROLLING_BACK
 
 
 class Reached(StrEnum):
@@ -146,6 +154,23 @@ class HandoverRecord(Frozen):
     def aborted(self, now: datetime) -> Self:
         """Return it given up."""
         return self.model_copy(update={"reached": Reached.ABORTED, "times": {**self.times, Reached.ABORTED: now}})
+
+
+def abandoned(records: Iterable[HandoverRecord], runs: Callable[[str], bool], now: datetime) -> list[str]:
+    """Return the migrations whose handover is to be aborted, because its execution is gone.
+
+    Nobody else would let writers write again, or stop a reverse replication that has begun.
+
+    Parameters
+    ----------
+    runs
+        Tells whether an execution, by its ARN, is at work.
+    """
+    return [
+        record.migration
+        for record in records
+        if record.leaves_something and now - max(record.times.values()) > GRACE and not runs(record.execution)
+    ]
 
 
 class Handovers:

@@ -1,5 +1,6 @@
 """What a person types to hand clients over, to take them back, or to finish a migration."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
@@ -87,3 +88,21 @@ class HandoverRequest(_Handing):
     def hands_over_group(self, group: str) -> bool:
         """Whether the consumer group is asked for."""
         return matches(self.groups, group)
+
+
+class HandoverInput(Frozen):
+    """What most functions of a handover are given: the migration, whose record knows the rest."""
+
+    migration: str
+
+
+class TranslateOffsetsInput(HandoverInput):
+    """The migration, and the number of the batch of groups to translate."""
+
+    batch: int
+
+
+class CheckCopiedBackInput(HandoverInput):
+    """The migration, and since when is copied back."""
+
+    since: datetime

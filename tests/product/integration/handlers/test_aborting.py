@@ -44,7 +44,7 @@ def test_what_was_only_planned_is_given_up_untouched(handing: Handing) -> None:
     assert answer["undone"] == [GO_ON]
     assert handing.record.reached is Reached.ABORTED
     assert handing.stage() is Stage.CAUGHT_UP
-    assert answer["subject"] == "Migration m: the handover was given up"
+    assert answer["subject"] == "Migration m: the handover was aborted"
     assert answer["message"] == f"The handover {handing.record.id} was undone: {GO_ON}."
 
 
@@ -171,7 +171,7 @@ def test_a_fence_that_is_built_after_its_handover_was_given_up_is_taken_away(
         deny(topics, opened)
 
     monkeypatch.setattr(acls, "deny_write", given_up_first)
-    with pytest.raises(HandoverUnknownError, match="was given up while its fence was built"):
+    with pytest.raises(HandoverUnknownError, match="was aborted while its fence was built"):
         handing.run("fence_writers")
     assert handing.record.reached is Reached.ABORTED
     assert acls.held == set()

@@ -54,7 +54,7 @@ def test_a_rehearsal_needs_no_handover_and_touches_nothing(world: World, invoke:
 @pytest.mark.parametrize("function", BLOCKED)
 def test_without_a_handover_there_is_nothing_to_do(world: World, invoke: Invoke, function: str) -> None:
     with pytest.raises(HandoverUnknownError):
-        invoke(function, {"migration": "m"})
+        invoke(function, {"migration": "m", "batch": 0})
     assert world.worker.changes == []
 
 

@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mskmigration.cutover.abandoned import GRACE, abandoned
-from mskmigration.cutover.patience import assert_patient
-from mskmigration.cutover.record import Direction, HandoverRecord, Reached
+from mskmigration.cutover.handover import assert_patient
+from mskmigration.cutover.record import GRACE, Direction, HandoverRecord, Reached, abandoned
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.errors import NotQuietError
 from mskmigration.migration import Stage
