@@ -19,9 +19,9 @@ from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.health.facts import Facts
 from mskmigration.health.gathering import Sources, gather
 from mskmigration.kafka import KafkaCluster, TopicPartition
-from mskmigration.lag import PartitionProgress, Sample, Samples
+from mskmigration.lag import LagSampleStore, PartitionProgress, Sample
 from mskmigration.lag.checkpoints import CheckpointLog
-from mskmigration.migration import MigrationRecord, MigrationRequest, Stage
+from mskmigration.migration import MigrationRecord, MigrationRequest, MigrationStage
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -70,9 +70,9 @@ def connect_answers(population: Population) -> httpx.MockTransport:
     )
 
 
-def window_before(population: Population) -> Samples:
+def window_before(population: Population) -> LagSampleStore:
     """Return a window that is full but for the sample to come; it does not reach back to the positions."""
-    samples = Samples(cast("Table", TableInMemory()))
+    samples = LagSampleStore(cast("Table", TableInMemory()))
     for minutes in range(9, 0, -1):
         progress = {
             TopicPartition(topic, number): PartitionProgress(0, 4, COPIED)
@@ -99,7 +99,9 @@ def look(population: Population, bootstrap_servers: str) -> Facts:
         connect_at=lambda urls, patience: ConnectClient(urls, http, patience_seconds=patience),
     )
     request = MigrationRequest(migration="bench", topics=("events-.*",), groups=("application-.*",))
-    record = MigrationRecord(request=request, stage=Stage.REPLICATING, groups=population.groups, updated_at=NOW)
+    record = MigrationRecord(
+        request=request, stage=MigrationStage.REPLICATING, groups=population.groups, updated_at=NOW
+    )
     return gather(sources, record)
 
 

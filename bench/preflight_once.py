@@ -16,7 +16,7 @@ import httpx
 
 from mskmigration.connect import ConnectClient
 from mskmigration.kafka import KafkaCluster
-from mskmigration.migration import MigrationRequest, Records
+from mskmigration.migration import MigrationRequest, MigrationStore
 from mskmigration.preflight import Sources, examine, gather
 from mskmigration.preflight.page import page
 from mskmigration.settings import Settings
@@ -72,7 +72,7 @@ def sources(source: str, target: str) -> Sources:
         settings=settings(source, target),
         source=KafkaCluster("source", {"bootstrap.servers": source}),
         target=KafkaCluster("target", {"bootstrap.servers": target}),
-        records=Records(cast("Table", EmptyTable())),
+        records=MigrationStore(cast("Table", EmptyTable())),
         workers=list,
         answering=lambda _: {"http://127.0.0.1:1"},
         connect_at=lambda urls, patience: ConnectClient(urls, nowhere, patience_seconds=patience),

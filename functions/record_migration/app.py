@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.evidence import Replication
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from mskmigration.state import Answer, state
 
 
@@ -29,6 +29,6 @@ def handler(given: RecordMigrationInput, library: Adapters) -> Answer:
     MigrationUnknownError
         No such migration has been registered.
     """
-    record = library.records.advance(given.migration, Stage.CAUGHT_UP)
+    record = library.records.advance(given.migration, MigrationStage.CAUGHT_UP)
     kept = library.reporter.caught_up(Replication(**given.model_dump(), caught_up_at=datetime.now(UTC)))
     return {"stage": record.stage, "document": kept.document, "healings": len(kept.report.healings)}

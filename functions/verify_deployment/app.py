@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from mskmigration.clients import Clients
 from mskmigration.connect import running_workers
-from mskmigration.migration import Records
+from mskmigration.migration import MigrationStore
 from mskmigration.reach import ReachSources, ask
 from mskmigration.settings import ReachSettings
 
@@ -28,7 +28,7 @@ def handler(_event: dict[str, object], _context: LambdaContext) -> dict[str, obj
         open=clients.cluster,
         source=settings.source,
         target=settings.target,
-        records=Records(clients.table),
+        records=MigrationStore(clients.table),
         group=settings.connect_group,
     )
     return ask(sources).model_dump(mode="json")

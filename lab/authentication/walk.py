@@ -29,7 +29,7 @@ from lab.execution import Execution, ExecutionFailedError, StateMachine
 from lab.laboratory import Laboratory
 from lab.setting_up import await_lab
 from lab.waiting import Waiting
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.cutover.workflow import step_to
 from mskmigration.settings import Authentication
 
@@ -44,9 +44,9 @@ SOURCE_CONNECTOR: Final = f"{MIGRATION}-source"
 STEP_SECONDS: Final = 420.0
 LOOK_SECONDS: Final = 0.02
 # What a handover enters once the connector that writes groups' offsets is stopped, and how it ends.
-FENCED: Final = step_to(Reached.QUIET).state
+FENCED: Final = step_to(HandoverStage.QUIET).state
 GIVEN_UP: Final = "Abort Handover"
-PROMOTED: Final = step_to(Reached.PROMOTED).state
+PROMOTED: Final = step_to(HandoverStage.PROMOTED).state
 WRONG: Final = 1
 VERIFYING: Final = "VerifyDeploymentFunction"
 MORE_RECORDS: Final = 10

@@ -13,10 +13,10 @@ from localaws.endpoint import REGION
 from mskmigration.connect import ConnectClient, ConnectorStatus, worker_urls
 from mskmigration.errors import MigrationError
 from mskmigration.health.ladder import LadderState
-from mskmigration.health.store import Ladders
+from mskmigration.health.store import HealingStore
 from mskmigration.health.summary import ConnectorHealth, summarize
-from mskmigration.lag import Sample, Samples
-from mskmigration.migration import Healing, MigrationRecord, Records
+from mskmigration.lag import LagSampleStore, Sample
+from mskmigration.migration import Healing, MigrationRecord, MigrationStore
 
 CONNECT_PORT = 8083
 PATIENCE_SECONDS = 2.0
@@ -73,7 +73,7 @@ def lab_account(endpoint_url: str) -> AwsAccount:
 def ask(account: AwsAccount, application: Application) -> list[Status]:
     """Return the status of every migration on record, by name."""
     table = account.session.resource("dynamodb", endpoint_url=account.endpoint_url).Table(application.table)
-    records, samples, ladders = Records(table), Samples(table), Ladders(table)
+    records, samples, ladders = MigrationStore(table), LagSampleStore(table), HealingStore(table)
     connect_error, seen = _connectors(account, application)
 
     def statuses() -> Iterator[Status]:

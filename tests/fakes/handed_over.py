@@ -7,10 +7,10 @@ from mskmigration.aws.execution_history import StateVisit
 from mskmigration.cutover.blockers import Obstacle, Severity
 from mskmigration.cutover.drain import End
 from mskmigration.cutover.plan import HandedGroup, HandedTopic, HandoverPlan
-from mskmigration.cutover.record import Direction, HandoverRecord, Reached
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
 from mskmigration.cutover.request import Approval, Fence, HandoverRequest
 from mskmigration.evidence.handovers import Handed
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from mskmigration.offsets.batches import GROUPS_PER_BATCH
 from mskmigration.offsets.position import Method, Position, Proof
 
@@ -104,17 +104,27 @@ def _position(group: str, number: int, topic: HandedTopic, partition: int) -> Po
 def record(direction: Direction = Direction.FORWARD) -> HandoverRecord:
     """Return the record of a handover that was promoted 8.4 s after its fence."""
     reached = (
-        *((Reached.PLANNED, -940.0), (Reached.FENCED, 0.0), (Reached.QUIET, 1.17), (Reached.DRAINED, 5.07)),
-        *((Reached.TRANSLATED, 6.62), (Reached.APPLIED, 7.04), (Reached.VERIFIED, 8.25), (Reached.PROMOTED, 8.36)),
+        *(
+            (HandoverStage.PLANNED, -940.0),
+            (HandoverStage.FENCED, 0.0),
+            (HandoverStage.QUIET, 1.17),
+            (HandoverStage.DRAINED, 5.07),
+        ),
+        *(
+            (HandoverStage.TRANSLATED, 6.62),
+            (HandoverStage.APPLIED, 7.04),
+            (HandoverStage.VERIFIED, 8.25),
+            (HandoverStage.PROMOTED, 8.36),
+        ),
     )
     return HandoverRecord(
         id="20261125T091520Z",
         migration=NAME,
         direction=direction,
         request=HandoverRequest(migration=NAME, fence=Fence.ACL, approval=Approval.ASK),
-        reached=Reached.PROMOTED,
+        reached=HandoverStage.PROMOTED,
         execution=f"arn:aws:states:eu-central-1:123456789012:execution:msk-migration-cutover:{NAME}",
-        stage_before=Stage.CAUGHT_UP,
+        stage_before=MigrationStage.CAUGHT_UP,
         times={stage: at(seconds) for stage, seconds in reached},
     )
 

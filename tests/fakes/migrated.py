@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from mskmigration.aws.execution_history import StateVisit
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.evidence.assembling import Materials
 from mskmigration.evidence.report import LagPoint, Replication
 from mskmigration.finish.acls import AclCompletion
@@ -12,7 +12,15 @@ from mskmigration.finish.report import FinishReport, Removed, Scaled
 from mskmigration.kafka import Acl, TopicPartition
 from mskmigration.lag import Sample
 from mskmigration.lag.sample import PartitionProgress
-from mskmigration.migration import Excluded, Healing, MigrationRecord, MigrationRequest, Plan, PlannedTopic, Stage
+from mskmigration.migration import (
+    Excluded,
+    Healing,
+    MigrationRecord,
+    MigrationRequest,
+    MigrationStage,
+    Plan,
+    PlannedTopic,
+)
 from tests.fakes.handed_over import (
     BEGAN,
     FENCED,
@@ -128,14 +136,22 @@ def finish() -> FinishReport:
 
 def materials() -> Materials:
     """Return everything up to the cutover, an earlier attempt that was given up among it."""
-    given_up = record().model_copy(update={"id": "20261125T084000Z"}).at(Reached.QUIET, at(-3000)).aborted(at(-2990))
+    given_up = (
+        record().model_copy(update={"id": "20261125T084000Z"}).at(HandoverStage.QUIET, at(-3000)).aborted(at(-2990))
+    )
     attempt = given_up.model_copy(
-        update={"times": {Reached.PLANNED: at(-3060), Reached.FENCED: at(-3020), Reached.ABORTED: at(-2990)}}
+        update={
+            "times": {
+                HandoverStage.PLANNED: at(-3060),
+                HandoverStage.FENCED: at(-3020),
+                HandoverStage.ABORTED: at(-2990),
+            }
+        }
     )
     return Materials(
         record=MigrationRecord(
             request=MigrationRequest(migration=NAME, topics=(".*",)),
-            stage=Stage.CUT_OVER,
+            stage=MigrationStage.CUT_OVER,
             groups=GROUPS,
             promoted_topics=tuple(topic.log_name for topic in topics()),
             updated_at=at(12),

@@ -22,19 +22,19 @@ from mskmigration.connect import (
     scale_to_zero,
     worker_urls,
 )
-from mskmigration.health import Ladders, Sources
+from mskmigration.health import HealingStore, Sources
 from mskmigration.kafka import ClusterAdministration, KafkaCluster
-from mskmigration.lag import Samples
+from mskmigration.lag import LagSampleStore
 from mskmigration.lag.checkpoints import CheckpointLog
-from mskmigration.migration import Records
+from mskmigration.migration import MigrationStore
 from mskmigration.settings import Authentication, ClusterAccess, Settings
 
 if TYPE_CHECKING:
-    from mskmigration.aws.documents import Evidence
+    from mskmigration.aws.documents import DocumentStore
     from mskmigration.aws.executions import Executions
     from mskmigration.cutover.handover import Handover, Pair, Side
     from mskmigration.cutover.planning import Planner
-    from mskmigration.cutover.record import Handovers
+    from mskmigration.cutover.record import HandoverStore
     from mskmigration.evidence.reporting import Reporter
     from mskmigration.finish.finisher import Finisher
     from mskmigration.preflight import Sources as PreflightSources
@@ -84,11 +84,11 @@ class Adapters:
         )
 
     @cached_property
-    def handovers(self) -> "Handovers":
+    def handovers(self) -> "HandoverStore":
         """The records of handovers."""
-        from mskmigration.cutover.record import Handovers
+        from mskmigration.cutover.record import HandoverStore
 
-        return Handovers(self.clients.table)
+        return HandoverStore(self.clients.table)
 
     @cached_property
     def executions(self) -> "Executions":
@@ -214,19 +214,19 @@ class Adapters:
         }
 
     @cached_property
-    def records(self) -> Records:
+    def records(self) -> MigrationStore:
         """The records of migrations and healings."""
-        return Records(self.clients.table)
+        return MigrationStore(self.clients.table)
 
     @cached_property
-    def samples(self) -> Samples:
+    def samples(self) -> LagSampleStore:
         """The latest samples of the lag."""
-        return Samples(self.clients.table)
+        return LagSampleStore(self.clients.table)
 
     @cached_property
-    def ladders(self) -> Ladders:
+    def ladders(self) -> HealingStore:
         """What has been done about each migration's findings."""
-        return Ladders(self.clients.table)
+        return HealingStore(self.clients.table)
 
     @cached_property
     def worker_log(self) -> WorkerLog:
@@ -241,7 +241,7 @@ class Adapters:
     @property
     def reporter(self) -> "Reporter":
         """Writes migrations' reports."""
-        from mskmigration.aws.execution_history import Histories
+        from mskmigration.aws.execution_history import ExecutionHistory
         from mskmigration.evidence.reporting import Reporter
 
         return Reporter(
@@ -250,16 +250,16 @@ class Adapters:
             records=self.records,
             handovers=self.handovers,
             samples=self.samples,
-            histories=Histories(boto3.client("stepfunctions")),
+            histories=ExecutionHistory(boto3.client("stepfunctions")),
             documents=self.evidence,
         )
 
     @cached_property
-    def evidence(self) -> "Evidence":
+    def evidence(self) -> "DocumentStore":
         """The documents in the bucket."""
-        from mskmigration.aws.documents import Evidence
+        from mskmigration.aws.documents import DocumentStore
 
-        return Evidence(self.clients.aws(boto3.client("s3")), self.settings.bucket_name)
+        return DocumentStore(self.clients.aws(boto3.client("s3")), self.settings.bucket_name)
 
 
 def _side(alias: str, cluster: KafkaCluster, access: ClusterAccess) -> "Side":

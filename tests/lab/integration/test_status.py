@@ -11,10 +11,10 @@ from moto import mock_aws
 from lab.deployment import Application
 from lab.status import AwsAccount, ask
 from mskmigration.health.ladder import Episode, LadderState
-from mskmigration.health.store import Ladders
+from mskmigration.health.store import HealingStore
 from mskmigration.kafka import TopicPartition
-from mskmigration.lag import PartitionProgress, Sample, Samples
-from mskmigration.migration import Healing, MigrationRecord, MigrationRequest, Records, Stage
+from mskmigration.lag import LagSampleStore, PartitionProgress, Sample
+from mskmigration.migration import Healing, MigrationRecord, MigrationRequest, MigrationStage, MigrationStore
 from tests.fakes.connect import FakeConnect
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -52,13 +52,13 @@ def migration(account: AwsAccount, healings: int) -> MigrationRecord:
     """Put a migration on record that was healed so often."""
     table = account.session.resource("dynamodb").Table("table")
     request = MigrationRequest(migration="m", topics=(".*",))
-    record = MigrationRecord(request=request, stage=Stage.CAUGHT_UP, groups=1, updated_at=NOW)
-    Records(table).put(record)
-    Ladders(table).put("m", LadderState(episodes={"frozen": Episode(first_seen=NOW, last_seen=NOW)}))
-    Samples(table).put("m", Sample(NOW, {TopicPartition("t", 0): PartitionProgress(0, 9, 4)}))
+    record = MigrationRecord(request=request, stage=MigrationStage.CAUGHT_UP, groups=1, updated_at=NOW)
+    MigrationStore(table).put(record)
+    HealingStore(table).put("m", LadderState(episodes={"frozen": Episode(first_seen=NOW, last_seen=NOW)}))
+    LagSampleStore(table).put("m", Sample(NOW, {TopicPartition("t", 0): PartitionProgress(0, 9, 4)}))
     for number in range(healings):
         at = NOW + timedelta(minutes=number)
-        Records(table).add_healing(Healing(migration="m", at=at, action="page", reason=str(number), failures={}))
+        MigrationStore(table).add_healing(Healing(migration="m", at=at, action="page", reason=str(number), failures={}))
     return record
 
 

@@ -13,11 +13,14 @@ from mskmigration.health.summary import ConnectorHealth, TaskHealth
 from mskmigration.health.treatments import Step
 from mskmigration.kafka import TopicPartition
 from mskmigration.lag import LagSeconds, PartitionProgress, Sample
-from mskmigration.migration import Healing, MigrationRecord, MigrationRequest, Stage
+from mskmigration.migration import Healing, MigrationRecord, MigrationRequest, MigrationStage
 
 NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
 RECORD = MigrationRecord(
-    request=MigrationRequest(migration="nyc", topics=(".*",)), stage=Stage.REPLICATING, groups=1, updated_at=NOW
+    request=MigrationRequest(migration="nyc", topics=(".*",)),
+    stage=MigrationStage.REPLICATING,
+    groups=1,
+    updated_at=NOW,
 )
 
 

@@ -22,7 +22,7 @@ from localaws.ports import free_ports
 from localaws.processes import Processes
 from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.kafka import KafkaCluster
-from mskmigration.migration import MigrationRequest, Records
+from mskmigration.migration import MigrationRequest, MigrationStore
 from mskmigration.preflight import Asked, PreflightReport, Sources, Status, examine, gather
 from tests.fakes.settings import SETTINGS
 
@@ -62,7 +62,7 @@ def sources(source: str, target: str) -> Sources:
         settings=SETTINGS.model_copy(update={"replication_factor": 1}),
         source=KafkaCluster("source", {"bootstrap.servers": source}),
         target=KafkaCluster("target", {"bootstrap.servers": target}),
-        records=cast("Records", SimpleNamespace(all=lambda: iter(()))),
+        records=cast("MigrationStore", SimpleNamespace(all=lambda: iter(()))),
         workers=lambda: [WORKER],
         answering=lambda _workers: set(),
         connect_at=_without_connectors,

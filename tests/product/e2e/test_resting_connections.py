@@ -26,7 +26,7 @@ from localaws.endpoint import REGION
 from localaws.lambdas.environment import ExecutionEnvironment
 from localaws.ports import free_ports
 from localaws.processes import Processes, Running
-from mskmigration.migration import MigrationRecord, Records, Stage
+from mskmigration.migration import MigrationRecord, MigrationStage, MigrationStore
 from mskmigration.migration.request import MigrationRequest
 from tests.fakes.connect import FakeConnect
 from tests.fakes.settings import SETTINGS
@@ -195,8 +195,8 @@ def _migration_on_record(aws: LocalAws) -> None:
     ).Table(SETTINGS.table_name)
     record = MigrationRecord(
         request=MigrationRequest(migration="m", topics=("orders",), groups=(".*",)),
-        stage=Stage.REPLICATING,
+        stage=MigrationStage.REPLICATING,
         groups=0,
         updated_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
-    Records(table).put(record)
+    MigrationStore(table).put(record)

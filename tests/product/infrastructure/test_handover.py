@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.cutover.workflow import HANDOVER, WHILE_WRITERS_WAIT, step_to
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import states, template
@@ -14,7 +14,7 @@ from tools.reference.sources import definition
 ONE_CPU_MB = 1769
 FOUND: dict[str, Any] = dict(states(dict(definition("handover"))))
 FUNCTIONS: Any = template(ROOT / "stacks" / "control.yaml")["Resources"]
-PLAN, PROMOTE = step_to(Reached.PLANNED), step_to(Reached.PROMOTED)
+PLAN, PROMOTE = step_to(HandoverStage.PLANNED), step_to(HandoverStage.PROMOTED)
 # What undoes a handover, and what explains why.
 FAILING = {"Abort Handover", "Explain Failure"}
 
@@ -36,7 +36,9 @@ def test_the_states_that_call_functions_are_the_steps_in_their_order() -> None:
 
 
 def test_stages_are_in_the_order_of_the_steps() -> None:
-    assert [step.reaches for step in HANDOVER if step.reaches] == [it for it in Reached if it is not Reached.ABORTED]
+    assert [step.reaches for step in HANDOVER if step.reaches] == [
+        it for it in HandoverStage if it is not HandoverStage.ABORTED
+    ]
 
 
 def test_steps_of_one_direction_stand_behind_the_choice_of_it() -> None:

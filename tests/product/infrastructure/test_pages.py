@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.cutover.workflow import WHILE_WRITERS_WAIT, step_to
 from mskmigration.kafka.authentication import _MODES
 from mskmigration.settings import Authentication
@@ -47,7 +47,7 @@ def test_every_state_machine_is_explained() -> None:
 
 
 def test_every_step_of_a_handover_that_writers_wait_for_is_explained() -> None:
-    for step in (step_to(Reached.PLANNED), *WHILE_WRITERS_WAIT):
+    for step in (step_to(HandoverStage.PLANNED), *WHILE_WRITERS_WAIT):
         assert f"*{step.state}*" in (ROOT / "README.md").read_text(), step.state
 
 

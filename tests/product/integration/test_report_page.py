@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from mskmigration.evidence.assembling import Materials, assemble
 from mskmigration.evidence.page import render_html
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from mskmigration.preflight import Asked, examine
 from mskmigration.preflight.page import page as preflight_page
 from tests.fakes import migrated
@@ -139,14 +139,14 @@ def test_night_is_dark(browser: Browser, report: Path) -> None:
     assert luminance(backgrounds[1]) < 0.02
 
 
-@pytest.mark.parametrize("stage", [Stage.REPLICATING, Stage.CAUGHT_UP, Stage.FINISHED])
-def test_it_fits_at_every_stage(opened: Opened, tmp_path: Path, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [MigrationStage.REPLICATING, MigrationStage.CAUGHT_UP, MigrationStage.FINISHED])
+def test_it_fits_at_every_stage(opened: Opened, tmp_path: Path, stage: MigrationStage) -> None:
     whole = migrated.materials()
     record = whole.record.model_copy(update={"stage": stage})
     materials = {
-        Stage.REPLICATING: Materials(record),
-        Stage.CAUGHT_UP: replace(whole, record=record, handed=None, handovers=[], healings=[]),
-        Stage.FINISHED: replace(whole, record=record, finish=migrated.finish()),
+        MigrationStage.REPLICATING: Materials(record),
+        MigrationStage.CAUGHT_UP: replace(whole, record=record, handed=None, handovers=[], healings=[]),
+        MigrationStage.FINISHED: replace(whole, record=record, finish=migrated.finish()),
     }[stage]
     opened.open(written(tmp_path, materials))
     assert opened.said == []

@@ -17,7 +17,7 @@ from mskmigration.health.notification import notification
 from mskmigration.health.summary import ConnectorHealth, TaskHealth
 from mskmigration.kafka import TopicPartition
 from mskmigration.lag import PartitionProgress, Sample
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from mskmigration.migration.plan import make_plan
 from mskmigration.migration.request import MigrationRequest
 from tests.product.unit.cutover.test_plan import PLAN
@@ -104,7 +104,7 @@ def test_the_plan_of_a_handover() -> None:
 def test_the_plan_of_an_end() -> None:
     plan = FinishPlan(
         migration="m",
-        stage=Stage.CUT_OVER,
+        stage=MigrationStage.CUT_OVER,
         topics=tuple(NAMES),
         unpromoted=tuple(NAMES),
         readers_left=tuple(NAMES),

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 
-class Evidence:
+class DocumentStore:
     """Writes JSON documents under ``migrations/<migration>/``."""
 
     def __init__(self, s3: "S3Client", bucket: str) -> None:

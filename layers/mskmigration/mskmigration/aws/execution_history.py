@@ -20,7 +20,7 @@ class StateVisit(Frozen):
     left: datetime | None
 
 
-class Histories:
+class ExecutionHistory:
     """Asks Step Functions."""
 
     def __init__(self, stepfunctions: "SFNClient") -> None:

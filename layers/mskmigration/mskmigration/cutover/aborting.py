@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from mskmigration.cutover.applying import take_positions_back
 from mskmigration.cutover.fence import lift, take_fence_away
 from mskmigration.cutover.handover import Handover
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.errors import PromotedAlreadyError
 from mskmigration.frozen import Frozen
 
@@ -28,7 +28,7 @@ def abort_handover(handover: Handover) -> Aborted:
     GroupHasMembersError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
     undone, record = undo(handover), handover.record
-    if record.reached.is_at_least(Reached.FENCED):
+    if record.reached.is_at_least(HandoverStage.FENCED):
         handover.records.advance(record.migration, record.stage_before)
     handover.handovers.put(record.aborted(datetime.now(UTC)))
     # A function that builds the fence may have outlived its state: from now on it finds that on record itself.
@@ -52,15 +52,15 @@ def undo(handover: Handover) -> list[str]:
     GroupHasMembersError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
     record = handover.record
-    if record.reached.is_at_least(Reached.PROMOTED) and record.reached is not Reached.ABORTED:
+    if record.reached.is_at_least(HandoverStage.PROMOTED) and record.reached is not HandoverStage.ABORTED:
         raise PromotedAlreadyError(
             f"The handover {record.id} has been promoted: clients may have switched.", "Start rollback to go back."
         )
     done = []
-    if record.reached.is_at_least(Reached.FENCED):
+    if record.reached.is_at_least(HandoverStage.FENCED):
         # Writers first: they are the ones who wait.
         done.append(f"{len(take_fence_away(handover).topics)} topics may be written to again")
-    if record.reached.is_at_least(Reached.TRANSLATED):
+    if record.reached.is_at_least(HandoverStage.TRANSLATED):
         done.append(f"{take_positions_back(handover)} groups have the offsets that they had")
     done.append(_let_copying_be(handover))
     return done

@@ -7,7 +7,7 @@ from typing import Final
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends
 from mskmigration.cutover.handover import Handover
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.errors import VerificationFailedError
 from mskmigration.frozen import Frozen
 from mskmigration.kafka import TopicPartition
@@ -88,12 +88,12 @@ def apply_positions(handover: Handover) -> list[Position]:
     GroupHasMembersError, KafkaUnreachableError
     """
     # On record first: an abort then looks for offsets to give back.
-    handover.reach(Reached.TRANSLATED)
+    handover.reach(HandoverStage.TRANSLATED)
     positions = all_positions(handover)
     if handover.find(BEFORE, Before) is None:
         handover.keep(BEFORE, _before(handover, tuple(sorted({it.group for it in positions}))))
     handover.copy.administration.commit(_by_group(positions))
-    handover.reach(Reached.APPLIED)
+    handover.reach(HandoverStage.APPLIED)
     return positions
 
 
@@ -117,7 +117,7 @@ def verify_positions(handover: Handover) -> list[Position]:
             f"The handover's positions do not stand: {listed(faults, NAMED, '; ')}.",
             "Find who still writes or commits, and start the cutover again.",
         )
-    handover.reach(Reached.VERIFIED)
+    handover.reach(HandoverStage.VERIFIED)
     return positions
 
 

@@ -8,7 +8,7 @@ from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
 from mskmigration.frozen import Frozen
-from mskmigration.migration.record import Stage
+from mskmigration.migration.record import MigrationStage
 from mskmigration.text import listed
 
 NAMED = 5
@@ -53,9 +53,9 @@ def _execution_at_work(facts: HandoverFacts) -> Obstacle | None:
 
 def _wrong_stage(facts: HandoverFacts) -> Obstacle | None:
     begins, goes_on = {
-        Direction.FORWARD: ({Stage.CAUGHT_UP}, Stage.CUTTING_OVER),
+        Direction.FORWARD: ({MigrationStage.CAUGHT_UP}, MigrationStage.CUTTING_OVER),
         # A part of the topics may have been promoted, and the rest be replicating.
-        Direction.BACK: ({Stage.CUT_OVER, Stage.CAUGHT_UP}, Stage.ROLLING_BACK),
+        Direction.BACK: ({MigrationStage.CUT_OVER, MigrationStage.CAUGHT_UP}, MigrationStage.ROLLING_BACK),
     }[facts.direction]
     if facts.stage in {*begins, goes_on}:
         return None

@@ -8,7 +8,7 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from mskmigration.connect import ConnectClient, State
 from mskmigration.cutover.handover import Check, Handover, assert_patient, pause_while_blocked
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.decision import Decision
 from mskmigration.errors import NotDrainedError
 from mskmigration.frozen import Frozen
@@ -56,7 +56,7 @@ def drain(handover: Handover) -> Check:
     """
     decision = stop_and_compare(handover)
     if decision.action is Drain.DRAINED:
-        handover.reach(Reached.DRAINED)
+        handover.reach(HandoverStage.DRAINED)
     else:
         assert_patient(handover.record, NotDrainedError, decision.reason)
     pause = pause_while_blocked(handover.record, least=2)

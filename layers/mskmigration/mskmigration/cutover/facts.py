@@ -8,7 +8,7 @@ from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import HandoverRequest
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, TopicPartition
-from mskmigration.migration.record import Stage
+from mskmigration.migration.record import MigrationStage
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class HandoverFacts:
 
     request: HandoverRequest
     direction: Direction
-    stage: Stage
+    stage: MigrationStage
     names: Mapping[str, str]
     log: Mapping[TopicPartition, Bounds]
     copy: Mapping[TopicPartition, Bounds]

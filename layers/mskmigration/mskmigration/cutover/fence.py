@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mskmigration.cutover.blockers import UNSURE
 from mskmigration.cutover.drain import stand_still
 from mskmigration.cutover.handover import Handover
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.cutover.request import Fence
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
 from mskmigration.frozen import Frozen
@@ -44,7 +44,7 @@ def fence_writers(handover: Handover) -> FenceBuilt:
     """
     handover.records.advance(handover.record.migration, handover.record.direction.stage)
     # On record first: whoever finds a record that blocks writers looks for a fence.
-    handover.reach(Reached.FENCED)
+    handover.reach(HandoverStage.FENCED)
     stop_group_sync(handover)
     fence = build_fence(handover)
     assert_still_wanted(handover)

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from mskmigration.connect import ConnectClient
 from mskmigration.connectors import Role, connector_name, reverse_name
 from mskmigration.cutover.plan import HandoverPlan
-from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
 from mskmigration.errors import HandoverUnknownError, MigrationError
 from mskmigration.frozen import Frozen
 from mskmigration.kafka import ClusterAdministration, KafkaCluster, TopicPartition
-from mskmigration.migration import MigrationRecord, Records
+from mskmigration.migration import MigrationRecord, MigrationStore
 
 PLAN: Final = "plan"
 # The longest pauses between two checks, in seconds.
@@ -103,8 +103,8 @@ class Handover:
     migration: MigrationRecord
     pair: Pair
     documents: Documents
-    records: Records
-    handovers: Handovers
+    records: MigrationStore
+    handovers: HandoverStore
     connect: Callable[[], ConnectClient]
 
     @property
@@ -143,7 +143,7 @@ class Handover:
         """Return the partitions that are handed over, by the log's names."""
         return [TopicPartition(it.log_name, n) for it in self.plan.topics for n in range(it.partitions)]
 
-    def reach(self, stage: Reached) -> HandoverRecord:
+    def reach(self, stage: HandoverStage) -> HandoverRecord:
         """Move the record to a stage, or leave it where it is further already.
 
         Raises
@@ -208,7 +208,7 @@ def pause_seconds(waited: float, *, least: int, most: int) -> int:
 
 def pause_while_blocked(record: HandoverRecord, *, least: int) -> int:
     """Return the pause until the next check while writers are blocked, in seconds."""
-    fenced = record.times.get(Reached.FENCED)
+    fenced = record.times.get(HandoverStage.FENCED)
     waited = (datetime.now(UTC) - fenced).total_seconds() if fenced else 0.0
     return pause_seconds(waited, least=least, most=BLOCKED_AT_MOST)
 
@@ -221,7 +221,7 @@ def assert_patient(record: HandoverRecord, error: type[MigrationError], reason: 
     MigrationError
         Of the class that was given.
     """
-    fenced = record.times.get(Reached.FENCED)
+    fenced = record.times.get(HandoverStage.FENCED)
     if fenced is None or (datetime.now(UTC) - fenced).total_seconds() <= record.request.patience_seconds:
         return
     raise error(

@@ -18,7 +18,7 @@ from mskmigration.kafka import TopicPartition
 from mskmigration.migration import (
     MigrationRecord,
     MigrationRequest,
-    Stage,
+    MigrationStage,
     literal,
     reverse_config,
     topics_excluded,
@@ -54,8 +54,8 @@ def prepare_next_handover(handover: Handover, settings: Settings) -> Prepared:
     reverse = reverse_name(record.migration)
     if back:
         connect.delete(reverse)
-    done = Stage.ROLLED_BACK if back else Stage.CUT_OVER
-    handover.records.put(record.model_copy(update={"stage": Stage.CAUGHT_UP if left else done}))
+    done = MigrationStage.ROLLED_BACK if back else MigrationStage.CUT_OVER
+    handover.records.put(record.model_copy(update={"stage": MigrationStage.CAUGHT_UP if left else done}))
     return Prepared(reverse_connector="" if back else reverse, seeded=seeded, left=len(left))
 
 

@@ -14,11 +14,11 @@ from mskmigration.cutover.gathering import look
 from mskmigration.cutover.handover import PLAN, Documents, Pair
 from mskmigration.cutover.plan import HandoverPlan, make_handover_plan
 from mskmigration.cutover.promotion import told_of
-from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
 from mskmigration.cutover.request import Approval, HandoverRequest, RollbackRequest
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
 from mskmigration.frozen import Frozen
-from mskmigration.migration import Records
+from mskmigration.migration import MigrationStore
 
 
 class Planned(StrEnum):
@@ -53,8 +53,8 @@ def request_of(direction: Direction, value: object) -> HandoverRequest:
 class Planner:
     """Looks, decides and keeps the plan; touches neither cluster nor Connect."""
 
-    records: Records
-    handovers: Handovers
+    records: MigrationStore
+    handovers: HandoverStore
     executions: Executions
     documents: Documents
     pair: Pair
@@ -78,7 +78,7 @@ class Planner:
         request = request_of(direction, given.request)
         latest = self.handovers.latest(request.migration)
         other = self._at_work(latest, execution)
-        if latest is not None and not latest.is_over and latest.reached.is_at_least(Reached.FENCED) and not other:
+        if latest is not None and not latest.is_over and latest.reached.is_at_least(HandoverStage.FENCED) and not other:
             return self._go_on(latest, request, direction, execution)
         migration = self.records.get(request.migration)
         facts = look(request, direction, migration, pair=self.pair, connect=self.connect(), running_execution=other)
@@ -132,7 +132,7 @@ class Planner:
                 "Start the state machine heal; it undoes the handover once no execution works on it.",
             )
         record = self.handovers.put(latest.model_copy(update={"execution": execution}))
-        promoted = record.reached.is_at_least(Reached.PROMOTED)
+        promoted = record.reached.is_at_least(HandoverStage.PROMOTED)
         return _output(record, plan, Planned.PROMOTED if promoted else Planned.PROCEED)
 
 
@@ -142,7 +142,7 @@ def _is_done_already(
     """Whether only that it is done keeps it from being done, and it was the same that was asked for."""
     before = latest.request
     same = (latest.direction, before.topics, before.groups) == (direction, request.topics, request.groups)
-    return latest.reached is Reached.COMPLETED and same and {it.id for it in plan.blockers} <= NOTHING_LEFT
+    return latest.reached is HandoverStage.COMPLETED and same and {it.id for it in plan.blockers} <= NOTHING_LEFT
 
 
 def _output(record: HandoverRecord, plan: HandoverPlan, action: Planned) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Final
 from mskmigration.cutover.fence import open_copy
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.plan import HandoverPlan
-from mskmigration.cutover.record import Direction, HandoverRecord, Reached
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
 from mskmigration.frozen import Frozen
 
 # An event of EventBridge holds 256 KB, and so does the data of a state, which is the plan and these names.
@@ -52,7 +52,7 @@ def promote(handover: Handover) -> Promotion:
     KafkaUnreachableError, WrittenMeanwhileError
     """
     open_copy(handover)
-    return announcement(handover.reach(Reached.PROMOTED), handover.copy.alias)
+    return announcement(handover.reach(HandoverStage.PROMOTED), handover.copy.alias)
 
 
 def announcement(record: HandoverRecord, alias: str) -> Promotion:

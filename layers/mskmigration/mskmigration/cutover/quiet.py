@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
 from mskmigration.cutover.handover import Check, Handover, assert_patient, pause_while_blocked
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.decision import Decision
 from mskmigration.errors import NotQuietError
 from mskmigration.kafka.model import TopicPartition
@@ -25,7 +25,7 @@ class Quiet(StrEnum):
     WAIT = "wait"
 
 
-class Look(NamedTuple):
+class LogSnapshot(NamedTuple):
     """The log at one time: its ends, its last stable offsets, and the groups that have members."""
 
     ends: Mapping[TopicPartition, int]
@@ -33,7 +33,7 @@ class Look(NamedTuple):
     members: frozenset[str]
 
 
-def judge_quiet(before: Look, after: Look) -> Decision[Quiet]:
+def judge_quiet(before: LogSnapshot, after: LogSnapshot) -> Decision[Quiet]:
     """Decide whether nothing is written or read any longer.
 
     A last stable offset below the end is a transaction that is still open: MirrorMaker 2 reads committed records only,
@@ -64,7 +64,7 @@ def prove_quiet(handover: Handover) -> Check:
     """
     decision = watch(handover)
     if decision.action is Quiet.QUIET:
-        handover.reach(Reached.QUIET)
+        handover.reach(HandoverStage.QUIET)
     else:
         assert_patient(handover.record, NotQuietError, decision.reason)
     pause = pause_while_blocked(handover.record, least=1)
@@ -81,7 +81,7 @@ def watch(handover: Handover) -> Decision[Quiet]:
     partitions = handover.partitions()
     groups = frozenset(group.name for group in handover.plan.groups)
     decision = Decision(Quiet.WAIT, "one look tells nothing")
-    before: Look | None = None
+    before: LogSnapshot | None = None
 
     def is_quiet() -> bool:
         nonlocal before, decision
@@ -101,9 +101,9 @@ def watch(handover: Handover) -> Decision[Quiet]:
     return decision
 
 
-def _look(handover: Handover, partitions: list[TopicPartition], groups: frozenset[str]) -> Look:
+def _look(handover: Handover, partitions: list[TopicPartition], groups: frozenset[str]) -> LogSnapshot:
     cluster = handover.log.cluster
     stable = cluster.last_stable(partitions)
     bounds = cluster.bounds(partitions)
     members = cluster.groups_with_members() & groups
-    return Look({each: log.end for each, log in bounds.items()}, stable, frozenset(members))
+    return LogSnapshot({each: log.end for each, log in bounds.items()}, stable, frozenset(members))

@@ -20,7 +20,7 @@ from mskmigration.aws.table import bodies
 from mskmigration.cutover.request import HandoverRequest
 from mskmigration.errors import HandoverUnknownError, WrittenMeanwhileError
 from mskmigration.frozen import Frozen
-from mskmigration.migration.record import Stage
+from mskmigration.migration.record import MigrationStage
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -37,12 +37,12 @@ class Direction(StrEnum):
     BACK = "back"
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> MigrationStage:
         """The migration's stage from the fence to the promotion."""
-        return Stage.CUTTING_OVER if self is Direction.FORWARD else Stage.ROLLING_BACK
+        return MigrationStage.CUTTING_OVER if self is Direction.FORWARD else MigrationStage.ROLLING_BACK
 
 
-class Reached(StrEnum):
+class HandoverStage(StrEnum):
     """How far a handover is, in order; ``aborted`` and ``completed`` are ends."""
 
     PLANNED = "planned"
@@ -56,15 +56,15 @@ class Reached(StrEnum):
     COMPLETED = "completed"
     ABORTED = "aborted"
 
-    def is_at_least(self, other: "Reached") -> bool:
+    def is_at_least(self, other: "HandoverStage") -> bool:
         """Whether it comes after the other, or is the same."""
-        order = list(Reached)
+        order = list(HandoverStage)
         return order.index(self) >= order.index(other)
 
     @property
     def blocks_writers(self) -> bool:
         """Whether writers are kept from writing from here to the next stage."""
-        return self.is_at_least(Reached.FENCED) and not self.is_at_least(Reached.PROMOTED)
+        return self.is_at_least(HandoverStage.FENCED) and not self.is_at_least(HandoverStage.PROMOTED)
 
 
 class HandoverRecord(Frozen):
@@ -89,10 +89,10 @@ class HandoverRecord(Frozen):
     migration: str
     direction: Direction
     request: HandoverRequest
-    reached: Reached
+    reached: HandoverStage
     execution: str
-    stage_before: Stage
-    times: dict[Reached, datetime] = Field(default_factory=dict)
+    stage_before: MigrationStage
+    times: dict[HandoverStage, datetime] = Field(default_factory=dict)
     version: int = 0
 
     @classmethod
@@ -102,7 +102,7 @@ class HandoverRecord(Frozen):
         direction: Direction,
         execution: str,
         *,
-        stage: Stage,
+        stage: MigrationStage,
         now: datetime,
         version: int = 0,
     ) -> Self:
@@ -112,22 +112,22 @@ class HandoverRecord(Frozen):
             migration=request.migration,
             direction=direction,
             request=request,
-            reached=Reached.PLANNED,
+            reached=HandoverStage.PLANNED,
             execution=execution,
             stage_before=stage,
-            times={Reached.PLANNED: now},
+            times={HandoverStage.PLANNED: now},
             version=version,
         )
 
     @property
     def is_over(self) -> bool:
         """Whether nothing of it is left to do."""
-        return self.reached in {Reached.COMPLETED, Reached.ABORTED}
+        return self.reached in {HandoverStage.COMPLETED, HandoverStage.ABORTED}
 
     @property
     def leaves_something(self) -> bool:
         """Whether an abort has something to undo: a fence, or a way back that has begun before its own fence."""
-        way_back = self.direction is Direction.BACK and not self.reached.is_at_least(Reached.PROMOTED)
+        way_back = self.direction is Direction.BACK and not self.reached.is_at_least(HandoverStage.PROMOTED)
         return self.blocks_writers or way_back
 
     @property
@@ -138,14 +138,14 @@ class HandoverRecord(Frozen):
     @property
     def write_block_seconds(self) -> float | None:
         """How long writers were blocked: from the fence to the promotion."""
-        fenced, promoted = self.times.get(Reached.FENCED), self.times.get(Reached.PROMOTED)
+        fenced, promoted = self.times.get(HandoverStage.FENCED), self.times.get(HandoverStage.PROMOTED)
         return (promoted - fenced).total_seconds() if fenced and promoted else None
 
     def document(self, name: str) -> str:
         """Return where a document of it lies below the migration's own, without the suffix."""
         return f"handover/{self.id}/{name}"
 
-    def at(self, reached: Reached, now: datetime) -> Self:
+    def at(self, reached: HandoverStage, now: datetime) -> Self:
         """Return it at a stage; one that it has reached before keeps its time, and it never goes back."""
         if self.reached.is_at_least(reached):
             return self
@@ -153,7 +153,9 @@ class HandoverRecord(Frozen):
 
     def aborted(self, now: datetime) -> Self:
         """Return it given up."""
-        return self.model_copy(update={"reached": Reached.ABORTED, "times": {**self.times, Reached.ABORTED: now}})
+        return self.model_copy(
+            update={"reached": HandoverStage.ABORTED, "times": {**self.times, HandoverStage.ABORTED: now}}
+        )
 
 
 def abandoned(records: Iterable[HandoverRecord], runs: Callable[[str], bool], now: datetime) -> list[str]:
@@ -173,7 +175,7 @@ def abandoned(records: Iterable[HandoverRecord], runs: Callable[[str], bool], no
     ]
 
 
-class Handovers:
+class HandoverStore:
     """Reads and writes the table."""
 
     def __init__(self, table: "Table") -> None:
@@ -224,7 +226,7 @@ class Handovers:
             self._table.put_item(Item={"pk": f"{_UNDER_WAY}#{record.migration}", "sk": record.id, **written})
         return after
 
-    def reach(self, record: HandoverRecord, reached: Reached) -> HandoverRecord:
+    def reach(self, record: HandoverRecord, reached: HandoverStage) -> HandoverRecord:
         """Move a handover to a stage, or leave it where it is further already.
 
         Raises

@@ -6,7 +6,7 @@ definition, the functions and the order of the stages to this table; the lab and
 
 from typing import Final, NamedTuple
 
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 
 
 class HandoverStep(NamedTuple):
@@ -22,7 +22,7 @@ class HandoverStep(NamedTuple):
     """
 
     state: str
-    reaches: Reached | None = None
+    reaches: HandoverStage | None = None
     only: Direction | None = None
 
     @property
@@ -32,22 +32,22 @@ class HandoverStep(NamedTuple):
 
 
 HANDOVER: Final = (
-    HandoverStep("Plan Handover", Reached.PLANNED),
+    HandoverStep("Plan Handover", HandoverStage.PLANNED),
     HandoverStep("Start Way Back", only=Direction.BACK),
     HandoverStep("Check Copied Back", only=Direction.BACK),
-    HandoverStep("Fence Writers", Reached.FENCED),
-    HandoverStep("Prove Quiet", Reached.QUIET),
-    HandoverStep("Drain", Reached.DRAINED),
-    HandoverStep("Translate Offsets", Reached.TRANSLATED),
-    HandoverStep("Apply Offsets", Reached.APPLIED),
-    HandoverStep("Verify Offsets", Reached.VERIFIED),
-    HandoverStep("Promote", Reached.PROMOTED),
+    HandoverStep("Fence Writers", HandoverStage.FENCED),
+    HandoverStep("Prove Quiet", HandoverStage.QUIET),
+    HandoverStep("Drain", HandoverStage.DRAINED),
+    HandoverStep("Translate Offsets", HandoverStage.TRANSLATED),
+    HandoverStep("Apply Offsets", HandoverStage.APPLIED),
+    HandoverStep("Verify Offsets", HandoverStage.VERIFIED),
+    HandoverStep("Promote", HandoverStage.PROMOTED),
     HandoverStep("Prepare Next Handover"),
-    HandoverStep("Record Handover", Reached.COMPLETED),
+    HandoverStep("Record Handover", HandoverStage.COMPLETED),
 )
 
 
-def step_to(stage: Reached) -> HandoverStep:
+def step_to(stage: HandoverStage) -> HandoverStep:
     """Return the step that reaches a stage; every stage but ``aborted`` has one."""
     return next(step for step in HANDOVER if step.reaches is stage)
 
@@ -59,5 +59,5 @@ def steps_of(direction: Direction) -> tuple[HandoverStep, ...]:
 
 # From the fence to the promotion. Whatever fails up to there is undone.
 WHILE_WRITERS_WAIT: Final = HANDOVER[
-    HANDOVER.index(step_to(Reached.FENCED)) : HANDOVER.index(step_to(Reached.PROMOTED)) + 1
+    HANDOVER.index(step_to(HandoverStage.FENCED)) : HANDOVER.index(step_to(HandoverStage.PROMOTED)) + 1
 ]

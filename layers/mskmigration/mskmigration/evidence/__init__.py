@@ -3,8 +3,8 @@
 The report's writer is in :mod:`mskmigration.evidence.reporting`: few functions need the page's template engine.
 """
 
-from mskmigration.aws.documents import Evidence
-from mskmigration.aws.execution_history import Histories
+from mskmigration.aws.documents import DocumentStore
+from mskmigration.aws.execution_history import ExecutionHistory
 from mskmigration.evidence.report import MigrationReport, Replication
 
-__all__ = ["Evidence", "Histories", "MigrationReport", "Replication"]
+__all__ = ["DocumentStore", "ExecutionHistory", "MigrationReport", "Replication"]

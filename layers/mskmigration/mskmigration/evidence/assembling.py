@@ -7,7 +7,7 @@ from hashlib import blake2b
 from itertools import batched
 from typing import Final
 
-from mskmigration.cutover.record import HandoverRecord, Reached
+from mskmigration.cutover.record import HandoverRecord, HandoverStage
 from mskmigration.evidence.handovers import Handed, before, evidence_of
 from mskmigration.evidence.report import LagPoint, MigrationReport, Replication
 from mskmigration.finish.report import FinishReport
@@ -63,7 +63,7 @@ def assemble(materials: Materials, now: datetime) -> MigrationReport:
 
 def told_of(handovers: Sequence[HandoverRecord]) -> HandoverRecord | None:
     """Choose the handover that a report is about: the latest that was promoted, or else the latest."""
-    promoted = [it for it in handovers if Reached.PROMOTED in it.times]
+    promoted = [it for it in handovers if HandoverStage.PROMOTED in it.times]
     return max(promoted or handovers, key=lambda it: it.id, default=None)
 
 

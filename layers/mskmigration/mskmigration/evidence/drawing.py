@@ -6,7 +6,7 @@ from math import ceil
 from typing import Final, NamedTuple
 
 from mskmigration.aws.execution_history import StateVisit
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.evidence.report import HandoverEvidence, LagPoint
 
 # Around the write block so much of its length is shown, too, but never less than this.
@@ -65,7 +65,7 @@ class Curve(NamedTuple):
 def timeline(handover: HandoverEvidence) -> Timeline | None:
     """Place the states around the write block; None where writers were never blocked, or are still."""
     times = {phase.name: phase.began for phase in handover.phases}
-    fenced = times.get(Reached.FENCED)
+    fenced = times.get(HandoverStage.FENCED)
     if fenced is None or handover.write_block_seconds is None:
         return None
     blocked = timedelta(seconds=handover.write_block_seconds)

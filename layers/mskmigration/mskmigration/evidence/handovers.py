@@ -12,7 +12,7 @@ from mskmigration.connectors import reverse_name
 from mskmigration.cutover.blockers import Severity
 from mskmigration.cutover.drain import End
 from mskmigration.cutover.plan import HandedTopic, HandoverPlan
-from mskmigration.cutover.record import Direction, HandoverRecord, Reached
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
 from mskmigration.evidence.report import (
     Approved,
     HandoverBefore,
@@ -92,7 +92,7 @@ def before(record: HandoverRecord) -> HandoverBefore:
 
 def phases(record: HandoverRecord) -> Iterator[Phase]:
     """Yield the stretches between the stages, in order."""
-    order = list(Reached)
+    order = list(HandoverStage)
     reached = sorted(record.times.items(), key=lambda item: (item[1], order.index(item[0])))
     for (stage, at), (_, until) in pairwise(reached):
         yield Phase(name=stage, began=at, seconds=(until - at).total_seconds(), blocks_writers=stage.blocks_writers)
@@ -135,7 +135,7 @@ def _topic(topic: HandedTopic, ends: list[PartitionEnds], positions: list[Positi
 
 def _way_back(handed: Handed) -> WayBack | None:
     """After a cutover a rollback is prepared; after a rollback the migration itself goes on."""
-    if handed.record.direction is Direction.BACK or Reached.PROMOTED not in handed.record.times:
+    if handed.record.direction is Direction.BACK or HandoverStage.PROMOTED not in handed.record.times:
         return None
     seeded = sum(end.copy_end > 0 for end in handed.ends)
     return WayBack(connector=reverse_name(handed.record.migration), partitions_seeded=seeded)

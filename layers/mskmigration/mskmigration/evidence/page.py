@@ -7,7 +7,7 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.evidence.drawing import curve, timeline
 from mskmigration.evidence.report import MigrationReport
 from mskmigration.offsets.position import Position
@@ -40,7 +40,7 @@ def _marks(report: MigrationReport) -> list[tuple[datetime, str]]:
     """Return the times that a curve of the lag is to show."""
     marks = [(report.replication.caught_up_at, "caught up")] if report.replication else []
     phases = report.handover.phases if report.handover else ()
-    return marks + [(phase.began, "writers blocked") for phase in phases if phase.name is Reached.FENCED]
+    return marks + [(phase.began, "writers blocked") for phase in phases if phase.name is HandoverStage.FENCED]
 
 
 def _groups(positions: Iterable[Position]) -> list[tuple[str, list[Position]]]:

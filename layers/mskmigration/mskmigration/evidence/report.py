@@ -5,11 +5,11 @@ from typing import Literal
 
 from mskmigration.aws.execution_history import StateVisit
 from mskmigration.cutover.blockers import Obstacle
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.cutover.request import Approval, Fence
 from mskmigration.finish.report import FinishReport
 from mskmigration.frozen import Frozen
-from mskmigration.migration import Healing, Plan, Stage
+from mskmigration.migration import Healing, MigrationStage, Plan
 from mskmigration.offsets.position import Position
 
 
@@ -77,7 +77,7 @@ class Approved(Frozen):
 class Phase(Frozen):
     """A stretch of a handover: from reaching one stage to reaching the next."""
 
-    name: Reached
+    name: HandoverStage
     began: datetime
     seconds: float
     blocks_writers: bool
@@ -107,7 +107,7 @@ class HandoverEvidence(Frozen):
 
     id: str
     direction: Direction
-    reached: Reached
+    reached: HandoverStage
     execution: str
     from_cluster: str
     to_cluster: str
@@ -139,7 +139,7 @@ class HandoverBefore(Frozen):
 
     id: str
     direction: Direction
-    reached: Reached
+    reached: HandoverStage
     began: datetime
     ended: datetime
     write_block_seconds: float | None
@@ -161,7 +161,7 @@ class MigrationReport(Frozen):
 
     version: Literal[1] = 1
     migration: str
-    stage: Stage
+    stage: MigrationStage
     written_at: datetime
     plan: Plan | None
     replication: Replication | None

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
-from mskmigration.aws.documents import Evidence
-from mskmigration.aws.execution_history import Histories
+from mskmigration.aws.documents import DocumentStore
+from mskmigration.aws.execution_history import ExecutionHistory
 from mskmigration.cutover.applying import Positions
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends
@@ -17,15 +17,15 @@ from mskmigration.cutover.fence import DOCUMENT as FENCE
 from mskmigration.cutover.fence import FenceBuilt
 from mskmigration.cutover.handover import PLAN as HANDOVER_PLAN
 from mskmigration.cutover.plan import HandoverPlan
-from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
 from mskmigration.evidence.assembling import Materials, assemble, lag_of, thinned, told_of
 from mskmigration.evidence.handovers import Handed
 from mskmigration.evidence.page import render_html
 from mskmigration.evidence.report import MigrationReport, Replication
 from mskmigration.finish.finisher import REPORT as FINISH
 from mskmigration.finish.report import FinishReport
-from mskmigration.lag import Samples
-from mskmigration.migration import Plan, Records
+from mskmigration.lag import LagSampleStore
+from mskmigration.migration import MigrationStore, Plan
 from mskmigration.offsets.position import Position
 
 PLAN: Final = "plan"
@@ -48,11 +48,11 @@ class Reporter:
 
     source_alias: str
     target_alias: str
-    records: Records
-    handovers: Handovers
-    samples: Samples
-    histories: Histories
-    documents: Evidence
+    records: MigrationStore
+    handovers: HandoverStore
+    samples: LagSampleStore
+    histories: ExecutionHistory
+    documents: DocumentStore
 
     def caught_up(self, replication: Replication) -> Kept:
         """Note how a migration caught up, with its lag until now, which the table soon forgets; write the report.
@@ -75,11 +75,11 @@ class Reporter:
         HandoverUnknownError, MigrationUnknownError, WrittenMeanwhileError
         """
         latest = self.handovers.latest(migration)
-        ended = latest is not None and latest.reached is Reached.COMPLETED
+        ended = latest is not None and latest.reached is HandoverStage.COMPLETED
         record = None if ended else self.handovers.under_way(migration)
         kept = self.write(migration)
         if record:
-            self.handovers.reach(record, Reached.COMPLETED)
+            self.handovers.reach(record, HandoverStage.COMPLETED)
         return kept
 
     def write(self, migration: str) -> Kept:

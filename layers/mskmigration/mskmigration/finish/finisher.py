@@ -9,14 +9,14 @@ from mskmigration.aws.executions import Executions
 from mskmigration.connect import ConnectClient
 from mskmigration.cutover.approval import asking
 from mskmigration.cutover.handover import Documents, Pair, names_of
-from mskmigration.cutover.record import Direction, Handovers, Reached
+from mskmigration.cutover.record import Direction, HandoverStage, HandoverStore
 from mskmigration.errors import ConnectorsRemainError, FinishRefusedError
 from mskmigration.finish.acls import DOCUMENT as ACLS
 from mskmigration.finish.acls import AclCompletion, complete_acls, find_gaps
 from mskmigration.finish.plan import Finishing, FinishPlan, connectors_of
 from mskmigration.finish.report import FinishReport, Removed, Scaled
 from mskmigration.finish.request import FinishRequest
-from mskmigration.migration import MigrationRecord, Records, Stage
+from mskmigration.migration import MigrationRecord, MigrationStage, MigrationStore
 
 PLAN: Final = "finish/plan"
 CONNECTORS: Final = "finish/connectors"
@@ -36,8 +36,8 @@ class Finisher:
         Stops all workers and returns when none runs.
     """
 
-    records: Records
-    handovers: Handovers
+    records: MigrationStore
+    handovers: HandoverStore
     executions: Executions
     documents: Documents
     pair: Pair
@@ -90,9 +90,9 @@ class Finisher:
         record = self._finishable(migration)
         if done := self.documents.read(migration, CONNECTORS, Removed):
             return done  # the workers may be gone by now
-        if record.stage is not Stage.FINISHED:
+        if record.stage is not MigrationStage.FINISHED:
             # Before the first is gone: a rollback that is planned from now on is refused.
-            self.records.advance(migration, Stage.FINISHED)
+            self.records.advance(migration, MigrationStage.FINISHED)
         connect, names = self.connect(), connectors_of(migration)
         for name in names:
             connect.delete(name)
@@ -129,13 +129,13 @@ class Finisher:
             The migration is not finished.
         """
         record = self.records.get(migration)
-        if record.stage is not Stage.FINISHED:
+        if record.stage is not MigrationStage.FINISHED:
             raise FinishRefusedError(f"The migration {migration} is not finished.", "Start finish for it.")
         report = FinishReport(
             migration=migration,
             finished_at=record.updated_at,
             topics=record.promoted_topics,
-            handovers=tuple(it.id for it in self.handovers.over(migration) if it.reached is Reached.COMPLETED),
+            handovers=tuple(it.id for it in self.handovers.over(migration) if it.reached is HandoverStage.COMPLETED),
             plan=self.documents.read(migration, PLAN, FinishPlan),
             acls=self.documents.read(migration, ACLS, AclCompletion),
             connectors=self.documents.read(migration, CONNECTORS, Removed),
@@ -164,7 +164,7 @@ class Finisher:
     def _finishable(self, migration: str) -> MigrationRecord:
         """Return the record, once more: an approval may have taken an hour."""
         record, at_work = self.records.get(migration), self._handover_at_work(migration)
-        if at_work or record.stage not in {Stage.CUT_OVER, Stage.FINISHED}:
+        if at_work or record.stage not in {MigrationStage.CUT_OVER, MigrationStage.FINISHED}:
             stage = record.stage.replace("_", " ")
             raise FinishRefusedError(
                 f"The migration {migration} is {stage} by now; at work: {at_work or 'nobody'}.",
@@ -179,5 +179,7 @@ class Finisher:
 
     def _others_unfinished(self, migration: str) -> tuple[str, ...]:
         return tuple(
-            it.migration for it in self.records.all() if it.migration != migration and it.stage is not Stage.FINISHED
+            it.migration
+            for it in self.records.all()
+            if it.migration != migration and it.stage is not MigrationStage.FINISHED
         )

@@ -8,7 +8,7 @@ from mskmigration.connectors import Role, connector_name, reverse_name
 from mskmigration.cutover.request import Approval
 from mskmigration.decision import Decision
 from mskmigration.frozen import Frozen
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from mskmigration.text import listed
 
 LISTED: Final = 10
@@ -40,7 +40,7 @@ class FinishPlan(Frozen):
     """
 
     migration: str
-    stage: Stage
+    stage: MigrationStage
     topics: tuple[str, ...]
     unpromoted: tuple[str, ...]
     readers_left: tuple[str, ...]
@@ -53,9 +53,9 @@ class FinishPlan(Frozen):
         """Refuse, ask, or proceed: one that was begun goes on with the approval that it had."""
         if self.handover_at_work:
             return Decision(Finishing.REFUSED, f"a handover is under way: {self.handover_at_work}")
-        if self.stage is Stage.FINISHED:
+        if self.stage is MigrationStage.FINISHED:
             return Decision(Finishing.PROCEED, "it was begun before, and goes on")
-        if self.stage is not Stage.CUT_OVER:
+        if self.stage is not MigrationStage.CUT_OVER:
             return Decision(
                 Finishing.REFUSED, f"the migration is {self.stage.replace('_', ' ')}: not everything is promoted"
             )

@@ -9,7 +9,7 @@ from mskmigration.health.notification import Notification, notification
 from mskmigration.health.readiness import Readiness, ReadinessReport, check_readiness, decide_readiness
 from mskmigration.health.report import HealthReport, report
 from mskmigration.health.rules import Finding, examine
-from mskmigration.health.store import Ladders
+from mskmigration.health.store import HealingStore
 from mskmigration.health.summary import ConnectorHealth, TaskHealth, summarize
 from mskmigration.health.treatments import Step
 
@@ -17,9 +17,9 @@ __all__ = [
     "ConnectorHealth",
     "Facts",
     "Finding",
+    "HealingStore",
     "HealthReport",
     "LadderState",
-    "Ladders",
     "Notification",
     "Readiness",
     "ReadinessReport",

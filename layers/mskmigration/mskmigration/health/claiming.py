@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from mskmigration.decision import Decision
 from mskmigration.health.ladder import next_step
 from mskmigration.health.rules import Finding
-from mskmigration.health.store import Ladders
+from mskmigration.health.store import HealingStore
 from mskmigration.health.treatments import Step
 
 
 def claim_step(
-    ladders: Ladders, migration: str, findings: Sequence[Finding], *, execution: str, by_hand: bool
+    ladders: HealingStore, migration: str, findings: Sequence[Finding], *, execution: str, by_hand: bool
 ) -> Decision[Step]:
     """Decide the next step and claim it for this execution.
 

@@ -17,7 +17,7 @@ from mskmigration.health.facts import Asked, Facts, GroupSync, Worker
 from mskmigration.health.groups import GroupsOnBothSides, group_syncs
 from mskmigration.health.summary import ConnectorHealth, summarize
 from mskmigration.kafka import Checkpoint, KafkaCluster, TopicPartition
-from mskmigration.lag import Sample, Samples, lag_seconds, measure, recreated_topics, worst_by_topic
+from mskmigration.lag import LagSampleStore, Sample, lag_seconds, measure, recreated_topics, worst_by_topic
 from mskmigration.lag.checkpoints import CheckpointLog, GroupPartition
 from mskmigration.lag.heartbeats import latest_heartbeat
 from mskmigration.migration import MigrationRecord
@@ -46,7 +46,7 @@ class Sources:
     target_alias: str
     source: KafkaCluster
     target: KafkaCluster
-    samples: Samples
+    samples: LagSampleStore
     checkpoints: CheckpointLog
     workers: Callable[[], Sequence[WorkerTask]]
     answering: Callable[[Sequence[WorkerTask]], set[str]]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 
-class Ladders:
+class HealingStore:
     """Keeps each migration's ladder in the table (``LADDER#<migration>``, ``STATE``)."""
 
     def __init__(self, table: "Table") -> None:

@@ -5,15 +5,15 @@ from mskmigration.lag.measure import measure
 from mskmigration.lag.sample import PartitionProgress, Sample, recreated_topics
 from mskmigration.lag.seconds import LagSeconds, lag_seconds, worst, worst_by_topic
 from mskmigration.lag.speed import Speed, speed
-from mskmigration.lag.store import Samples
+from mskmigration.lag.store import LagSampleStore
 
 __all__ = [
     "CatchUp",
     "LagReport",
+    "LagSampleStore",
     "LagSeconds",
     "PartitionProgress",
     "Sample",
-    "Samples",
     "Speed",
     "judge",
     "lag_seconds",

@@ -28,7 +28,7 @@ class _Stored(NamedTuple):
     body: bytes
 
 
-class Samples:
+class LagSampleStore:
     """Keeps a window of each migration's samples in the table (``LAG#<migration>``, ISO time).
 
     Packed: DynamoDB takes 400 KB an item, and 10,000 partitions come to a third of it. The table's time to live

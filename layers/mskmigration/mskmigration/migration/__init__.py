@@ -9,7 +9,7 @@ from mskmigration.migration.configs import (
     topics_excluded,
 )
 from mskmigration.migration.plan import Excluded, Plan, PlannedTopic, make_plan
-from mskmigration.migration.record import Healing, MigrationRecord, Records, Stage, start_over
+from mskmigration.migration.record import Healing, MigrationRecord, MigrationStage, MigrationStore, start_over
 from mskmigration.migration.request import MigrationRequest
 
 __all__ = [
@@ -17,10 +17,10 @@ __all__ = [
     "Healing",
     "MigrationRecord",
     "MigrationRequest",
+    "MigrationStage",
+    "MigrationStore",
     "Plan",
     "PlannedTopic",
-    "Records",
-    "Stage",
     "acls_synced",
     "connector_configs",
     "literal",

@@ -28,7 +28,7 @@ _MIGRATIONS = "MIGRATION"
 _DERIVED = "<of the request>"
 
 
-class Stage(StrEnum):
+class MigrationStage(StrEnum):
     """How far a migration is."""
 
     REPLICATING = "replicating"
@@ -42,7 +42,7 @@ class Stage(StrEnum):
     @property
     def replicates(self) -> bool:
         """Whether its connectors are to run: later on they are stopped on purpose."""
-        return self in {Stage.REPLICATING, Stage.CAUGHT_UP}
+        return self in {MigrationStage.REPLICATING, MigrationStage.CAUGHT_UP}
 
 
 class MigrationRecord(Frozen):
@@ -59,7 +59,7 @@ class MigrationRecord(Frozen):
     """
 
     request: MigrationRequest
-    stage: Stage
+    stage: MigrationStage
     groups: int
     configs: tuple[Config, ...] = ()
     promoted_topics: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class MigrationRecord(Frozen):
         HandedOverAlreadyError
         """
         again = [topic for topic in self.promoted_topics if request.migrates(topic)]
-        if again or not (self.stage.replicates or self.stage is Stage.ROLLED_BACK):
+        if again or not (self.stage.replicates or self.stage is MigrationStage.ROLLED_BACK):
             raise HandedOverAlreadyError(
                 f"The migration {self.migration} is {self.stage.replace('_', ' ')}: {len(self.promoted_topics)} topics "
                 "have been handed over to the target.",
@@ -107,7 +107,7 @@ def start_over(
     """Return the record of a migration that starts, or starts again: what was handed over stays on it."""
     begun = MigrationRecord(
         request=request,
-        stage=Stage.REPLICATING,
+        stage=MigrationStage.REPLICATING,
         groups=groups,
         configs=tuple(configs),
         copied_once=(before is None or before.copied_once) and copies_once,
@@ -142,7 +142,7 @@ class Healing(Frozen):
     error: str | None = None
 
 
-class Records:
+class MigrationStore:
     """Reads and writes the table."""
 
     def __init__(self, table: "Table") -> None:
@@ -184,7 +184,7 @@ class Records:
         for item in bodies(self._table, _MIGRATIONS):
             yield _read(item)
 
-    def advance(self, migration: str, stage: Stage) -> MigrationRecord:
+    def advance(self, migration: str, stage: MigrationStage) -> MigrationRecord:
         """Move a migration to a stage.
 
         Raises

@@ -7,13 +7,13 @@ from mskmigration.kafka.fingerprints import Tail, place_of
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.offsets.align import Alignment, equal_before
 from mskmigration.offsets.count import Counted
-from mskmigration.offsets.group_offset import Share
+from mskmigration.offsets.group_offset import GroupOffset
 from mskmigration.offsets.position import Method, Position, Proof
 
 NOTHING: Final = Proof(before=0, after=0, whole=False)
 
 
-def compared(share: Share, aligned: Alignment, log: Tail, copied: Tail) -> Position:
+def compared(share: GroupOffset, aligned: Alignment, log: Tail, copied: Tail) -> Position:
     """Conclude from the comparison of all that is unread.
 
     Raises
@@ -40,7 +40,7 @@ def compared(share: Share, aligned: Alignment, log: Tail, copied: Tail) -> Posit
     )
 
 
-def counted(share: Share, anchor: OffsetSync, found: Counted) -> Position:
+def counted(share: GroupOffset, anchor: OffsetSync, found: Counted) -> Position:
     """Conclude from records that were counted from an offset sync."""
     return _position(
         share,
@@ -54,7 +54,7 @@ def counted(share: Share, anchor: OffsetSync, found: Counted) -> Position:
     )
 
 
-def bounded(share: Share, anchor: OffsetSync | None) -> Position:
+def bounded(share: GroupOffset, anchor: OffsetSync | None) -> Position:
     """Conclude that nothing exact can be afforded: everything is copied again from a sync on, so nothing is skipped."""
     position = share.copy.start if anchor is None else anchor.downstream
     return _position(
@@ -80,7 +80,7 @@ def _reason(aligned: Alignment, unread: int) -> str:
 
 
 def _position(
-    share: Share, position: int, method: Method, proof: Proof, reason: str, *, again: int, unread: int
+    share: GroupOffset, position: int, method: Method, proof: Proof, reason: str, *, again: int, unread: int
 ) -> Position:
     return Position(
         group=share.group,

@@ -45,7 +45,7 @@ class Topics:
 
 
 @dataclass(frozen=True)
-class Share:
+class GroupOffset:
     """A group's share in a partition, by both sides' names, with both logs."""
 
     group: str
@@ -77,7 +77,7 @@ class Share:
         return span.start > self.copy.start and span.end - span.start < HELD
 
 
-def log_spans(shares: Iterable[Share]) -> dict[TopicPartition, Span]:
+def log_spans(shares: Iterable[GroupOffset]) -> dict[TopicPartition, Span]:
     """Return what is read of the log: from before the first unread record of any share to the end."""
     spans: dict[TopicPartition, Span] = {}
     for share in shares:
@@ -86,7 +86,7 @@ def log_spans(shares: Iterable[Share]) -> dict[TopicPartition, Span]:
     return spans
 
 
-def copy_spans(shares: Iterable[Share], width: int) -> dict[TopicPartition, Span]:
+def copy_spans(shares: Iterable[GroupOffset], width: int) -> dict[TopicPartition, Span]:
     """Return what is read of the copy."""
     spans: dict[TopicPartition, Span] = {}
     for share in shares:
@@ -94,12 +94,12 @@ def copy_spans(shares: Iterable[Share], width: int) -> dict[TopicPartition, Span
     return spans
 
 
-def in_memory(shares: Iterable[Share]) -> Iterator[list[Share]]:
+def in_memory(shares: Iterable[GroupOffset]) -> Iterator[list[GroupOffset]]:
     """Split shares, a partition's together, so that what is read for each part can be held."""
-    by_partition: dict[TopicPartition, list[Share]] = {}
+    by_partition: dict[TopicPartition, list[GroupOffset]] = {}
     for share in shares:
         by_partition.setdefault(share.partition, []).append(share)
-    part, held = list[Share](), 0
+    part, held = list[GroupOffset](), 0
     for group in by_partition.values():
         length = max(share.unread for share in group) + MARGIN
         if part and held + length > HELD:

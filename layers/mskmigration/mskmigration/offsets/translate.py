@@ -13,7 +13,7 @@ from mskmigration.kafka.model import Bounds, TopicPartition
 from mskmigration.offsets.align import Alignment, align
 from mskmigration.offsets.conclude import bounded, compared, counted
 from mskmigration.offsets.count import Counted, count_from_anchor
-from mskmigration.offsets.group_offset import MARGIN, Share, Topics, copy_spans, in_memory, log_spans
+from mskmigration.offsets.group_offset import MARGIN, GroupOffset, Topics, copy_spans, in_memory, log_spans
 from mskmigration.offsets.method import choose, furthest, nearest, usable, within
 from mskmigration.offsets.position import GroupPartition, Method, Position
 
@@ -65,7 +65,7 @@ def translate(
     return positions
 
 
-def _method(share: Share, anchors: Sequence[OffsetSync]) -> Method:
+def _method(share: GroupOffset, anchors: Sequence[OffsetSync]) -> Method:
     return choose(share.start, share.log, anchors, compacted=share.compacted)
 
 
@@ -75,14 +75,14 @@ class _Translation:
         self._copy = copy
         self._topics = topics
 
-    def shares(self, committed: Mapping[GroupPartition, int]) -> list[Share]:
+    def shares(self, committed: Mapping[GroupPartition, int]) -> list[GroupOffset]:
         copies = {partition: self._topics.copy_of(partition) for _, partition in committed}
         with ThreadPoolExecutor(1) as pool:
             there = pool.submit(self._copy.bounds, list(copies.values()))
             logs = self._log.bounds(list(copies))
             bounds = there.result()
         return [
-            Share(
+            GroupOffset(
                 group=group,
                 partition=partition,
                 copied=copies[partition],
@@ -94,7 +94,7 @@ class _Translation:
             for (group, partition), offset in sorted(committed.items())
         ]
 
-    def compare(self, shares: Sequence[Share], width: int = 1) -> Iterator[Position]:
+    def compare(self, shares: Sequence[GroupOffset], width: int = 1) -> Iterator[Position]:
         """Compare all that is unread; where the end of the copy that was read is too short, read a longer one."""
         logs, copies = self._read(log_spans(shares), copy_spans(shares, width))
         again = []
@@ -108,7 +108,7 @@ class _Translation:
         if again:
             yield from self.compare(again, width * WIDER)
 
-    def count(self, share: Share, syncs: Sequence[OffsetSync]) -> Position:
+    def count(self, share: GroupOffset, syncs: Sequence[OffsetSync]) -> Position:
         """Count from an offset sync; take the sync itself where the records differ."""
         anchors = usable(syncs, share.log, share.copy, copied_once=self._topics.copied_once)
         anchor = nearest(anchors, share.start)
@@ -118,7 +118,7 @@ class _Translation:
                 return counted(share, anchor, found)
         return bounded(share, furthest(within(syncs, share.log, share.copy), share.start))
 
-    def _counted(self, share: Share, anchor: OffsetSync) -> Counted | None:
+    def _counted(self, share: GroupOffset, anchor: OffsetSync) -> Counted | None:
         length = share.start - anchor.upstream + MARGIN
         log_span = Span(anchor.upstream, min(share.log.end, anchor.upstream + length))
         # An exactly-once copy has a marker after each transaction, which may be as short as a record.
@@ -132,7 +132,7 @@ class _Translation:
             return self._log.fingerprints(log, self._topics.untimed), copied.result()
 
 
-def _aligned(share: Share, log: Tail, copied: Sequence[Fingerprint]) -> Alignment:
+def _aligned(share: GroupOffset, log: Tail, copied: Sequence[Fingerprint]) -> Alignment:
     return align(_from(log, share.start), copied, share.copy.end, compacted=share.compacted)
 
 

@@ -16,7 +16,7 @@ from mskmigration.kafka import Acl, KafkaCluster, TopicPartition
 from mskmigration.kafka import inspection as kafka
 from mskmigration.kafka.quotas import Quotas
 from mskmigration.kafka.reading import ClientSetting
-from mskmigration.migration import MigrationRequest, Records, acls_synced, connector_configs, settings_excluded
+from mskmigration.migration import MigrationRequest, MigrationStore, acls_synced, connector_configs, settings_excluded
 from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
 from mskmigration.preflight.creation import brought, uncreatable
 from mskmigration.preflight.facts import Asked, Facts, Side
@@ -46,7 +46,7 @@ class Sources:
     settings: Settings
     source: KafkaCluster
     target: KafkaCluster
-    records: Records
+    records: MigrationStore
     workers: Callable[[], Sequence[WorkerTask]]
     answering: Callable[[Sequence[WorkerTask]], set[str]]
     connect_at: Callable[[Sequence[str], float], ConnectClient]

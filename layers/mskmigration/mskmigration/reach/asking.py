@@ -15,7 +15,7 @@ from mskmigration.connect import WorkerTask
 from mskmigration.errors import MigrationError
 from mskmigration.kafka import KafkaCluster
 from mskmigration.kafka import inspection as kafka
-from mskmigration.migration import Records
+from mskmigration.migration import MigrationStore
 from mskmigration.reach.model import ClusterReach, Reach, RightsSeen, WorkerReach
 from mskmigration.reach.rights import source_rights, target_rights
 from mskmigration.settings import Authentication, ClusterAccess
@@ -56,7 +56,7 @@ class ReachSources:
     open: Callable[[ClusterAccess], KafkaCluster]
     source: ClusterAccess
     target: ClusterAccess
-    records: Records
+    records: MigrationStore
     group: str
 
 
@@ -140,5 +140,5 @@ def _rights(
     return target_rights(cluster.new_admin(), own, f"{sources.group}-verify")
 
 
-def _migrations(records: Records) -> dict[str, datetime]:
+def _migrations(records: MigrationStore) -> dict[str, datetime]:
     return {record.migration: record.updated_at for record in records.all() if record.stage.replicates}

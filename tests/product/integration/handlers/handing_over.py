@@ -10,7 +10,7 @@ from mskmigration.cutover import quiet
 from mskmigration.cutover.record import Direction, HandoverRecord
 from mskmigration.cutover.workflow import WHILE_WRITERS_WAIT
 from mskmigration.kafka import Bounds, TopicPartition
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from tests.product.integration.handlers.conftest import Answer, Invoke, World
 from tests.product.integration.handlers.test_migrate import registered
 
@@ -50,7 +50,7 @@ class Handing:
         world.source.log[TWO], world.target.log[TWO] = Bounds(0, 7), Bounds(0, 7)
         world.source.offsets = {group: dict(offsets) for group, offsets in READ.items()}
         registered(invoke)
-        world.records.advance("m", Stage.CAUGHT_UP)
+        world.records.advance("m", MigrationStage.CAUGHT_UP)
         world.worker.offsets["m-source"] = {("orders", n): 99 for n in range(16)} | {(TWO.topic, 0): 6}
         world.worker.changes.clear()
 
@@ -90,7 +90,7 @@ class Handing:
         assert record is not None
         return record
 
-    def stage(self) -> Stage:
+    def stage(self) -> MigrationStage:
         """Return the migration's stage."""
         return self.world.records.get("m").stage
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.errors import (
     GroupHasMembersError,
     HandoverUnknownError,
@@ -14,7 +14,7 @@ from mskmigration.errors import (
 )
 from mskmigration.kafka import TopicPartition
 from mskmigration.kafka.acls import denial
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from tests.fakes.administration import fenced
 from tests.product.integration.handlers.conftest import Invoke, World
 from tests.product.integration.handlers.handing_over import BLOCKED, Handing
@@ -42,8 +42,8 @@ def ago(handing: Handing, past: timedelta) -> None:
 def test_what_was_only_planned_is_given_up_untouched(handing: Handing) -> None:
     answer = handing.run("abort_handover")
     assert answer["undone"] == [GO_ON]
-    assert handing.record.reached is Reached.ABORTED
-    assert handing.stage() is Stage.CAUGHT_UP
+    assert handing.record.reached is HandoverStage.ABORTED
+    assert handing.stage() is MigrationStage.CAUGHT_UP
     assert answer["subject"] == "Migration m: the handover was aborted"
     assert answer["message"] == f"The handover {handing.record.id} was undone: {GO_ON}."
 
@@ -56,7 +56,7 @@ def test_before_groups_are_written_the_fence_goes_and_copying_goes_on(handing: H
     assert handing.world.source_acls.held == set()
     assert handing.world.worker.stopped == set()
     assert handing.world.target.offsets == {"billing": {FIRST: 7}}
-    assert (handing.record.reached, handing.stage()) == (Reached.ABORTED, Stage.CAUGHT_UP)
+    assert (handing.record.reached, handing.stage()) == (HandoverStage.ABORTED, MigrationStage.CAUGHT_UP)
     assert [it.id for it in handing.world.handovers.over("m")] == [handing.record.id]
 
 
@@ -91,7 +91,7 @@ def test_an_abort_that_died_half_way_is_taken_to_its_end(handing: Handing) -> No
     handing.world.target.members = set()
     assert handing.run("abort_handover")["undone"][1] == "2 groups have the offsets that they had"
     assert handing.world.target.offsets == {"billing": {FIRST: 7, TopicPartition("orders", 1): 90}}
-    assert handing.record.reached is Reached.ABORTED
+    assert handing.record.reached is HandoverStage.ABORTED
 
 
 def test_a_rebalance_that_lasts_leaves_the_handover_to_be_aborted_again(handing: Handing) -> None:
@@ -110,7 +110,7 @@ def test_what_is_given_up_is_given_up(handing: Handing) -> None:
     with pytest.raises(HandoverUnknownError):
         handing.run("abort_handover")
     assert handing.plan()["action"] == "ask"
-    assert handing.record.reached is Reached.PLANNED
+    assert handing.record.reached is HandoverStage.PLANNED
 
 
 def test_what_was_promoted_is_not_undone(handing: Handing) -> None:
@@ -121,7 +121,7 @@ def test_what_was_promoted_is_not_undone(handing: Handing) -> None:
     assert handing.world.target.offsets == offsets
     assert handing.world.worker.changes == changes
     assert handing.world.source_acls.held == fenced("orders", "orders-two")
-    assert handing.record.reached is Reached.PROMOTED
+    assert handing.record.reached is HandoverStage.PROMOTED
 
 
 def test_a_handover_under_way_is_not_healed(handing: Handing) -> None:
@@ -173,7 +173,7 @@ def test_a_fence_that_is_built_after_its_handover_was_given_up_is_taken_away(
     monkeypatch.setattr(acls, "deny_write", given_up_first)
     with pytest.raises(HandoverUnknownError, match="was aborted while its fence was built"):
         handing.run("fence_writers")
-    assert handing.record.reached is Reached.ABORTED
+    assert handing.record.reached is HandoverStage.ABORTED
     assert acls.held == set()
 
 
@@ -186,7 +186,7 @@ def test_a_fence_that_is_built_while_its_handover_is_given_up_is_taken_away(
 
     def denied_meanwhile(topics: Collection[str], opened: Collection[str] = ()) -> None:
         permit(topics, opened)
-        if handing.record.reached is not Reached.ABORTED:
+        if handing.record.reached is not HandoverStage.ABORTED:
             acls.deny_write(topics, opened)
 
     monkeypatch.setattr(acls, "permit_write", denied_meanwhile)

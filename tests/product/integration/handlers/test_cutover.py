@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pytest
 
-from mskmigration.cutover.record import Reached
+from mskmigration.cutover.record import HandoverStage
 from mskmigration.errors import (
     GroupHasMembersError,
     HandedOverAlreadyError,
@@ -16,7 +16,7 @@ from mskmigration.errors import (
 )
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.kafka.acls import denial
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from tests.fakes.administration import fenced
 from tests.product.integration.handlers.conftest import Invoke, World
 from tests.product.integration.handlers.handing_over import BLOCKED, READ, TWO, Handing
@@ -63,7 +63,7 @@ def test_writers_are_denied_and_the_group_sync_stops(handing: Handing) -> None:
     assert handing.world.source_acls.held == fenced("orders", "orders-two")
     assert handing.world.target_acls.held == set()
     assert handing.world.worker.changes == ["stop m-checkpoint"]
-    assert (handing.record.reached, handing.stage()) == (Reached.FENCED, Stage.CUTTING_OVER)
+    assert (handing.record.reached, handing.stage()) == (HandoverStage.FENCED, MigrationStage.CUTTING_OVER)
 
 
 def test_writers_are_denied_only_once_the_group_sync_has_ended(
@@ -97,7 +97,7 @@ def test_what_is_denied_is_written_down_before_it_is(handing: Handing, monkeypat
         with pytest.raises(RuntimeError):
             handing.run("fence_writers")
     assert handing.kept("fence")["topics"] == handing.kept("fence")["opened"] == ["orders", "orders-two"]
-    assert handing.record.reached is Reached.FENCED
+    assert handing.record.reached is HandoverStage.FENCED
 
 
 def test_a_fence_that_is_built_twice_is_the_same(handing: Handing) -> None:
@@ -112,7 +112,7 @@ def test_where_producers_are_stopped_nothing_is_denied(handing: Handing) -> None
     handing.plan(fence="stopped")
     assert handing.run("fence_writers") == {"topics": 0}
     assert handing.world.source_acls.held == set()
-    assert handing.record.reached is Reached.FENCED
+    assert handing.record.reached is HandoverStage.FENCED
 
 
 def test_a_log_that_stands_still_is_quiet(handing: Handing) -> None:
@@ -122,7 +122,7 @@ def test_a_log_that_stands_still_is_quiet(handing: Handing) -> None:
         "reason": "17 partitions stood still, and no group has members",
         "wait_seconds": 1,
     }
-    assert handing.record.reached is Reached.QUIET
+    assert handing.record.reached is HandoverStage.QUIET
 
 
 def test_whoever_writes_or_reads_still_is_named(handing: Handing) -> None:
@@ -135,7 +135,7 @@ def test_whoever_writes_or_reads_still_is_named(handing: Handing) -> None:
     assert "still written: orders-0" in answer["reason"]
     assert "a transaction is open: orders-0, orders-two-0" in answer["reason"]
     assert answer["reason"].endswith("groups still have members: billing")
-    assert handing.record.reached is Reached.FENCED
+    assert handing.record.reached is HandoverStage.FENCED
     impatient(handing)
     with pytest.raises(NotQuietError, match="After 120 s: still written"):
         handing.run("prove_quiet")
@@ -145,7 +145,7 @@ def test_drained_is_what_stopped_at_the_end(handing: Handing) -> None:
     answer = handing.run_up_to("drain")
     assert answer == {"action": "drained", "reason": "no record is left to copy in 17 partitions", "wait_seconds": 2}
     assert handing.world.worker.stopped == {"m-source", "m-checkpoint"}
-    assert handing.record.reached is Reached.DRAINED
+    assert handing.record.reached is HandoverStage.DRAINED
     ends = {(end["topic"], end["partition"]): end for end in handing.kept("ends")["ends"]}
     assert ends["orders", 0] == {"topic": "orders", "partition": 0, "copied": 100, "log_end": 100, "copy_end": 90}
     assert ends["orders-two", 0]["copy_end"] == 7
@@ -160,7 +160,7 @@ def test_where_records_are_left_the_connectors_go_on(handing: Handing) -> None:
         "wait_seconds": 2,
     }
     assert handing.world.worker.stopped == set()
-    assert handing.record.reached is Reached.QUIET
+    assert handing.record.reached is HandoverStage.QUIET
     impatient(handing)
     with pytest.raises(NotDrainedError, match="orders-3 from 90"):
         handing.run("drain")
@@ -187,7 +187,7 @@ def test_each_group_is_given_where_it_goes_on(handing: Handing) -> None:
     assert handing.run("apply_offsets") == {"positions": 4, "groups": 2}
     assert handing.world.target.offsets == POSITIONS
     assert handing.run("verify_offsets") == {"positions": 4, "exact": 4, "bounded": 0}
-    assert handing.record.reached is Reached.VERIFIED
+    assert handing.record.reached is HandoverStage.VERIFIED
 
 
 def test_a_record_that_the_copy_lacks_is_an_error(handing: Handing) -> None:
@@ -222,7 +222,7 @@ def test_a_group_with_members_on_the_copy_is_an_error(handing: Handing) -> None:
     handing.world.target.members = {"shipping"}
     with pytest.raises(GroupHasMembersError, match="shipping"):
         handing.run("apply_offsets")
-    assert handing.record.reached is Reached.TRANSLATED
+    assert handing.record.reached is HandoverStage.TRANSLATED
 
 
 def test_what_differs_or_moved_is_named(handing: Handing) -> None:
@@ -236,7 +236,7 @@ def test_what_differs_or_moved_is_named(handing: Handing) -> None:
     assert "orders-two-0 moved from 7 to 8 on the source" in said
     assert "orders-5 moved from 90 to 91 on the target" in said
     assert "billing has 31 instead of 30 in orders-0" in said
-    assert handing.record.reached is Reached.APPLIED
+    assert handing.record.reached is HandoverStage.APPLIED
 
 
 def test_other_records_next_to_a_position_are_named(handing: Handing) -> None:
@@ -258,7 +258,7 @@ def test_the_promotion_is_worded_for_people_and_for_clients(handing: Handing) ->
         "direction": "forward",
         "write_block_seconds": round(seconds, 3),
     }
-    assert handing.record.reached is Reached.PROMOTED
+    assert handing.record.reached is HandoverStage.PROMOTED
     assert handing.run("promote") == answer
 
 

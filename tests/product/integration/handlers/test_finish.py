@@ -8,12 +8,12 @@ import pytest
 
 from mskmigration.aws.executions import Executions
 from mskmigration.cutover.handover import Pair, Side
-from mskmigration.cutover.record import Direction, HandoverRecord, Handovers, Reached
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.errors import ConnectorsRemainError, FinishRefusedError, InvalidRequestError
 from mskmigration.finish.finisher import Finisher
 from mskmigration.kafka import Acl, Bounds, ClusterAdministration, KafkaCluster, TopicPartition
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from tests.fakes.administration import FakeAdministration
 from tests.fakes.kafka import FakeCluster
 from tests.product.integration.handlers.conftest import Answer, Invoke, World
@@ -44,7 +44,7 @@ class Handed:
         self.world, self.invoke = world, invoke
         self.source, self.target = FakeAdministration({MAY_WRITE, FENCE}), FakeAdministration()
         self.running = Running()
-        self.handovers = Handovers(boto3.resource("dynamodb").Table("table"))
+        self.handovers = HandoverStore(boto3.resource("dynamodb").Table("table"))
         self.scaled = 0
         world.finisher = Finisher(
             records=world.records,
@@ -57,7 +57,7 @@ class Handed:
         )
         self.promote()
 
-    def promote(self, stage: Stage = Stage.CUT_OVER) -> None:
+    def promote(self, stage: MigrationStage = MigrationStage.CUT_OVER) -> None:
         """Put the migration to a stage, its only topic promoted."""
         record = self.world.records.get("m")
         request = record.request.model_copy(update={"topics_exclude": ("orders",)})
@@ -84,7 +84,7 @@ class Handed:
                 HandoverRequest(migration="m", fence=Fence.ACL),
                 Direction.BACK,
                 execution,
-                stage=Stage.CUT_OVER,
+                stage=MigrationStage.CUT_OVER,
                 now=datetime.now(UTC),
             )
         )
@@ -116,8 +116,11 @@ def test_the_plan_asks_and_says_what_will_be_done(handed: Handed) -> None:
     assert handed.target.created == []
 
 
-@pytest.mark.parametrize("stage", [Stage.REPLICATING, Stage.CAUGHT_UP, Stage.CUTTING_OVER, Stage.ROLLING_BACK])
-def test_what_is_not_all_promoted_is_refused(handed: Handed, stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "stage",
+    [MigrationStage.REPLICATING, MigrationStage.CAUGHT_UP, MigrationStage.CUTTING_OVER, MigrationStage.ROLLING_BACK],
+)
+def test_what_is_not_all_promoted_is_refused(handed: Handed, stage: MigrationStage) -> None:
     handed.promote(stage)
     with pytest.raises(FinishRefusedError, match=stage.replace("_", " ")):
         handed.plan()
@@ -140,7 +143,7 @@ def test_everything_is_done_and_kept(handed: Handed) -> None:
     recorded = handed.step("record_finish")
     assert handed.world.document(str(recorded["document"]))["topics"] == ["orders"]
     assert "1 ACLs were created on the target" in str(recorded["message"])
-    assert handed.world.records.get("m").stage is Stage.FINISHED
+    assert handed.world.records.get("m").stage is MigrationStage.FINISHED
 
 
 def test_everything_may_be_done_twice(handed: Handed) -> None:
@@ -169,7 +172,7 @@ def test_a_cluster_without_an_authorizer_has_no_gaps(handed: Handed) -> None:
 def test_the_workers_go_on_for_another_migration(handed: Handed) -> None:
     other = handed.world.records.get("m")
     renamed = other.request.model_copy(update={"migration": "other"})
-    handed.world.records.put(other.model_copy(update={"request": renamed, "stage": Stage.CAUGHT_UP}))
+    handed.world.records.put(other.model_copy(update={"request": renamed, "stage": MigrationStage.CAUGHT_UP}))
     assert handed.step("scale_workers_to_zero") == {"to_zero": False, "reason": "other are not finished"}
     assert handed.scaled == 0
 
@@ -189,7 +192,7 @@ def test_a_handover_that_is_under_way_comes_first(handed: Handed) -> None:
 
 def test_what_began_while_the_approval_was_awaited_is_not_overrun(handed: Handed) -> None:
     handed.plan()
-    handed.promote(Stage.ROLLING_BACK)
+    handed.promote(MigrationStage.ROLLING_BACK)
     with pytest.raises(FinishRefusedError, match="rolling back"):
         handed.step("remove_connectors")
     assert len(handed.world.worker.configs) == 3
@@ -210,7 +213,7 @@ def test_topics_that_came_since_are_told(handed: Handed) -> None:
 def test_only_completed_handovers_are_reported(handed: Handed) -> None:
     handed.begin_rollback("arn:x")
     record = handed.handovers.under_way("m")
-    handed.handovers.reach(record, Reached.COMPLETED)
+    handed.handovers.reach(record, HandoverStage.COMPLETED)
     handed.plan()
     for name in STEPS[:-1]:
         handed.step(name)

@@ -12,7 +12,7 @@ from mskmigration.health.facts import Asked, GroupSync, Worker
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.lag import LagSeconds, PartitionProgress, Sample
 from mskmigration.lag.heartbeats import HEARTBEATS
-from mskmigration.migration import MigrationRecord, MigrationRequest, Stage
+from mskmigration.migration import MigrationRecord, MigrationRequest, MigrationStage
 from tests.fakes.mirror_records import CHECKPOINTS, checkpoint_record, heartbeat_record
 from tests.product.integration.handlers.conftest import World
 
@@ -35,7 +35,7 @@ def record(world: World) -> MigrationRecord:
     world.source.offsets["billing"] = {ORDERS: 50}
     target.offsets["billing"] = {TopicPartition("bookings", 0): 45}
     target.members = {"billing"}
-    return MigrationRecord(request=REQUEST, stage=Stage.REPLICATING, groups=1, updated_at=NOW)
+    return MigrationRecord(request=REQUEST, stage=MigrationStage.REPLICATING, groups=1, updated_at=NOW)
 
 
 def look(world: World, record: MigrationRecord) -> Facts:

@@ -10,7 +10,7 @@ from mskmigration.errors import (
 )
 from mskmigration.evidence import MigrationReport
 from mskmigration.kafka import Bounds, TopicPartition
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from mskmigration.settings import DeliveryGuarantee
 from tests.fakes.settings import SETTINGS
 from tests.product.integration.handlers.conftest import Answer, Invoke, World
@@ -55,7 +55,7 @@ def test_connectors_are_registered_once_and_left_alone_then(world: World, invoke
     assert registered(invoke)["connectors"] == dict.fromkeys(names, "unchanged")
     resumed = [f"resume {name}" for name in names]
     assert world.worker.changes == [f"put {name}" for name in names] + resumed
-    assert world.records.get("m").stage is Stage.REPLICATING
+    assert world.records.get("m").stage is MigrationStage.REPLICATING
 
 
 def test_copied_once_is_what_was_so_from_the_first_record_on(world: World, invoke: Invoke) -> None:
@@ -152,10 +152,10 @@ def test_the_report_is_kept_and_the_stage_moves_on(world: World, invoke: Invoke)
     }
     recorded = invoke("record_migration", event)
     assert (recorded["stage"], recorded["healings"]) == ("caught_up", 0)
-    assert world.records.get("m").stage is Stage.CAUGHT_UP
+    assert world.records.get("m").stage is MigrationStage.CAUGHT_UP
     report = MigrationReport.model_validate(world.document(str(recorded["document"])))
     assert report.replication is not None
-    assert (report.stage, report.replication.execution) == (Stage.CAUGHT_UP, EXECUTION)
+    assert (report.stage, report.replication.execution) == (MigrationStage.CAUGHT_UP, EXECUTION)
     assert report.plan is not None
     assert [topic.name for topic in report.plan.topics] == ["orders"]
 

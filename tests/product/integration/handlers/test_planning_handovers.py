@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.errors import HandoverBlockedError, InvalidRequestError, MigrationUnknownError
 from mskmigration.kafka import Bounds, TopicPartition
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from tests.fakes.administration import fenced
 from tests.product.integration.handlers.conftest import Invoke, World
 from tests.product.integration.handlers.handing_over import TWO, Handing, started_execution
@@ -39,13 +39,13 @@ def test_the_plan_says_what_will_be_done_and_touches_nothing(handing: Handing) -
     ]
     record = handing.record
     assert (record.reached, record.execution, record.stage_before) == (
-        Reached.PLANNED,
+        HandoverStage.PLANNED,
         handing.execution,
-        Stage.CAUGHT_UP,
+        MigrationStage.CAUGHT_UP,
     )
     assert handing.world.worker.changes == []
     assert handing.world.source_acls.held == set()
-    assert handing.stage() is Stage.CAUGHT_UP
+    assert handing.stage() is MigrationStage.CAUGHT_UP
 
 
 def test_an_approval_that_is_given_is_not_asked_for(handing: Handing) -> None:
@@ -86,7 +86,7 @@ def fence_impossible(handing: Handing) -> None:
 
 
 def wrong_stage(handing: Handing) -> None:
-    handing.world.records.advance("m", Stage.REPLICATING)
+    handing.world.records.advance("m", MigrationStage.REPLICATING)
 
 
 def execution_at_work(handing: Handing) -> None:
@@ -185,7 +185,7 @@ def test_a_plan_that_was_never_begun_is_made_anew(handing: Handing) -> None:
     handing.plan(topics=["orders"])
     handing.stop()
     assert handing.plan(execution=started_execution(), topics=["orders-two"])["told"]["topics"] == ["orders-two"]
-    assert handing.record.reached is Reached.PLANNED
+    assert handing.record.reached is HandoverStage.PLANNED
 
 
 def test_there_is_no_way_back_before_a_cutover(handing: Handing) -> None:
@@ -199,5 +199,5 @@ def test_after_a_cutover_the_way_back_is_planned_from_the_target(handing: Handin
     planned = handing.plan(Direction.BACK)
     assert (planned["direction"], planned["plan"]["topics"], planned["plan"]["groups"]) == ("back", 2, 2)
     assert handing.record.direction is Direction.BACK
-    assert handing.record.stage_before is Stage.CUT_OVER
+    assert handing.record.stage_before is MigrationStage.CUT_OVER
     assert handing.world.source_acls.held == fenced("orders", "orders-two")

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from mskmigration.errors import InvalidRequestError
-from mskmigration.migration import MigrationRecord, Stage, literal
+from mskmigration.migration import MigrationRecord, MigrationStage, literal
 from mskmigration.migration.configs import connector_configs
 from mskmigration.migration.plan import make_plan
 from mskmigration.migration.record import Healing
@@ -35,7 +35,7 @@ def promoted(topics: list[str]) -> MigrationRecord:
     request = REQUEST.model_copy(update={"topics_exclude": tuple(map(literal, topics))})
     return MigrationRecord(
         request=request,
-        stage=Stage.CUT_OVER,
+        stage=MigrationStage.CUT_OVER,
         groups=1_000,
         configs=tuple(connector_configs(SETTINGS, request, tasks_max=100, groups=1_000)),
         promoted_topics=tuple(topics),
@@ -49,7 +49,7 @@ def test_the_names_of_20_000_topics_are_kept_at_each_stage(world: World) -> None
     topics = names(20_000)
     make_plan(REQUEST, dict.fromkeys(topics, 1), {}, [])  # is not refused
     record = promoted(topics)
-    for stage in Stage:
+    for stage in MigrationStage:
         world.records.put(record.model_copy(update={"stage": stage}))
         assert world.records.get("m") == record.model_copy(update={"stage": stage})
     assert next(iter(world.records.all())).promoted_topics == tuple(topics)

@@ -9,7 +9,7 @@ import pytest
 from mskmigration.cutover.applying import Positions
 from mskmigration.cutover.drain import Ends
 from mskmigration.cutover.fence import FenceBuilt
-from mskmigration.cutover.record import HandoverRecord, Reached
+from mskmigration.cutover.record import HandoverRecord, HandoverStage
 from mskmigration.errors import HandoverUnknownError
 from mskmigration.evidence import MigrationReport
 from mskmigration.evidence.reporting import PLAN, REPLICATION
@@ -74,7 +74,7 @@ def test_the_handover_is_over_and_may_be_recorded_again(world: World, invoke: In
     first = invoke("record_handover", {"migration": NAME})
     latest = world.handovers.latest(NAME)
     assert latest is not None
-    assert (latest.id, latest.reached) == (record.id, Reached.COMPLETED)
+    assert (latest.id, latest.reached) == (record.id, HandoverStage.COMPLETED)
     assert invoke("record_handover", {"migration": NAME}) == first
     assert world.handovers.latest(NAME) == latest
 
@@ -100,5 +100,5 @@ def test_a_later_report_is_about_the_handover_still(world: World, invoke: Invoke
     world.evidence.keep(NAME, "finish/report", migrated.finish())
     report = world.reporter.write(NAME).report
     assert report.handover is not None
-    assert (report.handover.id, report.handover.reached) == (record.id, Reached.COMPLETED)
+    assert (report.handover.id, report.handover.reached) == (record.id, HandoverStage.COMPLETED)
     assert report.finish == migrated.finish()

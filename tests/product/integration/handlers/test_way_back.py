@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.errors import HandedOverAlreadyError, HandoverBlockedError
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.kafka.acls import denial
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 from tests.fakes.administration import fenced
 from tests.product.integration.handlers.conftest import Answer, Invoke, World
 from tests.product.integration.handlers.handing_over import READ, TWO, Handing
@@ -54,7 +54,7 @@ def test_the_way_back_begins_where_clients_began(handing: Handing) -> None:
     assert worker.configs["m-reverse"]["topics"] == "orders,orders-two"
     assert worker.configs["m-reverse"]["source.cluster.alias"] == "target"
     record = handing.world.records.get("m")
-    assert (record.stage, record.promoted_topics) == (Stage.CUT_OVER, ("orders", "orders-two"))
+    assert (record.stage, record.promoted_topics) == (MigrationStage.CUT_OVER, ("orders", "orders-two"))
     assert record.fenced_topics == ("orders", "orders-two")
     assert handing.world.source_acls.held == FENCED
 
@@ -87,7 +87,7 @@ def test_of_some_topics_the_rest_is_copied_on_without_them(handing: Handing) -> 
     assert worker.stopped == {"m-reverse"}
     assert worker.configs["m-source"]["topics.exclude"].split(",")[-1] == "orders-two"
     assert worker.configs["m-source"] in record.configs
-    assert (record.stage, record.promoted_topics) == (Stage.CAUGHT_UP, ("orders-two",))
+    assert (record.stage, record.promoted_topics) == (MigrationStage.CAUGHT_UP, ("orders-two",))
     assert record.request.topics_exclude == ("orders-two",)
     assert handing.invoke("list_migrations", {})["migrations"] == ["m"]
 
@@ -107,7 +107,7 @@ def test_the_rest_is_handed_over_by_a_second_cutover(handing: Handing) -> None:
     assert handing.plan()["told"]["topics"] == ["orders"]
     prepared = handing.complete()
     record = handing.world.records.get("m")
-    assert (record.stage, record.promoted_topics) == (Stage.CUT_OVER, ("orders", "orders-two"))
+    assert (record.stage, record.promoted_topics) == (MigrationStage.CUT_OVER, ("orders", "orders-two"))
     assert record.fenced_topics == ("orders", "orders-two")
     assert handing.world.worker.configs["m-reverse"]["topics"] == "orders,orders-two"
     assert prepared["left"] == 0
@@ -171,7 +171,7 @@ def test_after_a_rollback_nothing_is_copied_and_the_target_stays_fenced(cut_over
     prepared = prepared_for_cutover(cut_over)
     assert prepared == {"reverse_connector": "", "seeded": 2, "left": 0}
     world, record = cut_over.world, cut_over.world.records.get("m")
-    assert (record.stage, record.promoted_topics, record.fenced_topics) == (Stage.ROLLED_BACK, (), ())
+    assert (record.stage, record.promoted_topics, record.fenced_topics) == (MigrationStage.ROLLED_BACK, (), ())
     assert record.fenced_on_target == ("orders", "orders-two")
     assert "m-reverse" not in world.worker.configs
     # A producer that has not gone back is refused: what it wrote on the target would stay there.
@@ -197,9 +197,9 @@ def test_migrate_lifts_the_target_s_fence_and_a_cutover_is_possible_again(cut_ov
     migrated_again(cut_over)
     world, record = cut_over.world, cut_over.world.records.get("m")
     assert (world.target_acls.held, world.worker.stopped) == (set(), set())
-    assert (record.stage, record.fenced_on_target) == (Stage.REPLICATING, ())
+    assert (record.stage, record.fenced_on_target) == (MigrationStage.REPLICATING, ())
     assert record.request.topics_exclude == ()
-    world.records.advance("m", Stage.CAUGHT_UP)
+    world.records.advance("m", MigrationStage.CAUGHT_UP)
     assert cut_over.plan()["told"]["topics"] == ["orders", "orders-two"]
 
 
@@ -218,7 +218,7 @@ def test_of_some_topics_that_went_back_the_rest_is_copied_on_without_them(handin
     handing.run_up_to("promote")
     assert handing.run("prepare_next_handover")["left"] == 1
     world, record = handing.world, handing.world.records.get("m")
-    assert (record.stage, record.fenced_on_target) == (Stage.CAUGHT_UP, ("orders-two",))
+    assert (record.stage, record.fenced_on_target) == (MigrationStage.CAUGHT_UP, ("orders-two",))
     assert world.worker.stopped == set()
     assert world.worker.configs["m-source"]["topics.exclude"].split(",")[-1] == "orders-two"
     assert world.target_acls.held == fenced("orders-two")
@@ -250,7 +250,7 @@ def test_a_rollback_that_is_given_up_leaves_all_as_the_cutover_left_it(cut_over:
     assert cut_over.world.source_acls.held == FENCED
     assert cut_over.world.source.offsets == before
     assert "m-reverse" in cut_over.world.worker.stopped
-    assert (cut_over.record.reached, cut_over.stage()) == (Reached.ABORTED, Stage.CUT_OVER)
+    assert (cut_over.record.reached, cut_over.stage()) == (HandoverStage.ABORTED, MigrationStage.CUT_OVER)
     with pytest.raises(HandoverBlockedError, match="wrong-stage: the migration is cut over"):
         cut_over.plan()
     assert cut_over.plan(Direction.BACK)["action"] == "ask"

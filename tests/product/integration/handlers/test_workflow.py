@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.cutover.workflow import HANDOVER, HandoverStep, steps_of
 from tests.product.integration.handlers.conftest import Invoke, World
 from tests.product.integration.handlers.handing_over import Handing
@@ -17,7 +17,7 @@ def handing(world: World, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> Ha
 
 def run(handing: Handing, step: HandoverStep) -> None:
     """Run a step once, or for each batch of groups, and compare the stage on record."""
-    translates = step.reaches is Reached.TRANSLATED
+    translates = step.reaches is HandoverStage.TRANSLATED
     for batch in handing.batches if translates else [0]:
         handing.run(step.function, batch=batch, since=datetime.now(UTC).isoformat())
     # That every batch is translated is noted by the state after their Map.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.cutover.workflow import WHILE_WRITERS_WAIT, HandoverStep, step_to, steps_of
 from tests.localaws.running import LocalAws
 from tests.product.integration.state_machines.scripted import NOTHING, REHEARSED, Answer, ScriptedMachine, Scripts
@@ -35,7 +35,7 @@ def entered(steps: Iterable[HandoverStep]) -> list[str]:
     return [name for step in steps for name in _ENTERED.get(step.state, [step.state])]
 
 
-PLANNED: Final = entered([step_to(Reached.PLANNED)])
+PLANNED: Final = entered([step_to(HandoverStage.PLANNED)])
 # What follows an approval; what follows where a promotion is on record; and what may still fail then.
 APPROVED: Final = {direction: ["Going Back?", *entered(steps_of(direction)[1:])] for direction in Direction}
 PROMOTED: Final = APPROVED[Direction.FORWARD][APPROVED[Direction.FORWARD].index("Promote") :]

@@ -10,7 +10,7 @@ from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.kafka import Bounds, TopicPartition
-from mskmigration.migration import Stage
+from mskmigration.migration import MigrationStage
 
 LOG, COPY = TopicPartition("orders", 0), TopicPartition("renamed", 0)
 OTHER = TopicPartition("payments", 0)
@@ -29,7 +29,7 @@ def connector(state: State, task: State = State.RUNNING) -> ConnectorStatus:
 FORWARD = HandoverFacts(
     request=STOPPED,
     direction=Direction.FORWARD,
-    stage=Stage.CAUGHT_UP,
+    stage=MigrationStage.CAUGHT_UP,
     names={"orders": "renamed"},
     log={LOG: Bounds(10, 100)},
     copy={COPY: Bounds(0, 90)},
@@ -38,7 +38,7 @@ FORWARD = HandoverFacts(
     connector=connector(State.RUNNING),
     stored={LOG: 99},
 )
-BACK = replace(FORWARD, direction=Direction.BACK, stage=Stage.CUT_OVER, connector=connector(State.STOPPED))
+BACK = replace(FORWARD, direction=Direction.BACK, stage=MigrationStage.CUT_OVER, connector=connector(State.STOPPED))
 
 
 def found(facts: HandoverFacts) -> list[tuple[Severity, str]]:
@@ -50,9 +50,9 @@ def found(facts: HandoverFacts) -> list[tuple[Severity, str]]:
     [
         FORWARD,
         BACK,
-        replace(FORWARD, stage=Stage.CUTTING_OVER),
-        replace(BACK, stage=Stage.ROLLING_BACK),
-        replace(BACK, stage=Stage.CAUGHT_UP),
+        replace(FORWARD, stage=MigrationStage.CUTTING_OVER),
+        replace(BACK, stage=MigrationStage.ROLLING_BACK),
+        replace(BACK, stage=MigrationStage.CAUGHT_UP),
         replace(FORWARD, connector=connector(State.STOPPED)),
         replace(FORWARD, log={LOG: Bounds(10, 100 + MOST_LEFT_TO_COPY)}),
         replace(FORWARD, stored={}),
@@ -70,12 +70,12 @@ def test_nothing_stands_in_the_way(facts: HandoverFacts) -> None:
     ("facts", "identifier", "reason"),
     [
         (replace(FORWARD, running_execution="arn:other"), "execution-at-work", "arn:other"),
-        (replace(FORWARD, stage=Stage.REPLICATING), "wrong-stage", "the migration is replicating"),
-        (replace(FORWARD, stage=Stage.CUT_OVER), "wrong-stage", "the migration is cut over"),
-        (replace(FORWARD, stage=Stage.ROLLING_BACK), "wrong-stage", "the migration is rolling back"),
-        (replace(BACK, stage=Stage.REPLICATING), "wrong-stage", "the migration is replicating"),
-        (replace(BACK, stage=Stage.CUTTING_OVER), "wrong-stage", "the migration is cutting over"),
-        (replace(BACK, stage=Stage.FINISHED), "wrong-stage", "the migration is finished"),
+        (replace(FORWARD, stage=MigrationStage.REPLICATING), "wrong-stage", "the migration is replicating"),
+        (replace(FORWARD, stage=MigrationStage.CUT_OVER), "wrong-stage", "the migration is cut over"),
+        (replace(FORWARD, stage=MigrationStage.ROLLING_BACK), "wrong-stage", "the migration is rolling back"),
+        (replace(BACK, stage=MigrationStage.REPLICATING), "wrong-stage", "the migration is replicating"),
+        (replace(BACK, stage=MigrationStage.CUTTING_OVER), "wrong-stage", "the migration is cutting over"),
+        (replace(BACK, stage=MigrationStage.FINISHED), "wrong-stage", "the migration is finished"),
         (replace(FORWARD, names={}, log={}, copy={}, committed={}), "nothing-matches", "no topic"),
         (replace(FORWARD, copy={}), "missing-on-copy", "1 partitions are missing there: orders-0"),
         (replace(FORWARD, connector=None), "connector-not-running", "is not registered"),

@@ -3,12 +3,12 @@
 import pytest
 
 from mskmigration.cutover.drain import Drain, judge_drained
-from mskmigration.cutover.quiet import Look, Quiet, judge_quiet
+from mskmigration.cutover.quiet import LogSnapshot, Quiet, judge_quiet
 from mskmigration.kafka import Bounds, TopicPartition
 
 A, B = TopicPartition("a", 0), TopicPartition("b", 1)
 ENDS = {A: 5, B: 7}
-STILL = Look(ENDS, ENDS, frozenset())
+STILL = LogSnapshot(ENDS, ENDS, frozenset())
 
 
 def test_two_looks_that_agree_are_quiet() -> None:
@@ -20,30 +20,30 @@ def test_two_looks_that_agree_are_quiet() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
-        (STILL, Look({A: 6, B: 7}, {A: 6, B: 7}, frozenset()), "still written: a-0"),
-        (Look({A: 5}, {A: 5}, frozenset()), STILL, "still written: b-1"),
-        (STILL, Look(ENDS, {A: 5, B: 6}, frozenset()), "a transaction is open: b-1"),
-        (STILL, Look(ENDS, {A: 5}, frozenset()), "a transaction is open: b-1"),
-        (STILL, Look(ENDS, ENDS, frozenset({"z", "y"})), "groups still have members: y, z"),
+        (STILL, LogSnapshot({A: 6, B: 7}, {A: 6, B: 7}, frozenset()), "still written: a-0"),
+        (LogSnapshot({A: 5}, {A: 5}, frozenset()), STILL, "still written: b-1"),
+        (STILL, LogSnapshot(ENDS, {A: 5, B: 6}, frozenset()), "a transaction is open: b-1"),
+        (STILL, LogSnapshot(ENDS, {A: 5}, frozenset()), "a transaction is open: b-1"),
+        (STILL, LogSnapshot(ENDS, ENDS, frozenset({"z", "y"})), "groups still have members: y, z"),
         (
             STILL,
-            Look({A: 6, B: 7}, {A: 5, B: 7}, frozenset({"y"})),
+            LogSnapshot({A: 6, B: 7}, {A: 5, B: 7}, frozenset({"y"})),
             "still written: a-0; a transaction is open: a-0; groups still have members: y",
         ),
     ],
 )
-def test_whatever_moves_is_named(before: Look, after: Look, reason: str) -> None:
+def test_whatever_moves_is_named(before: LogSnapshot, after: LogSnapshot, reason: str) -> None:
     decision = judge_quiet(before, after)
     assert (decision.action, decision.reason) == (Quiet.WAIT, reason)
 
 
 def test_members_that_have_left_are_gone() -> None:
-    assert judge_quiet(Look(ENDS, ENDS, frozenset({"y"})), STILL).action is Quiet.QUIET
+    assert judge_quiet(LogSnapshot(ENDS, ENDS, frozenset({"y"})), STILL).action is Quiet.QUIET
 
 
 def test_of_many_that_move_some_are_named() -> None:
     ends = {TopicPartition("a", n): 1 for n in range(8)}
-    decision = judge_quiet(Look({}, {}, frozenset()), Look(ends, ends, frozenset()))
+    decision = judge_quiet(LogSnapshot({}, {}, frozenset()), LogSnapshot(ends, ends, frozenset()))
     assert decision.reason == "still written: a-0, a-1, a-2, a-3, a-4 and 3 more"
 
 

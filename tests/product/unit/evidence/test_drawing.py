@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mskmigration.aws.execution_history import StateVisit
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.cutover.workflow import steps_of
 from mskmigration.evidence.drawing import HEIGHT, curve, timeline
 from mskmigration.evidence.handovers import evidence_of
@@ -47,7 +47,7 @@ def test_bars_end_where_the_picture_does() -> None:
 
 
 def test_a_short_block_has_room_around_it() -> None:
-    short = record().model_copy(update={"times": {Reached.FENCED: at(0), Reached.PROMOTED: at(1)}})
+    short = record().model_copy(update={"times": {HandoverStage.FENCED: at(0), HandoverStage.PROMOTED: at(1)}})
     drawn = timeline(evidence_of(replace(handed(), record=short)))
     assert drawn is not None
     assert (drawn.blocked.left, drawn.blocked.width) == (40.0, 20.0)
@@ -67,8 +67,10 @@ def test_without_a_history_the_stages_are_drawn() -> None:
     assert "after drained" in [row.name for row in drawn.rows]
 
 
-@pytest.mark.parametrize("times", [{Reached.PLANNED: at(-9)}, {Reached.PLANNED: at(-9), Reached.FENCED: at(0)}])
-def test_without_a_write_block_there_is_no_timeline(times: dict[Reached, datetime]) -> None:
+@pytest.mark.parametrize(
+    "times", [{HandoverStage.PLANNED: at(-9)}, {HandoverStage.PLANNED: at(-9), HandoverStage.FENCED: at(0)}]
+)
+def test_without_a_write_block_there_is_no_timeline(times: dict[HandoverStage, datetime]) -> None:
     begun = record().model_copy(update={"times": times})
     assert timeline(evidence_of(replace(handed(), record=begun))) is None
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from mskmigration.aws.execution_history import StateVisit, visits_of
-from mskmigration.cutover.record import Direction, Reached
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.cutover.request import Approval, HandoverRequest
 from mskmigration.evidence.assembling import DRAWN_AT_MOST, Materials, assemble, thinned, told_of
 from mskmigration.evidence.handovers import evidence_of
@@ -77,19 +77,19 @@ def test_a_way_back_is_there_after_a_cutover_only() -> None:
     assert way_back is not None
     assert (way_back.connector, way_back.partitions_seeded) == ("orders-reverse", 400)
     assert evidence_of(replace(handed(), record=record(Direction.BACK))).way_back is None
-    given_up = record().model_copy(update={"times": {Reached.PLANNED: at(-940), Reached.FENCED: at(0)}})
+    given_up = record().model_copy(update={"times": {HandoverStage.PLANNED: at(-940), HandoverStage.FENCED: at(0)}})
     assert evidence_of(replace(handed(), record=given_up)).way_back is None
 
 
 def test_a_handover_that_died_early_has_a_report_all_the_same() -> None:
-    begun = record().model_copy(update={"times": {Reached.PLANNED: at(-940)}, "reached": Reached.PLANNED})
+    begun = record().model_copy(update={"times": {HandoverStage.PLANNED: at(-940)}, "reached": HandoverStage.PLANNED})
     handover = evidence_of(replace(handed(), record=begun, ends=(), positions=(), fenced_topics=(), states=()))
     assert (handover.write_block_seconds, handover.exact, handover.phases) == (None, 0, ())
 
 
 def test_it_is_about_the_latest_promoted_handover() -> None:
     promoted = record()
-    later = promoted.model_copy(update={"id": "20261126T000000Z", "times": {Reached.PLANNED: at(90_000)}})
+    later = promoted.model_copy(update={"id": "20261126T000000Z", "times": {HandoverStage.PLANNED: at(90_000)}})
     assert told_of([promoted, later]) is promoted
     assert told_of([later]) is later
     assert told_of([]) is None

@@ -13,8 +13,8 @@ from confluent_kafka.admin import AclOperation
 from mskmigration.connect import WorkerTask
 from mskmigration.errors import InvalidSecretError, KafkaUnreachableError
 from mskmigration.kafka import KafkaCluster, inspection
-from mskmigration.migration import Records
-from mskmigration.migration.record import Stage
+from mskmigration.migration import MigrationStore
+from mskmigration.migration.record import MigrationStage
 from mskmigration.reach import ReachSources, ask, asking
 from mskmigration.reach.asking import BY_IAM, ask_worker
 from mskmigration.reach.rights import COPY, missing_to_copy, missing_to_read
@@ -100,9 +100,9 @@ def sources(**changes: Any) -> ReachSources:
     return ReachSources(**{**given, **changes})
 
 
-def records(*names: str) -> Records:
-    listed = [SimpleNamespace(migration=name, stage=Stage.REPLICATING, updated_at=CHANGED) for name in names]
-    return cast("Records", SimpleNamespace(all=lambda: iter(listed)))
+def records(*names: str) -> MigrationStore:
+    listed = [SimpleNamespace(migration=name, stage=MigrationStage.REPLICATING, updated_at=CHANGED) for name in names]
+    return cast("MigrationStore", SimpleNamespace(all=lambda: iter(listed)))
 
 
 def test_clusters_that_are_away_hide_neither_workers_nor_migrations() -> None:
@@ -117,7 +117,7 @@ def test_a_table_and_a_service_that_refuse_are_told_of() -> None:
     def refused() -> list[WorkerTask]:
         raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListTasks")
 
-    told = ask(sources(workers=refused, records=cast("Records", SimpleNamespace(all=refused))))
+    told = ask(sources(workers=refused, records=cast("MigrationStore", SimpleNamespace(all=refused))))
     assert told.workers_error is not None
     assert told.migrations is None
     assert told.migrations_error is not None
