@@ -66,15 +66,36 @@ status: $(READY) ## Show how far the lab's migrations are; `make status ARGS=--w
 down: $(READY) ## End the lab
 	@$(PYTHON) -m lab down
 
+PARTS := lint unit infrastructure integration java e2e
 .PHONY: test
-test: lint unit infrastructure integration java e2e ## Run every check and every test but `run-images`
+test: $(READY) ## Run every check and every test but `run-images`, and say how long each part took
+	@$(call run_parts,$(PARTS))
+
+.PHONY: check
+check: $(READY) $(VALIDATOR) prometheus ## The daily loop: style, types, and every test that takes no second
+	@$(call run_parts,style types unit quick)
+
+# run_parts PARTS: run one after the other; their durations come last, also if one fails.
+define run_parts
+	took=""; trap 'printf "%b" "\n$$took"' EXIT; \
+	for part in $(1); do \
+		began=$$SECONDS; $(MAKE) $$part || { took+="$$part failed after $$((SECONDS - began)) s\n"; exit 1; }; \
+		took+="$$(printf '%-16s %5d s' $$part $$((SECONDS - began)))\n"; \
+	done; took+="$$(printf '%-16s %5d s' all $$SECONDS)\n"
+endef
 
 .PHONY: lint
 lint: $(READY) ## Check style, types and templates
+	@$(MAKE) --jobs=2 --output-sync=target style types $(patsubst %,validate-%,template.yaml $(wildcard stacks/*.yaml))
+
+.PHONY: style types
+style: $(READY)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+types: $(READY)
 	.venv/bin/mypy layers/mskmigration/mskmigration functions images verify localaws lab tests bench tools
-	for template in template.yaml stacks/*.yaml; do $(SAM) validate --lint --template "$$template"; done
+validate-%: $(READY)
+	$(SAM) validate --lint --template $*
 
 .PHONY: format
 format: $(READY) ## Write Python and the state machines' definitions in their one form
@@ -83,7 +104,12 @@ format: $(READY) ## Write Python and the state machines' definitions in their on
 
 .PHONY: unit
 unit: $(READY) ## Tests of pure code, in milliseconds each
-	.venv/bin/pytest tests/*/unit
+	.venv/bin/pytest -n 2 tests/*/unit
+
+# Those of the other kinds that need neither the local AWS nor anything as slow; each file says so by its marks.
+.PHONY: quick
+quick: $(READY) $(VALIDATOR) prometheus
+	.venv/bin/pytest -n 2 --dist loadfile -m "not slow" tests/product/infrastructure tests/product/integration/handlers
 
 # The alerts' tests are run by Prometheus's own tool, and `make monitoring` by Prometheus and Alertmanager themselves.
 .PHONY: prometheus
@@ -98,7 +124,7 @@ prometheus:
 
 .PHONY: infrastructure
 infrastructure: $(READY) $(CHECKOV) $(VALIDATOR) prometheus ## Tests of templates, state machines and the house's own rules
-	.venv/bin/pytest tests/product/infrastructure
+	.venv/bin/pytest -n 2 --dist loadfile tests/product/infrastructure
 
 .PHONY: integration
 integration: $(READY) chromium prometheus ## Tests of handlers and state machines against the local AWS
@@ -132,7 +158,7 @@ containers: ## Install what runs the images as containers, for `run-images` and 
 
 .PHONY: e2e
 e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
-	.venv/bin/pytest tests/product/e2e --ignore tests/product/e2e/images
+	.venv/bin/pytest -n 2 --dist loadgroup tests/product/e2e --ignore tests/product/e2e/images
 
 .PHONY: run-images
 run-images: $(READY) containers ## Build the images on local bases and test them as running containers: ten minutes, as root

@@ -4,17 +4,21 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from lab.paths import BUILD, ROOT, SAM
-from localaws.built_once import locked
+from localaws.built_once import built_once, fingerprint, locked
 from localaws.endpoint import Endpoint
 from localaws.processes import Processes
 
 STACK_NAME: Final = "msk-migration"
 ARTIFACTS_BUCKET: Final = "msk-migration-artifacts"
 SAM_CACHE: Final = BUILD / "sam-cache"
+SAM_BUILT: Final = BUILD / "sam"
+# Whatever `sam build` reads.
+SOURCES: Final = ("template.yaml", "stacks", "functions", "layers", "statemachines", "connectors")
 
 
 class DeploymentFailedError(RuntimeError):
@@ -75,7 +79,7 @@ class Deployment:
     Parameters
     ----------
     folder
-        Receives the built templates and the logs ``sam-build.log`` and ``sam-deploy.log``.
+        Receives the logs ``sam-build.log`` and ``sam-deploy.log``.
     """
 
     def __init__(self, processes: Processes, endpoint: Endpoint, folder: Path) -> None:
@@ -84,14 +88,14 @@ class Deployment:
         self._folder = folder
 
     def build(self) -> None:
-        """Build functions and layer; what has not changed comes from the cache of the build before.
+        """Build functions and layer, unless a lab has built them of the same sources before.
 
         Raises
         ------
         DeploymentFailedError
         """
         with locked(SAM_CACHE):  # SAM CLI expects to be its only user.
-            self._sam("build", build_command(self._built))
+            built_once(self._built, _sources(), lambda folder: self._sam("build", build_command(folder)))
 
     def deploy(self, parameters: Mapping[str, str]) -> Application:
         """Deploy what was built, with the subnets and the security group of the local cloud's default VPC.
@@ -109,9 +113,9 @@ class Deployment:
         )
         return Application.of(self._outputs())
 
-    @property
+    @cached_property
     def _built(self) -> Path:
-        return self._folder / "sam"
+        return SAM_BUILT / fingerprint(_sources())[:16]
 
     def _sam(self, step: str, argv: Sequence[str | Path]) -> None:
         log = self._folder / f"sam-{step}.log"
@@ -134,6 +138,12 @@ class Deployment:
     def _outputs(self) -> dict[str, str]:
         (stack,) = self._endpoint.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"]
         return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def _sources() -> list[Path]:
+    """Return the files that decide what is built; what Python has compiled beside them does not."""
+    found = [file for name in SOURCES for file in [ROOT / name, *(ROOT / name).rglob("*")]]
+    return [file for file in found if file.is_file() and "__pycache__" not in file.parts]
 
 
 def build_command(built: Path) -> list[str | Path]:

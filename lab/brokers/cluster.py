@@ -16,6 +16,8 @@ from lab.brokers.artifacts import broker_libraries, libraries_of
 from lab.brokers.configuration import Broker, Listener
 from localaws.processes import Processes, Running
 
+# Half of the CPU seconds until it serves, for a broker that lives for minutes. Benchmarks do without.
+QUICK_START = ("-XX:TieredStopAtLevel=1",)
 STOP_SECONDS = 15.0  # a broker that ends in peace recovers no logs at its next start
 LOGGING = {"3": Path(__file__).parent / "log4j.properties", "4": Path(__file__).parent / "log4j2.properties"}
 
@@ -63,6 +65,8 @@ class KafkaCluster:
         Broker settings that win over the lab's.
     listeners
         Ports beside :attr:`bootstrap_servers` at which clients must show who they are.
+    flags
+        More options of the broker's JVM, e.g. ``QUICK_START``.
     """
 
     def __init__(
@@ -76,11 +80,12 @@ class KafkaCluster:
         heap_mib: int = 1024,
         settings: Mapping[str, str] | None = None,
         listeners: Sequence[Listener] = (),
+        flags: Sequence[str] = (),
     ) -> None:
         self.name = name
         self.version = version
         self.cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        self._broker = Broker(port, controller_port, folder, heap_mib, settings or {}, listeners)
+        self._broker = Broker(port, controller_port, folder, heap_mib, settings or {}, listeners, flags=flags)
         self._processes: Processes | None = None
         self._running: Running | None = None
 

@@ -73,6 +73,8 @@ class Broker:
         Ports beside the first, which takes everybody for ``User:ANONYMOUS``.
     libraries
         Folders of jars that its settings need beyond Kafka's.
+    flags
+        More options of its JVM.
     """
 
     port: int
@@ -82,6 +84,7 @@ class Broker:
     settings: Mapping[str, str] = field(default_factory=dict)
     listeners: Sequence[Listener] = ()
     libraries: Sequence[Path] = ()
+    flags: Sequence[str] = ()
 
     @property
     def properties_file(self) -> Path:
@@ -142,7 +145,7 @@ class Broker:
         """Return the command that becomes the broker on the storage that it has."""
         heap = (f"-Xms{self.heap_mib}m", f"-Xmx{self.heap_mib}m")
         flags = (flag for listener in self.listeners for flag in listener.flags)
-        return [*self._java(libraries, logging, *heap, *flags), "kafka.Kafka", str(self.properties_file)]
+        return [*self._java(libraries, logging, *heap, *self.flags, *flags), "kafka.Kafka", str(self.properties_file)]
 
     def _listening(self) -> dict[str, str]:
         listening = [

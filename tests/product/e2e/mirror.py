@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 from tenacity import retry, stop_after_delay, wait_fixed
 
-from lab.brokers import KafkaCluster, Listener
+from lab.brokers import QUICK_START, KafkaCluster, Listener
 from lab.images import build_connect_image
 from localaws.fargate.images import LocalImages
 from localaws.ports import free_ports
@@ -179,6 +179,7 @@ def small_cluster(
         heap_mib=384,
         settings=settings,
         listeners=listeners,
+        flags=QUICK_START,
     )
 
 

@@ -37,6 +37,8 @@ for lab in ("first", "second"):
 
 @pytest.fixture
 def demo() -> Iterator[Started]:
+    # Who runs the tests by nohup has SIGINT ignored, and a process hands that on.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     started = subprocess.Popen(
         [sys.executable, "-m", "lab", "demo", "--name", NAME],
         cwd=ROOT,
@@ -46,6 +48,7 @@ def demo() -> Iterator[Started]:
         text=True,
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, before)
     yield started
     with suppress(ProcessLookupError):
         os.killpg(started.pid, signal.SIGKILL)
