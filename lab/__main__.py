@@ -14,7 +14,8 @@ from lab.cutover import acls
 from lab.cutover.story import tell as tell_cutover
 from lab.cutover.tables import draw as draw_cutover
 from lab.cutover.world import World
-from lab.demo.story import Story
+from lab.demo.pages import keep_pages, show
+from lab.demo.story import MIGRATION, Story
 from lab.demo.tables import draw
 from lab.deploy.command import deploy_check
 from lab.failures import failures_told
@@ -66,7 +67,10 @@ def demo(flights: int | None, name: str, *, containers: bool) -> None:
         file = lab.folder / "report.json"
         file.write_text(report.model_dump_json(indent=2))
         narrator.console.print(draw(report))
+        page = keep_pages(lab.endpoint.client("s3"), lab.application.result().bucket, MIGRATION, lab.folder)
         narrator.tell(f"report: {file}, logs: {lab.folder}")
+        narrator.tell(f"the migration's page: {page}", "green")
+        show(page)
     for fault in report.faults:
         click.secho(fault, fg="red", err=True)
     sys.exit(1 if report.faults else 0)
@@ -137,6 +141,7 @@ _name = click.option("--name", default="lab", show_default=True, help="Folder be
 def up(name: str) -> None:
     """Bring the lab up, leave it running, and print where everything answers."""
     with failures_told(name):
+        click.echo(f"the lab comes up, which takes a minute or two; its log: {detached.log_of(name)}")
         _print_addresses(detached.bring_up(name))
 
 

@@ -85,7 +85,10 @@ def bring_down(name: str) -> bool:
         return False
     if owner is not None:
         owner.terminate()
-        psutil.wait_procs([owner], timeout=DOWN_SECONDS)
+        # One that is still coming up waits for its threads, which wait for what they started.
+        _, alive = psutil.wait_procs([owner], timeout=DOWN_SECONDS)
+        for process in alive:
+            process.kill()
     reap(state.lab_id)
     (BUILD / name / STATE_FILE).unlink(missing_ok=True)
     return True

@@ -72,3 +72,10 @@ def test_a_pipe_gets_plain_lines(demo: subprocess.CompletedProcess[str]) -> None
     assert "\x1b" not in demo.stdout
     assert "the migration's execution SUCCEEDED" in demo.stdout
     assert str(BUILD / NAME / "report.json") in demo.stdout
+
+
+def test_it_ends_with_the_page_of_the_migration(demo: subprocess.CompletedProcess[str]) -> None:
+    page = BUILD / NAME / "migration.html"
+    assert f"the migration's page: {page}" in demo.stdout
+    assert "nyc" in page.read_text()
+    assert (BUILD / NAME / "preflight.html").exists()
