@@ -2,41 +2,45 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from lab.laboratory import Laboratory
 from lab.ports import Ports
 
-# Two processes share the tests out. What takes minutes begins first, so that none of it is left for the end alone.
+# Two processes share the files out. What takes minutes begins first, so that none of it is left for the end alone.
 LONGEST_FIRST: Final = (
     "test_cutover",
     "test_authentication",
     "test_demo",
-    "laboratory",
     "test_reaping",
+    "test_application",
     "test_faults",
     "test_finish",
+    "test_way_back",
 )
+SHARE_THE_LAB: Final = {"test_application", "test_preflight", "test_real_connect", "test_verify"}
 
 
-@pytest.hookimpl(tryfirst=True)
+class OneLab(LoadFileScheduling):
+    """Keeps the tests of a file in one process, and all that share the lab."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "laboratory" if Path(file).stem in SHARE_THE_LAB else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneLab:
+    return OneLab(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, and all tests of the shared lab."""
-    grouped = [(_group_of(item), item) for item in items if "e2e" in item.path.parts]
-    for group, item in grouped:
-        item.add_marker(pytest.mark.xdist_group(group))
-    if len(grouped) == len(items):
-        items[:] = [item for _, item in sorted(grouped, key=lambda pair: _place(pair[0]))]
-
-
-def _group_of(item: pytest.Item) -> str:
-    return "laboratory" if "laboratory" in getattr(item, "fixturenames", ()) else item.path.stem
-
-
-def _place(group: str) -> int:
-    return LONGEST_FIRST.index(group) if group in LONGEST_FIRST else len(LONGEST_FIRST)
+    """Begin with the files that take longest."""
+    items.sort(key=lambda item: LONGEST_FIRST.index(stem) if (stem := item.path.stem) in LONGEST_FIRST else 99)
 
 
 @pytest.fixture(scope="session")
