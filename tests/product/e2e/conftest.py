@@ -26,7 +26,7 @@ LONGEST_FIRST: Final = (
 SHARE_THE_LAB: Final = {"test_application", "test_preflight", "test_real_connect", "test_verify"}
 
 
-class OneLab(LoadFileScheduling):
+class OneLab(LoadFileScheduling):  # type: ignore[misc]
     """Keeps the tests of a file in one process, and all that share the lab."""
 
     def _split_scope(self, nodeid: str) -> str:
