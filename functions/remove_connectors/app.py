@@ -1,4 +1,4 @@
-"""State "Remove Connectors": the migration's connectors are gone, and with them the way back."""
+"""State "Remove Connectors": the migration's connectors are gone, and no rollback is possible any more."""
 
 from pydantic import BaseModel
 

@@ -1,4 +1,4 @@
-"""What a cutover and its way back came to, as ``report.json`` tells it. Pure."""
+"""What a cutover and its rollback came to, as ``report.json`` tells it. Pure."""
 
 from typing import Final, Self
 
@@ -27,7 +27,7 @@ class Report(Counted):
     """A whole run.
 
     ``write_block_s`` is the longest time that a producer could not write, from its first refusal at the source to
-    its next acknowledgement at the target; ``rolled_back`` counts after the way back, over both directions, and
+    its next acknowledgement at the target; ``rolled_back`` counts after the rollback, over both directions, and
     ``once_more`` after a second migration and cutover, over all three.
     """
 

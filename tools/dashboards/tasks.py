@@ -10,7 +10,7 @@ TASK = "{{connector}} {{task}}"
 CONNECTOR = Variable(
     "connector",
     "Connector",
-    "<migration>-source copies records, -checkpoint groups' positions; -reverse is the way back",
+    "<migration>-source copies records, -checkpoint groups' positions; -reverse copies back to the source",
     'label_values(kafka_connect_connector_status{migration=~"$migration"}, connector)',
 )
 STATES = {

@@ -89,7 +89,7 @@ def report(**changes: Any) -> Report:
         ({"unknown_partitions": 2}, ["2 partitions neither exact nor bounded"]),
         ({"write_block_s": 10.5}, ["writers blocked for 10.5 s, more than 10 s"]),
         ({"write_block_s": 99.0, "killed_at": EVERYWHERE}, []),
-        ({"killed_at": EVERYWHERE[2:]}, ["never killed at Plan Handover, Start Way Back"]),
+        ({"killed_at": EVERYWHERE[2:]}, ["never killed at Plan Handover, Start Reverse Replication"]),
     ],
 )
 def test_what_of_a_report_is_unexpected(changes: dict[str, Any], unexpected: list[str]) -> None:

@@ -64,7 +64,7 @@ def test_on_the_source_nothing_writes_but_the_fence_and_what_a_rollback_needs() 
     }
     assert writing == {
         ("FenceWritersFunction", "AlterCluster", ""),
-        ("StartWayBackFunction", "AlterCluster", ""),
+        ("StartReverseReplicationFunction", "AlterCluster", ""),
         ("AbortHandoverFunction", "AlterCluster", ""),
         ("AbortHandoverFunction", "AlterGroup", "*"),
         ("AbortHandoverFunction", "DeleteGroup", "*"),

@@ -42,7 +42,7 @@ def test_stages_are_in_the_order_of_the_steps() -> None:
 
 
 def test_steps_of_one_direction_stand_behind_the_choice_of_it() -> None:
-    (choice,) = FOUND["Going Back?"]["Choices"]
+    (choice,) = FOUND["Rollback?"]["Choices"]
     first, *_ = only_back = [step.state for step in HANDOVER if step.only is Direction.BACK]
     assert (choice["Variable"], choice["StringEquals"], choice["Next"]) == ("$.planned.direction", "back", first)
     assert not [step for step in HANDOVER if step.only is Direction.FORWARD]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mskmigration.cutover.handover import BLOCKED_AT_MOST, COPYING_BACK_AT_MOST, pause_seconds
+from mskmigration.cutover.handover import BLOCKED_PAUSE_AT_MOST, REVERSE_PAUSE_AT_MOST, pause_seconds
 from mskmigration.cutover.request import RollbackRequest
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import MACHINES, ROOT_TEMPLATE, STACKS, machine, states, template
@@ -88,11 +88,11 @@ def rounds_of(path: Path, wait: str) -> int:
     """Return how often a loop goes round at most, by the state that waits in it."""
     match wait:
         case "Wait For Quiet":
-            return rounds(PATIENCE, least=1, most=BLOCKED_AT_MOST)
+            return rounds(PATIENCE, least=1, most=BLOCKED_PAUSE_AT_MOST)
         case "Wait For Copying":
-            return rounds(PATIENCE, least=2, most=BLOCKED_AT_MOST)
-        case "Wait For Way Back":
-            return rounds(lasts(path), least=3, most=COPYING_BACK_AT_MOST)
+            return rounds(PATIENCE, least=2, most=BLOCKED_PAUSE_AT_MOST)
+        case "Wait For Reverse Replication":
+            return rounds(lasts(path), least=3, most=REVERSE_PAUSE_AT_MOST)
         case "Wait For Connectors" | "Wait For Catch-Up":
             return ROUNDS_OF_MIGRATE
     raise AssertionError(f"{wait} is in a loop that nobody has counted: say how often it goes round at most")

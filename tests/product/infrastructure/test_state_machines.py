@@ -144,7 +144,7 @@ def test_a_machine_may_invoke_the_functions_that_it_calls(name: str) -> None:
 
 
 def test_only_the_role_of_rollback_may_invoke_what_only_rollback_calls() -> None:
-    assert {"StartWayBackFunction", "CheckCopiedBackFunction"} == ONLY_BACK
+    assert {"StartReverseReplicationFunction", "CheckReverseLagFunction"} == ONLY_BACK
     assert {name for name in machines() if ONLY_BACK & invoked_by(name)} == {"rollback"}
 
 

@@ -34,7 +34,7 @@ class Role(StrEnum):
 class Profile(StrEnum):
     """Options that are laid over the source connector's; each has a file in ``profiles/``.
 
-    Those of the target's type do not apply to the way back.
+    Those of the target's type do not apply to reverse replication.
     """
 
     EXACTLY_ONCE = "exactly-once"
@@ -76,7 +76,7 @@ def reverse_name(migration: str) -> str:
 
 
 def render_reverse(migration: str, values: Mapping[str, str], profiles: Collection[Profile] = ()) -> Config:
-    """Return the source connector's configuration for the way back: with what ``reverse.yaml`` says otherwise.
+    """Return the reverse connector's configuration: the source connector's, with what ``reverse.yaml`` says otherwise.
 
     Raises
     ------

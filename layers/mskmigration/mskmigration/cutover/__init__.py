@@ -1,1 +1,1 @@
-"""Handing clients over from one cluster to the other: exact positions, proved, and a way back."""
+"""Handing clients over from one cluster to the other: exact positions, proved, and the rollback."""

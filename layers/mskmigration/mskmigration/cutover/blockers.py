@@ -64,7 +64,7 @@ def _wrong_stage(facts: HandoverFacts) -> Obstacle | None:
         f"the migration is {facts.stage.replace('_', ' ')}",
         "Start migrate, after a rollback too, and wait until it has caught up."
         if facts.direction is Direction.FORWARD
-        else "There is a way back only after a cutover, and before finish.",
+        else "A rollback is possible only after a cutover, and before finish.",
     )
 
 

@@ -19,8 +19,8 @@ from mskmigration.migration import MigrationRecord, MigrationStore
 
 PLAN: Final = "plan"
 # The longest pauses between two checks, in seconds.
-BLOCKED_AT_MOST: Final = 10
-COPYING_BACK_AT_MOST: Final = 60
+BLOCKED_PAUSE_AT_MOST: Final = 10
+REVERSE_PAUSE_AT_MOST: Final = 60
 
 
 class Documents(Protocol):
@@ -210,7 +210,7 @@ def pause_while_blocked(record: HandoverRecord, *, least: int) -> int:
     """Return the pause until the next check while writers are blocked, in seconds."""
     fenced = record.times.get(HandoverStage.FENCED)
     waited = (datetime.now(UTC) - fenced).total_seconds() if fenced else 0.0
-    return pause_seconds(waited, least=least, most=BLOCKED_AT_MOST)
+    return pause_seconds(waited, least=least, most=BLOCKED_PAUSE_AT_MOST)
 
 
 def assert_patient(record: HandoverRecord, error: type[MigrationError], reason: str) -> None:

@@ -126,9 +126,9 @@ class HandoverRecord(Frozen):
 
     @property
     def leaves_something(self) -> bool:
-        """Whether an abort has something to undo: a fence, or a way back that has begun before its own fence."""
-        way_back = self.direction is Direction.BACK and not self.reached.is_at_least(HandoverStage.PROMOTED)
-        return self.blocks_writers or way_back
+        """Whether an abort has something to undo: a fence, or reverse replication, which begins before the fence."""
+        reverse = self.direction is Direction.BACK and not self.reached.is_at_least(HandoverStage.PROMOTED)
+        return self.blocks_writers or reverse
 
     @property
     def blocks_writers(self) -> bool:

@@ -102,7 +102,7 @@ class TranslateOffsetsInput(HandoverInput):
     batch: int
 
 
-class CheckCopiedBackInput(HandoverInput):
-    """The migration, and since when is copied back."""
+class CheckReverseLagInput(HandoverInput):
+    """The migration, and when its reverse connector was started."""
 
     since: datetime

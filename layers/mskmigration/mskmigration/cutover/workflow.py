@@ -33,8 +33,8 @@ class HandoverStep(NamedTuple):
 
 HANDOVER: Final = (
     HandoverStep("Plan Handover", HandoverStage.PLANNED),
-    HandoverStep("Start Way Back", only=Direction.BACK),
-    HandoverStep("Check Copied Back", only=Direction.BACK),
+    HandoverStep("Start Reverse Replication", only=Direction.BACK),
+    HandoverStep("Check Reverse Lag", only=Direction.BACK),
     HandoverStep("Fence Writers", HandoverStage.FENCED),
     HandoverStep("Prove Quiet", HandoverStage.QUIET),
     HandoverStep("Drain", HandoverStage.DRAINED),

@@ -19,8 +19,8 @@ from mskmigration.evidence.report import (
     HandoverEvidence,
     PartitionEnds,
     Phase,
+    ReverseReplication,
     TopicEvidence,
-    WayBack,
 )
 from mskmigration.offsets.position import Position
 
@@ -74,7 +74,7 @@ def evidence_of(handed: Handed) -> HandoverEvidence:
         read_again_at_most=sum(position.read_again_at_most for position in positions),
         lost_before=sum(position.lost_before for position in positions),
         positions=positions,
-        way_back=_way_back(handed),
+        reverse_replication=_reverse_replication(handed),
     )
 
 
@@ -133,9 +133,9 @@ def _topic(topic: HandedTopic, ends: list[PartitionEnds], positions: list[Positi
     )
 
 
-def _way_back(handed: Handed) -> WayBack | None:
+def _reverse_replication(handed: Handed) -> ReverseReplication | None:
     """After a cutover a rollback is prepared; after a rollback the migration itself goes on."""
     if handed.record.direction is Direction.BACK or HandoverStage.PROMOTED not in handed.record.times:
         return None
     seeded = sum(end.copy_end > 0 for end in handed.ends)
-    return WayBack(connector=reverse_name(handed.record.migration), partitions_seeded=seeded)
+    return ReverseReplication(connector=reverse_name(handed.record.migration), partitions_seeded=seeded)

@@ -83,7 +83,7 @@ class Phase(Frozen):
     blocks_writers: bool
 
 
-class WayBack(Frozen):
+class ReverseReplication(Frozen):
     """What a rollback would start from: the connector that stands ready, and where on how many partitions."""
 
     connector: str
@@ -126,7 +126,7 @@ class HandoverEvidence(Frozen):
     read_again_at_most: int
     lost_before: int
     positions: tuple[Position, ...]
-    way_back: WayBack | None
+    reverse_replication: ReverseReplication | None
 
     @property
     def partition_count(self) -> int:

@@ -81,7 +81,7 @@ class Finisher:
         return complete_acls(self.pair, self._finishable(migration), self.documents)
 
     def remove_connectors(self, migration: str) -> Removed:
-        """Remove all connectors, and read back that they are gone; from here on there is no way back.
+        """Remove all connectors, and read back that they are gone; from here on no rollback is possible.
 
         Raises
         ------

@@ -84,7 +84,7 @@ class FinishPlan(Frozen):
         """Yield the plan in sentences."""
         yield (
             f"The migration {self.migration} is to be finished: its {len(self.topics)} topics are read and written on "
-            "the target. There is no way back afterwards."
+            "the target. No rollback is possible afterwards."
         )
         reasons = "".join(f" {why}: {count}." for why, count in sorted(self.missing_acls_by_reason.items()))
         yield f"{sum(self.missing_acls_by_reason.values())} ACLs that the target lacks are created there.{reasons}"

@@ -31,7 +31,7 @@ def delivery_words(delivery: DeliveryGuarantee, migration: str) -> Iterator[str]
 
 
 def offsets_topic(migration: str) -> str:
-    """Return the topic at the source that holds the offsets of the way back under exactly-once.
+    """Return the topic at the source that holds the reverse connector's offsets under exactly-once.
 
     A name of MirrorMaker 2's own (``ReplicationPolicy.isMM2InternalTopic``), which no migration copies.
     """

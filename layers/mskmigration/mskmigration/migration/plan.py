@@ -22,9 +22,9 @@ RECORDS_PER_TASK_SECOND = 30_000
 LISTED = 25  # Names in a state's output, which AWS limits to 256 KB; the whole plan is in the bucket.
 
 
-# Handed over, a topic's name is excluded from the source connector and asked for by that of the way back. Connect keeps
-# a connector's settings, and again each task's, in one record of its config topic, of which Kafka's producers and
-# brokers take a megabyte (max.request.size, message.max.bytes); the other settings take some kilobytes of it.
+# After a handover the source connector excludes the topic's name and the reverse connector asks for it. Connect keeps a
+# connector's settings, and again each task's, in one record of its config topic, of which Kafka's producers and brokers
+# take a megabyte (max.request.size, message.max.bytes); the other settings take some kilobytes of it.
 MOST_NAME_BYTES = 1_000_000
 # The migration's record in DynamoDB, which takes 400 KB an item, has them as patterns once and as they are three times.
 MOST_PACKED_BYTES = 370_000

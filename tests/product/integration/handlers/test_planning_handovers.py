@@ -188,12 +188,12 @@ def test_a_plan_that_was_never_begun_is_made_anew(handing: Handing) -> None:
     assert handing.record.reached is HandoverStage.PLANNED
 
 
-def test_there_is_no_way_back_before_a_cutover(handing: Handing) -> None:
+def test_there_is_no_rollback_before_a_cutover(handing: Handing) -> None:
     with pytest.raises(HandoverBlockedError, match="nothing-matches"):
         handing.plan(Direction.BACK)
 
 
-def test_after_a_cutover_the_way_back_is_planned_from_the_target(handing: Handing) -> None:
+def test_after_a_cutover_the_rollback_is_planned_from_the_target(handing: Handing) -> None:
     handing.plan()
     handing.complete()
     planned = handing.plan(Direction.BACK)

@@ -17,7 +17,7 @@ PREPARED: Final = {"reverse_connector": "m-reverse", "seeded": 1, "left": 0}
 # The states that a machine enters at a step, where they are more than the step's own.
 _ENTERED: Final[Mapping[str, list[str]]] = {
     "Plan Handover": ["Take Request", "Plan Handover", "Approved?"],
-    "Check Copied Back": ["Check Copied Back", "Copied Back?"],
+    "Check Reverse Lag": ["Check Reverse Lag", "Reverse Lag Small?"],
     "Fence Writers": ["Rehearse", "Rehearse Functions", *["Rehearse Function"] * 8, "Fence Writers", "Announce Fence"],
     "Prove Quiet": ["Prove Quiet", "Quiet?"],
     "Drain": ["Drain", "Drained?"],
@@ -37,7 +37,7 @@ def entered(steps: Iterable[HandoverStep]) -> list[str]:
 
 PLANNED: Final = entered([step_to(HandoverStage.PLANNED)])
 # What follows an approval; what follows where a promotion is on record; and what may still fail then.
-APPROVED: Final = {direction: ["Going Back?", *entered(steps_of(direction)[1:])] for direction in Direction}
+APPROVED: Final = {direction: ["Rollback?", *entered(steps_of(direction)[1:])] for direction in Direction}
 PROMOTED: Final = APPROVED[Direction.FORWARD][APPROVED[Direction.FORWARD].index("Promote") :]
 AFTER_PROMOTION: Final = [step.function for step in steps_of(Direction.FORWARD)[-2:]]
 BEFORE_PROMOTION: Final = [step.function for step in WHILE_WRITERS_WAIT]
@@ -74,8 +74,8 @@ def answers(direction: Direction) -> Scripts:
     """Return the answers of all functions when everything goes well and has been approved before."""
     return {
         "plan_handover": [planned("proceed", direction)],
-        "start_way_back": [{"lifted": 1, "since": "2026-11-25T06:15:00+00:00"}],
-        "check_copied_back": [looked("copied")],
+        "start_reverse_replication": [{"lifted": 1, "since": "2026-11-25T06:15:00+00:00"}],
+        "check_reverse_lag": [looked("small")],
         "fence_writers": [{"topics": 1}],
         "prove_quiet": [looked("quiet")],
         "drain": [looked("drained")],

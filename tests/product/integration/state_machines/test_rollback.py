@@ -19,7 +19,7 @@ from tests.product.integration.state_machines.handing_over import (
 from tests.product.integration.state_machines.scripted import ScriptedMachine
 
 BACK = Direction.BACK
-COPIED_BACK = ["Start Way Back", "Check Copied Back", "Copied Back?"]
+REVERSED = ["Start Reverse Replication", "Check Reverse Lag", "Reverse Lag Small?"]
 
 
 def machine(aws: LocalAws, **scripts: list[Any]) -> ScriptedMachine:
@@ -30,15 +30,15 @@ def test_what_was_approved_already_goes_through_its_states(aws: LocalAws) -> Non
     execution = machine(aws).run(REQUEST)
     assert execution.status == "SUCCEEDED"
     assert execution.entered == [*PLANNED, *APPROVED[BACK]]
-    assert execution.entered[len(PLANNED) : len(PLANNED) + 4] == ["Going Back?", *COPIED_BACK]
+    assert execution.entered[len(PLANNED) : len(PLANNED) + 4] == ["Rollback?", *REVERSED]
 
 
 def test_writers_are_not_blocked_before_most_is_copied_back(aws: LocalAws) -> None:
-    execution = machine(aws, check_copied_back=[looked("wait"), looked("wait"), looked("copied")]).run(REQUEST)
+    execution = machine(aws, check_reverse_lag=[looked("wait"), looked("wait"), looked("small")]).run(REQUEST)
     assert execution.status == "SUCCEEDED"
-    waited = ["Check Copied Back", "Copied Back?", "Wait For Way Back"] * 2
-    began = execution.entered.index("Check Copied Back")
-    assert execution.entered[began : began + 9] == [*waited, *COPIED_BACK[1:], "Rehearse"]
+    waited = ["Check Reverse Lag", "Reverse Lag Small?", "Wait For Reverse Replication"] * 2
+    began = execution.entered.index("Check Reverse Lag")
+    assert execution.entered[began : began + 9] == [*waited, *REVERSED[1:], "Rehearse"]
 
 
 def test_nothing_is_copied_back_before_a_person_says_so(aws: LocalAws) -> None:
@@ -51,8 +51,8 @@ def test_nothing_is_copied_back_before_a_person_says_so(aws: LocalAws) -> None:
     assert ended.entered == [*PLANNED, "Await Approval", *APPROVED[BACK]]
 
 
-@pytest.mark.parametrize("function", ["start_way_back", "check_copied_back"])
-def test_what_fails_on_the_way_back_is_undone_and_told(aws: LocalAws, function: str) -> None:
+@pytest.mark.parametrize("function", ["start_reverse_replication", "check_reverse_lag"])
+def test_what_fails_in_reverse_replication_is_undone_and_told(aws: LocalAws, function: str) -> None:
     scripted = machine(aws, **{function: ["Unforeseen"]})
     execution = scripted.run(REQUEST)
     assert (execution.status, execution.error) == ("FAILED", "Named")

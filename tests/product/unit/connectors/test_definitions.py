@@ -127,7 +127,7 @@ def test_no_second_batch_overtakes_one_that_a_new_partition_refused(settings: Se
             assert config[f"{client}.max.in.flight.requests.per.connection"] == "1"
 
 
-def test_on_the_way_back_offsets_lie_with_the_records_at_the_source() -> None:
+def test_in_reverse_replication_offsets_lie_with_the_records_at_the_source() -> None:
     request = MigrationRequest(migration="orders", topics=("orders",))
     reverse = reverse_config(exactly_once(), request, ["orders"], tasks_max=1)
     for client in ("producer", "consumer", "admin"):

@@ -97,7 +97,7 @@ def test_a_handover_is_abandoned_when_nobody_works_on_it_for_longer_than_the_gra
     assert abandoned(records, lambda arn: arn == "arn:execution", last + 2 * GRACE) == []
 
 
-def test_a_rollback_is_abandoned_from_its_begin_on_because_its_way_back_comes_before_its_fence() -> None:
+def test_a_rollback_is_abandoned_from_its_begin_on_because_reverse_replication_comes_before_its_fence() -> None:
     planned = begun()
     back = planned.model_copy(update={"migration": "back", "direction": Direction.BACK})
     over = back.model_copy(update={"migration": "over"}).aborted(BEGAN)

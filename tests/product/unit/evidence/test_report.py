@@ -72,13 +72,13 @@ def test_the_approval_is_when_the_state_that_asked_was_left() -> None:
     assert evidence_of(replace(handed(), record=given, states=())).approved.model_dump() == {"by": "given", "at": None}
 
 
-def test_a_way_back_is_there_after_a_cutover_only() -> None:
-    way_back = evidence_of(handed()).way_back
-    assert way_back is not None
-    assert (way_back.connector, way_back.partitions_seeded) == ("orders-reverse", 400)
-    assert evidence_of(replace(handed(), record=record(Direction.BACK))).way_back is None
+def test_reverse_replication_is_there_after_a_cutover_only() -> None:
+    reverse = evidence_of(handed()).reverse_replication
+    assert reverse is not None
+    assert (reverse.connector, reverse.partitions_seeded) == ("orders-reverse", 400)
+    assert evidence_of(replace(handed(), record=record(Direction.BACK))).reverse_replication is None
     given_up = record().model_copy(update={"times": {HandoverStage.PLANNED: at(-940), HandoverStage.FENCED: at(0)}})
-    assert evidence_of(replace(handed(), record=given_up)).way_back is None
+    assert evidence_of(replace(handed(), record=given_up)).reverse_replication is None
 
 
 def test_a_handover_that_died_early_has_a_report_all_the_same() -> None:

@@ -1,8 +1,8 @@
-"""State "Start Way Back": the source may be written to again, and what clients wrote on the target is copied there."""
+"""State "Start Reverse Replication": copies to the source what clients wrote on the target."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.request import HandoverInput
-from mskmigration.cutover.way_back import start_way_back
+from mskmigration.cutover.reverse import start_reverse_replication
 from mskmigration.state import Answer, state
 
 
@@ -14,4 +14,4 @@ def handler(given: HandoverInput, library: Adapters) -> Answer:
     ------
     HandoverUnknownError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    return start_way_back(library.handover(given.migration))
+    return start_reverse_replication(library.handover(given.migration))

@@ -1,4 +1,4 @@
-"""Behind the promotion: the way back is prepared and gone, and a cutover is possible again."""
+"""Behind the promotion: reverse replication is prepared and gone, and a cutover is possible again."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ def cut_over(handing: Handing) -> Handing:
 def copied_back(handing: Handing) -> None:
     """Plan a rollback, and let the reverse connector copy what is written on the target meanwhile."""
     handing.plan(Direction.BACK)
-    handing.run("start_way_back")
+    handing.run("start_reverse_replication")
     world = handing.world
     for partition, copy in ((FIRST, TopicPartition("orders", 0)), (TWO, TWO)):
         world.target.log[copy] = world.target.log[copy]._replace(end=world.target.log[copy].end + 3)
@@ -44,7 +44,7 @@ def copied_back(handing: Handing) -> None:
         world.worker.offsets["m-reverse"][partition.topic, 0] += 3
 
 
-def test_the_way_back_begins_where_clients_began(handing: Handing) -> None:
+def test_reverse_replication_begins_where_clients_began(handing: Handing) -> None:
     handing.plan()
     prepared = handing.complete()
     assert prepared == {"reverse_connector": "m-reverse", "seeded": 17, "left": 0}
@@ -59,7 +59,7 @@ def test_the_way_back_begins_where_clients_began(handing: Handing) -> None:
     assert handing.world.source_acls.held == FENCED
 
 
-def test_preparing_the_way_back_twice_is_the_same(handing: Handing) -> None:
+def test_preparing_reverse_replication_twice_is_the_same(handing: Handing) -> None:
     handing.plan()
     handing.run_up_to("promote")
     prepared = handing.run("prepare_next_handover")
@@ -113,37 +113,37 @@ def test_the_rest_is_handed_over_by_a_second_cutover(handing: Handing) -> None:
     assert prepared["left"] == 0
 
 
-def test_the_way_back_lifts_the_fence_and_lets_the_reverse_connector_go_on(cut_over: Handing) -> None:
+def test_starting_reverse_replication_lifts_the_fence_and_lets_the_reverse_connector_go_on(cut_over: Handing) -> None:
     cut_over.plan(Direction.BACK)
-    assert cut_over.run("start_way_back")["lifted"] == 2
+    assert cut_over.run("start_reverse_replication")["lifted"] == 2
     assert cut_over.world.source_acls.held == set()
     assert cut_over.world.worker.changes == ["resume m-reverse"]
-    assert cut_over.run("start_way_back")["lifted"] == 2
+    assert cut_over.run("start_reverse_replication")["lifted"] == 2
 
 
-def test_a_denial_that_stood_before_the_cutover_stands_on_the_way_back(handing: Handing) -> None:
+def test_a_denial_that_stood_before_the_cutover_stands_in_reverse_replication(handing: Handing) -> None:
     handing.world.source_acls.held = {denial("orders")}
     handing.plan()
     handing.complete()
     handing.plan(Direction.BACK)
-    assert handing.run("start_way_back")["lifted"] == 1
+    assert handing.run("start_reverse_replication")["lifted"] == 1
     assert handing.world.source_acls.held == {denial("orders")}
 
 
 def test_writers_are_not_blocked_while_much_is_left_to_copy_back(cut_over: Handing) -> None:
     cut_over.plan(Direction.BACK)
     cut_over.world.target.log[FIRST] = Bounds(0, 50_091)
-    now = cut_over.run("start_way_back")["since"]
-    assert cut_over.run("check_copied_back", since=now) == {
+    now = cut_over.run("start_reverse_replication")["since"]
+    assert cut_over.run("check_reverse_lag", since=now) == {
         "action": "wait",
         "reason": "up to 50,001 records are left to copy back",
         "wait_seconds": 3,
     }
     an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
-    assert cut_over.run("check_copied_back", since=an_hour_ago.isoformat())["wait_seconds"] == 60
+    assert cut_over.run("check_reverse_lag", since=an_hour_ago.isoformat())["wait_seconds"] == 60
     cut_over.world.worker.offsets["m-reverse"]["orders", 0] += 1
-    assert cut_over.run("check_copied_back", since=now) == {
-        "action": "copied",
+    assert cut_over.run("check_reverse_lag", since=now) == {
+        "action": "small",
         "reason": "at most 50,000 records are left to copy back",
         "wait_seconds": 3,
     }
@@ -214,7 +214,7 @@ def test_of_some_topics_that_went_back_the_rest_is_copied_on_without_them(handin
     handing.plan(topics=["orders-two"])
     handing.complete()
     handing.plan(Direction.BACK)
-    handing.run("start_way_back")
+    handing.run("start_reverse_replication")
     handing.run_up_to("promote")
     assert handing.run("prepare_next_handover")["left"] == 1
     world, record = handing.world, handing.world.records.get("m")

@@ -1,29 +1,29 @@
-"""The way back: the source may be written to again, and the reverse connector copies back what is on the target."""
+"""Reverse replication: copies what clients wrote on the target since the cutover to the source, before a rollback."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from mskmigration.cutover.blockers import MOST_LEFT_TO_COPY
-from mskmigration.cutover.handover import COPYING_BACK_AT_MOST, Check, Handover, pause_seconds
+from mskmigration.cutover.handover import REVERSE_PAUSE_AT_MOST, Check, Handover, pause_seconds
 from mskmigration.decision import Decision
 from mskmigration.frozen import Frozen
 
 
-class WayBack(StrEnum):
-    """What follows from a look at the way back."""
+class ReverseLag(StrEnum):
+    """Whether writers may be blocked while the rest is copied."""
 
-    COPIED = "copied"
+    SMALL = "small"
     WAIT = "wait"
 
 
-class Started(Frozen):
-    """How many topics may be written to again at the source, and since when is copied back."""
+class ReverseReplicationStarted(Frozen):
+    """How many topics may be written to again at the source, and when the reverse connector was started."""
 
     lifted: int
     since: datetime
 
 
-def start_way_back(handover: Handover) -> Started:
+def start_reverse_replication(handover: Handover) -> ReverseReplicationStarted:
     """Permit writing at the source again, where the cutover denied it, and let the reverse connector go on.
 
     May be called again; an abort denies it again.
@@ -35,10 +35,10 @@ def start_way_back(handover: Handover) -> Started:
     fenced = handover.migration.fenced_topics
     handover.copy.administration.permit_write(fenced, handover.migration.opened_topics)
     handover.connect().resume(handover.connector)
-    return Started(lifted=len(fenced), since=datetime.now(UTC))
+    return ReverseReplicationStarted(lifted=len(fenced), since=datetime.now(UTC))
 
 
-def check_copied_back(handover: Handover, since: datetime) -> Check:
+def check_reverse_lag(handover: Handover, since: datetime) -> Check:
     """Compare the reverse connector's offsets with the target's ends.
 
     Parameters
@@ -50,21 +50,21 @@ def check_copied_back(handover: Handover, since: datetime) -> Check:
     ------
     KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    decision = judge_way_back(_left_to_copy(handover))
+    decision = judge_reverse_lag(_left_to_copy(handover))
     waited = (datetime.now(UTC) - since).total_seconds()
-    pause = pause_seconds(waited, least=3, most=COPYING_BACK_AT_MOST)
+    pause = pause_seconds(waited, least=3, most=REVERSE_PAUSE_AT_MOST)
     return Check(action=decision.action, reason=decision.reason, wait_seconds=pause)
 
 
 def _left_to_copy(handover: Handover) -> int:
-    """Return how many offsets are left to copy back; an upper bound of the records."""
+    """Return how many offsets are left to copy; an upper bound of the records."""
     log = handover.log.cluster.bounds(handover.partitions())
     copied = handover.connect().copied(handover.connector, handover.log.alias)
     return sum(max(0, bounds.end - copied.get(partition, bounds.start - 1) - 1) for partition, bounds in log.items())
 
 
-def judge_way_back(left: int) -> Decision[WayBack]:
+def judge_reverse_lag(left: int) -> Decision[ReverseLag]:
     """Decide whether so little is left to copy back that writers may be blocked meanwhile."""
     if left > MOST_LEFT_TO_COPY:
-        return Decision(WayBack.WAIT, f"up to {left:,} records are left to copy back")
-    return Decision(WayBack.COPIED, f"at most {left:,} records are left to copy back")
+        return Decision(ReverseLag.WAIT, f"up to {left:,} records are left to copy back")
+    return Decision(ReverseLag.SMALL, f"at most {left:,} records are left to copy back")

@@ -1,0 +1,17 @@
+"""State "Check Reverse Lag": how much of what was written on the target is not at the source yet."""
+
+from mskmigration.bootstrap import Adapters
+from mskmigration.cutover.request import CheckReverseLagInput
+from mskmigration.cutover.reverse import check_reverse_lag
+from mskmigration.state import Answer, state
+
+
+@state(CheckReverseLagInput)
+def handler(given: CheckReverseLagInput, library: Adapters) -> Answer:
+    """Compare the reverse connector's offsets with the target's ends.
+
+    Raises
+    ------
+    HandoverUnknownError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    """
+    return check_reverse_lag(library.handover(given.migration), given.since)
