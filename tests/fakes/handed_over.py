@@ -42,7 +42,7 @@ def topics() -> list[HandedTopic]:
             copy_name=f"moved.{name}" if number % 9 == 4 else name,
             partitions=PARTITIONS,
             compacted=number % 12 == 5,
-            untimed=False,
+            log_append_time=False,
         )
         for number in range(TOPICS)
     ]

@@ -79,10 +79,10 @@ class FakeCluster:
         return self.syncs
 
     def fingerprints(
-        self, spans: Mapping[TopicPartition, Span], untimed: Collection[str]
+        self, spans: Mapping[TopicPartition, Span], log_append_time: Collection[str]
     ) -> dict[TopicPartition, list[Fingerprint]]:
         """Return the records of the spans, in short."""
-        assert not untimed
+        assert not log_append_time
         return {
             each: [self._fingerprint(each, offset) for offset in range(span.start, span.end)]
             for each, span in spans.items()

@@ -76,10 +76,10 @@ class MirroredCluster:
         return dict.fromkeys(partitions, Bounds(self._log.start, self._log.end))
 
     def fingerprints(
-        self, spans: Mapping[TopicPartition, Span], untimed: Collection[str]
+        self, spans: Mapping[TopicPartition, Span], log_append_time: Collection[str]
     ) -> dict[TopicPartition, list[Fingerprint]]:
         """Return the records of the spans, in short."""
-        assert not untimed
+        assert not log_append_time
         return {
             partition: [record.at(offset) for offset, record in self._log.data(span.start) if offset < span.end]
             for partition, span in spans.items()

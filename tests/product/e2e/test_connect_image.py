@@ -17,7 +17,8 @@ from localaws.fargate.images import LocalImages
 from localaws.processes import Processes
 from mskmigration.kafka import Checkpoint
 from mskmigration.kafka import KafkaCluster as Library
-from mskmigration.lag.checkpoints import CheckpointLog, GroupPartition
+from mskmigration.kafka.model import GroupPartition, TopicPartition
+from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.lag.heartbeats import latest_heartbeat
 from tests.paths import BUILD, IMAGES, ROOT
 from tests.product.e2e.mirror import (
@@ -97,7 +98,7 @@ def test_the_library_reads_what_the_connectors_wrote_of_their_work(mirror: Mirro
 
     @eventually
     def checkpoint() -> Checkpoint:
-        return log.newest()[GroupPartition("shipping", "web.views", 0)]
+        return log.newest()[GroupPartition("shipping", TopicPartition("web.views", 0))]
 
     assert checkpoint() == Checkpoint("shipping", "web.views", 0, upstream=10, downstream=10)
 

@@ -156,5 +156,5 @@ def test_a_cluster_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("mskmigration.kafka.cluster.TIMEOUT_SECONDS", 1)
     (port,) = free_ports(1)
     nobody = KafkaCluster("source", {"bootstrap.servers": f"127.0.0.1:{port}"})
-    with pytest.raises(KafkaUnreachableError, match=rf"The source cluster \(127.0.0.1:{port}\) did not give"):
+    with pytest.raises(KafkaUnreachableError, match=rf"The source cluster \(127.0.0.1:{port}\) did not list"):
         nobody.partitions()

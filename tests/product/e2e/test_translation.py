@@ -14,8 +14,9 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 from lab.brokers import AUTHORIZED
 from mskmigration.errors import GroupHasMembersError
 from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
+from mskmigration.kafka.model import GroupPartition
 from mskmigration.offsets.group_offset import Topics
-from mskmigration.offsets.position import GroupPartition, Method, Position
+from mskmigration.offsets.position import Method, Position
 from mskmigration.offsets.translate import translate
 from mskmigration.offsets.verify import verify
 from tests.product.e2e.one_broker import one_broker

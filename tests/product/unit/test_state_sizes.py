@@ -90,7 +90,7 @@ def test_the_plan_of_a_handover() -> None:
     plan = PLAN.model_copy(
         update={
             "topics": tuple(
-                HandedTopic(log_name=name, copy_name=name, partitions=1, compacted=False, untimed=False)
+                HandedTopic(log_name=name, copy_name=name, partitions=1, compacted=False, log_append_time=False)
                 for name in NAMES
             ),
             "groups": tuple(HandedGroup(name=name, partitions=1, exact=1, bounded=0) for name in NAMES),

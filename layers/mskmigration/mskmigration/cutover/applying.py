@@ -11,7 +11,8 @@ from mskmigration.cutover.record import HandoverStage
 from mskmigration.errors import VerificationFailedError
 from mskmigration.frozen import Frozen
 from mskmigration.kafka import TopicPartition
-from mskmigration.offsets.position import GroupPartition, Position
+from mskmigration.kafka.model import GroupPartition
+from mskmigration.offsets.position import Position
 from mskmigration.offsets.translate import translate
 from mskmigration.offsets.verify import verify
 from mskmigration.text import listed

@@ -18,12 +18,12 @@ from mskmigration.text import listed
 DOCUMENT: Final = "ends"
 # task.shutdown.graceful.timeout.ms is 30 s in worker.properties: past it a task is cancelled without a last commit.
 STOPPING_SECONDS: Final = 40
-LOOK_SECONDS: Final = 0.15
+POLL_SECONDS: Final = 0.15
 NAMED: Final = 5
 
 
 class Drain(StrEnum):
-    """What follows from a look at what is left."""
+    """What follows from what is left to copy."""
 
     DRAINED = "drained"
     AGAIN = "again"
@@ -46,7 +46,7 @@ class Ends(Frozen):
 
 
 def drain(handover: Handover) -> Check:
-    """Stop copying and look for records that are left; the state machine asks again.
+    """Stop copying and search for records that are left; the state machine asks again.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def drain(handover: Handover) -> Check:
 
 
 def stop_and_compare(handover: Handover) -> Decision[Drain]:
-    """Stop the connectors and look for records that are left; where there are, let them go on.
+    """Stop the connectors and search for records that are left; if there are some, resume the connectors.
 
     A stopped connector has committed its offsets and has no task that writes any more (KIP-875), so the offsets are
     exact. Behind transaction markers they never reach the end: only reading tells that nothing is left.
@@ -126,7 +126,7 @@ def stand_still(connect: ConnectClient, connectors: Collection[str]) -> bool:
 
     patience = Retrying(
         retry=retry_if_result(lambda still: not still),
-        wait=wait_fixed(LOOK_SECONDS),
+        wait=wait_fixed(POLL_SECONDS),
         stop=stop_after_delay(STOPPING_SECONDS),
         retry_error_callback=lambda _state: False,
     )

@@ -13,7 +13,7 @@ from mskmigration.migration.record import MigrationStage
 
 @dataclass(frozen=True)
 class HandoverFacts:
-    """One look at what is to be handed over.
+    """What is to be handed over, as it was read at one time.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class HandoverFacts:
         Whether everybody may use those there; None where it is not known, or there are none.
     clients_by_iam
         Whether clients may show the log's cluster who they are by IAM, which ACLs do not bind.
-    compacted, untimed
+    compacted, log_append_time
         Topics, by the log's names, that are compacted on a side; whose records' times a broker wrote on a side.
     copied_once
         Whether everything was copied exactly once.
@@ -55,7 +55,7 @@ class HandoverFacts:
     stored: Mapping[TopicPartition, int]
     syncs: Mapping[TopicPartition, Sequence[OffsetSync]] = field(default_factory=dict)
     compacted: frozenset[str] = frozenset()
-    untimed: frozenset[str] = frozenset()
+    log_append_time: frozenset[str] = frozenset()
     copied_once: bool = False
     fenceable: bool | None = None
     topics_without_acls: frozenset[str] = frozenset()

@@ -15,7 +15,7 @@ from mskmigration.migration import MigrationRecord
 
 ASKED_AT_ONCE = 8
 COMPACTED = ("cleanup.policy", "compact")
-UNTIMED = ("message.timestamp.type", "LogAppendTime")
+LOG_APPEND_TIME = ("message.timestamp.type", "LogAppendTime")
 type Settings = Mapping[str, Mapping[str, str]]
 type Offsets = dict[TopicPartition, int]
 
@@ -28,7 +28,7 @@ class FenceFacts(TypedDict, total=False):
     open_without_acls: bool | None
 
 
-def look(
+def gather(
     request: HandoverRequest,
     direction: Direction,
     migration: MigrationRecord,
@@ -37,7 +37,7 @@ def look(
     connect: ConnectClient,
     running_execution: str | None,
 ) -> HandoverFacts:
-    """Take one look.
+    """Read everything at one time.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def look(
             stored={each: offset for each, offset in (stored.result() if stored else {}).items() if each in bounds},
             syncs=syncs.result(),
             compacted=_either(names, log_settings.result(), copy_settings.result(), COMPACTED),
-            untimed=_either(names, log_settings.result(), copy_settings.result(), UNTIMED),
+            log_append_time=_either(names, log_settings.result(), copy_settings.result(), LOG_APPEND_TIME),
             copied_once=migration.copied_once,
             **(fenced.result() if fenced else {}),
             clients_by_iam=log.clients_by_iam,

@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from pydantic import AliasChoices, Field
+
 from mskmigration.cutover.blockers import Obstacle, Severity, obstacles
 from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
 from mskmigration.frozen import Frozen
-from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.model import GroupPartition, TopicPartition
 from mskmigration.offsets.batches import share_out
 from mskmigration.offsets.group_offset import Topics
 from mskmigration.offsets.method import Prediction, predict
-from mskmigration.offsets.position import GroupPartition
 from mskmigration.text import listed
 
 LISTED: Final = 25
@@ -26,7 +27,8 @@ class HandedTopic(Frozen):
     copy_name: str
     partitions: int
     compacted: bool
-    untimed: bool
+    # Plans of 0.1.0 call it ``untimed``.
+    log_append_time: bool = Field(validation_alias=AliasChoices("log_append_time", "untimed"))
 
 
 class HandedGroup(Frozen):
@@ -78,7 +80,7 @@ class HandoverPlan(Frozen):
         return Topics(
             names=self.names,
             compacted=frozenset(topic.log_name for topic in self.topics if topic.compacted),
-            untimed=frozenset(topic.log_name for topic in self.topics if topic.untimed),
+            log_append_time=frozenset(topic.log_name for topic in self.topics if topic.log_append_time),
             copied_once=self.copied_once,
         )
 
@@ -167,7 +169,7 @@ def _topics(facts: HandoverFacts) -> Iterator[HandedTopic]:
             copy_name=facts.names[name],
             partitions=counts[name],
             compacted=name in facts.compacted,
-            untimed=name in facts.untimed,
+            log_append_time=name in facts.log_append_time,
         )
 
 

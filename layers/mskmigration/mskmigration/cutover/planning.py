@@ -10,7 +10,7 @@ from mskmigration.aws.executions import Executions
 from mskmigration.connect import ConnectClient
 from mskmigration.cutover.approval import asking
 from mskmigration.cutover.blockers import NOTHING_LEFT
-from mskmigration.cutover.gathering import look
+from mskmigration.cutover.gathering import gather
 from mskmigration.cutover.handover import PLAN, Documents, Pair
 from mskmigration.cutover.plan import HandoverPlan, make_handover_plan
 from mskmigration.cutover.promotion import told_of
@@ -81,7 +81,7 @@ class Planner:
         if latest is not None and not latest.is_over and latest.reached.is_at_least(HandoverStage.FENCED) and not other:
             return self._go_on(latest, request, direction, execution)
         migration = self.records.get(request.migration)
-        facts = look(request, direction, migration, pair=self.pair, connect=self.connect(), running_execution=other)
+        facts = gather(request, direction, migration, pair=self.pair, connect=self.connect(), running_execution=other)
         plan = make_handover_plan(facts)
         if latest and plan.blockers and _is_done_already(latest, request, direction, plan):
             return self._completed(latest)

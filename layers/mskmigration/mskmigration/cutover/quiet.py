@@ -1,4 +1,4 @@
-"""Proves that nobody writes or reads any longer: two looks at the log that agree in everything."""
+"""Proves that nobody writes or reads any longer: two snapshots of the log that agree in everything."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,12 +14,12 @@ from mskmigration.kafka.model import TopicPartition
 from mskmigration.text import listed
 
 APART_SECONDS: Final = 0.5
-LOOKS: Final = 5
+SNAPSHOTS: Final = 5
 NAMED: Final = 5
 
 
 class Quiet(StrEnum):
-    """What follows from two looks."""
+    """What follows from two snapshots."""
 
     QUIET = "quiet"
     WAIT = "wait"
@@ -72,7 +72,7 @@ def prove_quiet(handover: Handover) -> Check:
 
 
 def watch(handover: Handover) -> Decision[Quiet]:
-    """Look twice, half a second apart, and some times more while something moves; return what the last two say.
+    """Take two snapshots, half a second apart, and up to three more while something moves; judge the last two.
 
     Raises
     ------
@@ -80,28 +80,28 @@ def watch(handover: Handover) -> Decision[Quiet]:
     """
     partitions = handover.partitions()
     groups = frozenset(group.name for group in handover.plan.groups)
-    decision = Decision(Quiet.WAIT, "one look tells nothing")
+    decision = Decision(Quiet.WAIT, "one snapshot tells nothing")
     before: LogSnapshot | None = None
 
     def is_quiet() -> bool:
         nonlocal before, decision
-        look = _look(handover, partitions, groups)
+        snapshot = _snapshot(handover, partitions, groups)
         if before is not None:
-            decision = judge_quiet(before, look)
-        before = look
+            decision = judge_quiet(before, snapshot)
+        before = snapshot
         return decision.action is Quiet.QUIET
 
     patience = Retrying(
         retry=retry_if_result(lambda quiet: not quiet),
         wait=wait_fixed(APART_SECONDS),
-        stop=stop_after_attempt(LOOKS),
+        stop=stop_after_attempt(SNAPSHOTS),
         retry_error_callback=lambda _state: False,
     )
     patience(is_quiet)
     return decision
 
 
-def _look(handover: Handover, partitions: list[TopicPartition], groups: frozenset[str]) -> LogSnapshot:
+def _snapshot(handover: Handover, partitions: list[TopicPartition], groups: frozenset[str]) -> LogSnapshot:
     cluster = handover.log.cluster
     stable = cluster.last_stable(partitions)
     bounds = cluster.bounds(partitions)

@@ -17,8 +17,9 @@ from mskmigration.health.facts import Asked, Facts, GroupSync, Worker
 from mskmigration.health.groups import GroupsOnBothSides, group_syncs
 from mskmigration.health.summary import ConnectorHealth, summarize
 from mskmigration.kafka import Checkpoint, KafkaCluster, TopicPartition
+from mskmigration.kafka.model import GroupPartition
 from mskmigration.lag import LagSampleStore, Sample, lag_seconds, measure, recreated_topics, worst_by_topic
-from mskmigration.lag.checkpoints import CheckpointLog, GroupPartition
+from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.lag.heartbeats import latest_heartbeat
 from mskmigration.migration import MigrationRecord
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from mskmigration.health.facts import GroupSync
 from mskmigration.kafka import Checkpoint, TopicPartition
+from mskmigration.kafka.model import GroupPartition
 from mskmigration.lag import Sample
-from mskmigration.lag.checkpoints import GroupPartition
 
 type Offsets = Mapping[TopicPartition, int]
 
@@ -50,11 +50,11 @@ def _behind(
     """Yield the source offsets by which the checkpoints are behind; without one all from the log's start."""
     for partition, offset in committed.items():
         if (log := sample.partitions.get(partition)) is not None:
-            checkpoint = checkpoints.get(GroupPartition(group, new_name(partition.topic), partition.partition))
+            checkpoint = checkpoints.get(GroupPartition(group, partition._replace(topic=new_name(partition.topic))))
             yield max(0, min(offset, log.end) - (log.start if checkpoint is None else checkpoint.upstream))
 
 
 def _ahead(group: str, groups: GroupsOnBothSides) -> Iterable[bool]:
     for partition, offset in groups.target.get(group, {}).items():
-        checkpoint = groups.checkpoints.get(GroupPartition(group, *partition))
+        checkpoint = groups.checkpoints.get(GroupPartition(group, partition))
         yield checkpoint is not None and offset > checkpoint.downstream

@@ -28,27 +28,27 @@ class ClusterAdministration:
         ------
         GroupHasMembersError, KafkaUnreachableError
         """
-        with self._cluster.answers("its consent to groups' offsets"):
+        with self._cluster.doing("commit offsets of consumer groups"):
             offsets.commit(self._cluster.new_admin(), committed)
 
     def forget_groups(self, groups: Collection[str]) -> None:
-        """Delete consumer groups with their offsets; that there is none of that name is no error.
+        """Delete consumer groups with their offsets; one that does not exist is no error.
 
         Raises
         ------
         KafkaUnreachableError
         """
-        with self._cluster.answers("its consent to the end of groups"):
+        with self._cluster.doing("delete consumer groups"):
             offsets.forget(self._cluster.new_admin(), groups)
 
     def has_authorizer(self) -> bool:
-        """Tell whether the cluster knows ACLs at all.
+        """Return whether the cluster has ACLs at all.
 
         Raises
         ------
         KafkaUnreachableError
         """
-        with self._cluster.answers("its ACLs"):
+        with self._cluster.doing("describe ACLs"):
             return self._knows_acls and acls.has_authorizer(self._cluster.admin)
 
     def acls(self) -> set[Acl]:
@@ -61,7 +61,7 @@ class ClusterAdministration:
         KafkaUnreachableError
             The cluster refused, or did not answer.
         """
-        with self._cluster.answers("its ACLs"):
+        with self._cluster.doing("describe ACLs"):
             return acls.all_acls(self._cluster.admin) or self._none_or_refused()
 
     def _none_or_refused(self) -> set[Acl]:
@@ -76,7 +76,7 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._cluster.answers("its consent to ACLs"):
+        with self._cluster.doing("create ACLs"):
             acls.create_acls(self._cluster.admin, wanted)
 
     def write_denied(self) -> set[str]:
@@ -86,19 +86,19 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._cluster.answers("its ACLs"):
+        with self._cluster.doing("describe ACLs"):
             return acls.write_denied(self._cluster.admin)
 
     def open_without_acls(self) -> bool | None:
         """Tell whether everybody may use a topic that no ACL is about; None where it cannot be found out.
 
-        Sets an ACL on a name that no topic has, and takes it away again.
+        Creates an ACL on a name that no topic has, and deletes it again.
 
         Raises
         ------
         KafkaUnreachableError
         """
-        with self._cluster.answers("whether topics without ACLs are open"):
+        with self._cluster.doing("create, try and delete an ACL"):
             return default_access.open_without_acls(self._cluster.admin)
 
     def deny_write(self, topics: Collection[str], opened: Collection[str] = ()) -> None:
@@ -108,25 +108,25 @@ class ClusterAdministration:
         ------
         KafkaUnreachableError
         """
-        with self._cluster.answers("its consent to ACLs"):
+        with self._cluster.doing("create ACLs"):
             acls.deny_write(self._cluster.admin, topics, opened)
 
     def permit_write(self, topics: Collection[str], opened: Collection[str] = ()) -> None:
-        """Take both away again.
+        """Delete these ACLs again.
 
         Raises
         ------
         KafkaUnreachableError
         """
-        with self._cluster.answers("its consent to the end of ACLs"):
+        with self._cluster.doing("delete ACLs"):
             acls.permit_write(self._cluster.admin, topics, opened)
 
     def delete_acls(self, unwanted: Collection[Acl]) -> None:
-        """Delete access control entries; that there are none is no error.
+        """Delete access control entries; one that does not exist is no error.
 
         Raises
         ------
         KafkaUnreachableError
         """
-        with self._cluster.answers("its consent to the end of ACLs"):
+        with self._cluster.doing("delete ACLs"):
             acls.delete_acls(self._cluster.admin, unwanted)

@@ -24,7 +24,7 @@ from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.offset_syncs import read_offset_syncs
 from mskmigration.kafka.offsets import committed
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
-from mskmigration.kafka.refusals import answers, existing
+from mskmigration.kafka.refusals import doing, existing
 
 TIMEOUT_SECONDS = 20
 PARTITIONS_PER_REQUEST = 2_000
@@ -74,7 +74,7 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self.answers("the list of topics"):
+        with self.doing("list topics"):
             topics = self.admin.list_topics(timeout=TIMEOUT_SECONDS).topics
         return {name: len(topic.partitions) for name, topic in topics.items()}
 
@@ -86,7 +86,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         ids: dict[str, str] = {}
-        with self.answers("the topics' ids"):
+        with self.doing("describe topics"):
             for batch in batched(names, TOPICS_PER_REQUEST, strict=False):
                 topics = TopicCollection(list(batch))
                 answers = self.admin.describe_topics(topics, request_timeout=TIMEOUT_SECONDS)
@@ -105,7 +105,7 @@ class KafkaCluster:
         # The ends are asked for last: what is in the log when it is asked for its start is counted.
         starts = self._ask_offsets(partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
         ends = self._ask_offsets(partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]
-        with self.answers("partitions' offsets"):
+        with self.doing("list offsets of partitions"):
             first, last = existing(starts), existing(ends)
             return {
                 TopicPartition(asked.topic, asked.partition): Bounds(first[asked].offset, last[asked].offset)
@@ -137,7 +137,7 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self.answers("the groups' offsets"):
+        with self.doing("list offsets of consumer groups"):
             return committed(self.new_admin(), groups)
 
     def unread(self, positions: Mapping[TopicPartition, int]) -> set[TopicPartition]:
@@ -153,7 +153,7 @@ class KafkaCluster:
         """
         if not positions:
             return set()
-        with self.answers("the records after the copied ones"):
+        with self.doing("return the records after the copied ones"):
             first = first_records(self.client_settings, positions, TIMEOUT_SECONDS)
         return first.times.keys() | first.undecided  # Taking a partition for unread is the safe side.
 
@@ -169,7 +169,7 @@ class KafkaCluster:
             OffsetSpec.latest(),  # type: ignore[no-untyped-call]
             IsolationLevel.READ_COMMITTED,
         )
-        with self.answers("partitions' last stable offsets"):
+        with self.doing("list last stable offsets of partitions"):
             return {
                 TopicPartition(asked.topic, asked.partition): info.offset for asked, info in existing(answers).items()
             }
@@ -181,7 +181,7 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self.answers("the topics' configuration"):
+        with self.doing("describe configurations of topics"):
             return topic_settings(self.admin, topics)
 
     def offset_syncs(self, alias: str) -> dict[TopicPartition, list[OffsetSync]]:
@@ -194,11 +194,11 @@ class KafkaCluster:
         topic = f"mm2-offset-syncs.{alias}.internal"
         if topic not in self.partitions():
             return {}  # A consumer would wait for it to be created.
-        with self.answers("the offset syncs"):
+        with self.doing("return the offset syncs"):
             return read_offset_syncs(self.client_settings, topic, TIMEOUT_SECONDS)
 
     def fingerprints(
-        self, spans: Mapping[TopicPartition, Span], untimed: Collection[str], seconds: float = TIMEOUT_SECONDS
+        self, spans: Mapping[TopicPartition, Span], log_append_time: Collection[str], seconds: float = TIMEOUT_SECONDS
     ) -> dict[TopicPartition, Tail]:
         """Return the committed records of these spans, in short.
 
@@ -206,8 +206,8 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self.answers("records"):
-            return read_fingerprints(self.client_settings, spans, untimed, seconds)
+        with self.doing("return records"):
+            return read_fingerprints(self.client_settings, spans, log_append_time, seconds)
 
     def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
         """Return the timestamp of the first committed record at or after each position.
@@ -218,7 +218,7 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self.answers("the records after the copied ones"):
+        with self.doing("return the records after the copied ones"):
             return first_records(self.client_settings, positions, seconds).times
 
     def read(self, partition: TopicPartition, start: int, seconds: float, receive: Callable[[Record], None]) -> Reading:
@@ -228,11 +228,11 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        with self.answers(f"the records of {partition.topic}"):
+        with self.doing(f"return the records of {partition.topic}"):
             return read(self.client_settings, partition, start, seconds, receive)
 
     def _list_groups(self) -> list[ConsumerGroupListing]:
-        with self.answers("the list of consumer groups"):
+        with self.doing("list consumer groups"):
             listing = self.admin.list_consumer_groups(request_timeout=TIMEOUT_SECONDS).result()
             if listing.errors:
                 raise KafkaException(listing.errors[0])  # a KafkaError is no exception: nothing catches it
@@ -253,11 +253,11 @@ class KafkaCluster:
             )
         return futures
 
-    def answers(self, asked: str) -> AbstractContextManager[None]:
+    def doing(self, what: str) -> AbstractContextManager[None]:
         """Turn librdkafka's errors into one that names the cluster and what it was asked for.
 
         Raises
         ------
         KafkaUnreachableError
         """
-        return answers(self.name, str(self.client_settings["bootstrap.servers"]), asked, self._admins.complaint)
+        return doing(self.name, str(self.client_settings["bootstrap.servers"]), what, self._admins.complaint)

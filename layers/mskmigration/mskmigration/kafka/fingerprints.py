@@ -51,14 +51,14 @@ def place_of(offset: int, tail: Sequence[Fingerprint]) -> int:
 def read_fingerprints(
     settings: Mapping[str, ClientSetting],
     spans: Mapping[TopicPartition, Span],
-    untimed: Collection[str],
+    log_append_time: Collection[str],
     seconds: float,
 ) -> dict[TopicPartition, Tail]:
     """Read the committed records of all spans at once, each partition's in order.
 
     Parameters
     ----------
-    untimed
+    log_append_time
         Topics whose records' times are left out, because a broker wrote them (``LogAppendTime``).
 
     Raises
@@ -77,7 +77,7 @@ def read_fingerprints(
         while wanted and monotonic() < deadline:
             for message in consumer.consume(BATCH, POLL_SECONDS):
                 partition = TopicPartition(str(message.topic()), int(message.partition() or 0))
-                if partition in wanted and _take(message, wanted[partition], found[partition], untimed):
+                if partition in wanted and _take(message, wanted[partition], found[partition], log_append_time):
                     del wanted[partition]
                     consumer.pause([RdTopicPartition(*partition)])
     if wanted:
@@ -89,13 +89,13 @@ def read_fingerprints(
     return found
 
 
-def _take(message: Message, span: Span, tail: Tail, untimed: Collection[str]) -> bool:
+def _take(message: Message, span: Span, tail: Tail, log_append_time: Collection[str]) -> bool:
     """Add a record of the span to its tail; return whether the span has been read whole."""
     if (at_end := is_at_end(message)) is None:
         return False
     offset = int(message.offset() or 0)
     if not at_end and offset < span.end:
-        tail.append(_fingerprint(message, offset, timed=message.topic() not in untimed))
+        tail.append(_fingerprint(message, offset, timed=message.topic() not in log_append_time))
     return at_end or offset + 1 >= span.end
 
 

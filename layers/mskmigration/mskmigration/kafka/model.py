@@ -13,6 +13,13 @@ class TopicPartition(NamedTuple):
     partition: int
 
 
+class GroupPartition(NamedTuple):
+    """A consumer group and a partition that it reads."""
+
+    group: str
+    partition: TopicPartition
+
+
 class Bounds(NamedTuple):
     """A partition's log: the offset of its first record and the one after its last."""
 

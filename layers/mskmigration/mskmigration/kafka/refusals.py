@@ -1,4 +1,4 @@
-"""What every request to a cluster has in common: an error says which cluster did not give what."""
+"""What every request to a cluster has in common: an error names the cluster and what it did not do."""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, wait
@@ -19,11 +19,13 @@ PASSING = {
 
 
 @contextmanager
-def answers(cluster: str, servers: str, asked: str, complaint: Callable[[], str]) -> Iterator[None]:
-    """Turn librdkafka's error into one that names the cluster, what it was asked for, and the broker's fault.
+def doing(cluster: str, servers: str, what: str, complaint: Callable[[], str]) -> Iterator[None]:
+    """Turn librdkafka's error into one that names the cluster, what it did not do, and why.
 
     Parameters
     ----------
+    what
+        A verb with its object, such as ``delete consumer groups``.
     complaint
         Returns what the client has said of a broker meanwhile, or nothing.
 
@@ -35,8 +37,10 @@ def answers(cluster: str, servers: str, asked: str, complaint: Callable[[], str]
         yield
     except KafkaException as error:
         reasons = filter(None, (error.args[0].str(), complaint()))
+        # librdkafka's own errors, such as a time-out, have negative codes; a broker's answer has a positive one.
+        did_not = "refused to" if error.args[0].code() > 0 else "did not"
         raise KafkaUnreachableError(
-            f"The {cluster} cluster ({servers}) did not give {asked}: {'; '.join(reasons)}.",
+            f"The {cluster} cluster ({servers}) {did_not} {what}: {'; '.join(reasons)}.",
             "Check its bootstrap servers, the security groups and the authentication, then start again.",
         ) from error
 

@@ -1,24 +1,17 @@
 """The newest checkpoint of every group and partition, from MirrorMaker 2's topic on the target."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from mskmigration.errors import MigrationError
 from mskmigration.kafka import Bounds, Checkpoint, Reading, Record, TopicPartition
+from mskmigration.kafka.model import GroupPartition
 
 READING_SECONDS = 8.0
 
 
 class CheckpointsIncompleteError(MigrationError):
     """The checkpoints topic is longer than one look can read."""
-
-
-class GroupPartition(NamedTuple):
-    """A group and a partition of the target."""
-
-    group: str
-    topic: str
-    partition: int
 
 
 class TargetCluster(Protocol):
@@ -74,7 +67,8 @@ class CheckpointLog:
     def _receive(self, record: Record) -> None:
         if record.key is not None and record.value is not None:
             checkpoint = Checkpoint.parse(record.key, record.value)
-            self._newest[GroupPartition(checkpoint.group, checkpoint.topic, checkpoint.partition)] = checkpoint
+            partition = TopicPartition(checkpoint.topic, checkpoint.partition)
+            self._newest[GroupPartition(checkpoint.group, partition)] = checkpoint
 
     def _forget(self) -> None:
         self._next = 0

@@ -23,7 +23,7 @@ class Topics:
         Their names on the log, and on the copy.
     compacted
         Those, by the log's names, that are compacted on a side.
-    untimed
+    log_append_time
         Those, by the log's names, whose records' times a broker wrote on a side (``LogAppendTime``).
     copied_once
         Whether MirrorMaker 2 copies exactly once.
@@ -31,7 +31,7 @@ class Topics:
 
     names: Mapping[str, str]
     compacted: Collection[str] = ()
-    untimed: Collection[str] = ()
+    log_append_time: Collection[str] = ()
     copied_once: bool = False
 
     def copy_of(self, partition: TopicPartition) -> TopicPartition:
@@ -39,9 +39,9 @@ class Topics:
         return TopicPartition(self.names[partition.topic], partition.partition)
 
     @property
-    def untimed_copies(self) -> set[str]:
+    def log_append_time_copies(self) -> set[str]:
         """The topics whose records' times do not count, by the copy's names."""
-        return {self.names[topic] for topic in self.untimed}
+        return {self.names[topic] for topic in self.log_append_time}
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from mskmigration.kafka.mirror_records import OffsetSync
-from mskmigration.kafka.model import Bounds, TopicPartition
-from mskmigration.offsets.position import GroupPartition, Method
+from mskmigration.kafka.model import Bounds, GroupPartition, TopicPartition
+from mskmigration.offsets.position import Method
 
 # So many offsets are read and compared on both sides, per partition, while writers are blocked: some 100 ms.
 COMPARED_AT_MOST: Final = 20_000

@@ -1,10 +1,8 @@
 """Where consumer groups go on reading on the other cluster, and what proves it."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from mskmigration.frozen import Frozen
-from mskmigration.kafka.model import TopicPartition
 
 
 class Method(StrEnum):
@@ -14,13 +12,6 @@ class Method(StrEnum):
     COMPARED = "compared"  # Every record that the group has not read was compared on both sides, from the end back.
     ANCHORED = "anchored"  # Records were counted from an offset sync, and compared on both sides of the position.
     BOUNDED = "bounded"  # Nothing was exact: an earlier position is taken, and the records read again are bounded.
-
-
-class GroupPartition(NamedTuple):
-    """A consumer group's share in a partition, by the name that the topic has where it is read from."""
-
-    group: str
-    partition: TopicPartition
 
 
 class Proof(Frozen):

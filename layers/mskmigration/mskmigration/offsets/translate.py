@@ -9,13 +9,13 @@ from typing import Final, Protocol
 
 from mskmigration.kafka.fingerprints import Fingerprint, Span, Tail, place_of
 from mskmigration.kafka.mirror_records import OffsetSync
-from mskmigration.kafka.model import Bounds, TopicPartition
+from mskmigration.kafka.model import Bounds, GroupPartition, TopicPartition
 from mskmigration.offsets.align import Alignment, align
 from mskmigration.offsets.conclude import bounded, compared, counted
 from mskmigration.offsets.count import Counted, count_from_anchor
 from mskmigration.offsets.group_offset import MARGIN, GroupOffset, Topics, copy_spans, in_memory, log_spans
 from mskmigration.offsets.method import choose, furthest, nearest, usable, within
-from mskmigration.offsets.position import GroupPartition, Method, Position
+from mskmigration.offsets.position import Method, Position
 
 WIDER: Final = 8
 type Syncs = Mapping[TopicPartition, Sequence[OffsetSync]]
@@ -28,7 +28,7 @@ class ReadableCluster(Protocol):
     def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
         """Return the logs' bounds."""
 
-    def fingerprints(self, spans: Mapping[TopicPartition, Span], untimed: Collection[str]) -> Tails:
+    def fingerprints(self, spans: Mapping[TopicPartition, Span], log_append_time: Collection[str]) -> Tails:
         """Return the committed records of these spans, in short."""
 
 
@@ -128,8 +128,8 @@ class _Translation:
 
     def _read(self, log: Mapping[TopicPartition, Span], copy: Mapping[TopicPartition, Span]) -> tuple[Tails, Tails]:
         with ThreadPoolExecutor(1) as pool:
-            copied = pool.submit(self._copy.fingerprints, copy, self._topics.untimed_copies)
-            return self._log.fingerprints(log, self._topics.untimed), copied.result()
+            copied = pool.submit(self._copy.fingerprints, copy, self._topics.log_append_time_copies)
+            return self._log.fingerprints(log, self._topics.log_append_time), copied.result()
 
 
 def _aligned(share: GroupOffset, log: Tail, copied: Sequence[Fingerprint]) -> Alignment:

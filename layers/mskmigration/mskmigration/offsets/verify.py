@@ -35,8 +35,8 @@ def verify(log: ReadableCluster, copy: ReadableCluster, positions: Sequence[Posi
     """
     exact = [it for it in positions if it.exact and it.topic not in topics.compacted]
     with ThreadPoolExecutor(1) as pool:
-        there = pool.submit(_following, copy, [_on_copy(it) for it in exact], topics.untimed_copies)
-        here = _following(log, [_on_log(it) for it in exact], topics.untimed)
+        there = pool.submit(_following, copy, [_on_copy(it) for it in exact], topics.log_append_time_copies)
+        here = _following(log, [_on_log(it) for it in exact], topics.log_append_time)
         return [
             fault
             for it, left, right in zip(exact, here, there.result(), strict=True)
@@ -60,13 +60,13 @@ def _on_copy(it: Position) -> Place:
     return Place(TopicPartition(it.copy_topic, it.partition), it.position)
 
 
-def _following(cluster: ReadableCluster, places: Sequence[Place], untimed: Collection[str]) -> list[Tail]:
+def _following(cluster: ReadableCluster, places: Sequence[Place], log_append_time: Collection[str]) -> list[Tail]:
     """Return the first records at or after each place."""
     ends = {each: log.end for each, log in cluster.bounds({place.partition for place in places}).items()}
     found: dict[Place, Tail] = {}
     for reading in _readings(places):
         spans = {each: Span(near[0], min(ends[each], near[-1] + MARGIN)) for each, near in reading.items()}
-        for partition, tail in cluster.fingerprints(spans, untimed).items():
+        for partition, tail in cluster.fingerprints(spans, log_append_time).items():
             for offset in reading[partition]:
                 after = tail[place_of(offset, tail) : place_of(offset + MARGIN, tail)]
                 found[Place(partition, offset)] = after[:SAMPLE]

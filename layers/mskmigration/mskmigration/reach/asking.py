@@ -103,7 +103,7 @@ def _cluster(sources: ReachSources, access: ClusterAccess) -> ClusterReach:
     servers = access.bootstrap_servers
     try:
         cluster = sources.open(access)
-        with cluster.answers("its brokers and topics"):
+        with cluster.doing("describe the cluster"):
             layout = kafka.layout(cluster.admin)
             asked = kafka.broker_settings(cluster.admin, layout.brokers)
     except MigrationError as error:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mskmigration.cutover.blockers import Obstacle, Severity
 from mskmigration.cutover.facts import HandoverFacts
-from mskmigration.cutover.plan import HandedGroup, HandoverPlan, make_handover_plan
+from mskmigration.cutover.plan import HandedGroup, HandedTopic, HandoverPlan, make_handover_plan
 from mskmigration.cutover.promotion import NAMED_BYTES, json_bytes, told_of
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
@@ -42,9 +42,18 @@ def test_it_counts_what_is_handed_over_and_how_exactly() -> None:
 
 
 def test_it_knows_of_topics_what_translating_needs() -> None:
-    topics = make_handover_plan(replace(FACTS, untimed=frozenset({"orders"}))).known_topics
+    topics = make_handover_plan(replace(FACTS, log_append_time=frozenset({"orders"}))).known_topics
     assert topics.names == {"orders": "renamed"}
-    assert (topics.compacted, topics.untimed, topics.untimed_copies) == ({"orders"}, {"orders"}, {"renamed"})
+    assert (topics.compacted, topics.log_append_time, topics.log_append_time_copies) == (
+        {"orders"},
+        {"orders"},
+        {"renamed"},
+    )
+
+
+def test_a_plan_that_0_1_0_kept_is_still_read() -> None:
+    before = {"log_name": "orders", "copy_name": "orders", "partitions": 1, "compacted": False, "untimed": True}
+    assert HandedTopic.model_validate(before).log_append_time
 
 
 def test_where_all_was_copied_once_markers_are_no_sign_of_going_back() -> None:

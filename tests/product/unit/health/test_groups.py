@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from mskmigration.health.facts import GroupSync
 from mskmigration.health.groups import GroupsOnBothSides, group_syncs
 from mskmigration.kafka import Checkpoint, TopicPartition
+from mskmigration.kafka.model import GroupPartition
 from mskmigration.lag import PartitionProgress, Sample
-from mskmigration.lag.checkpoints import GroupPartition
 
 OLD, NEW, OTHER = (TopicPartition(name, 0) for name in ("old", "new", "other"))
 SAMPLE = Sample(datetime(2026, 11, 25, tzinfo=UTC), {OLD: PartitionProgress(5, 100, 100)})
@@ -25,7 +25,7 @@ def syncs(
         source={"g": committed},
         target={} if target is None else {"g": {NEW: target}},
         with_members=with_members,
-        checkpoints={} if upstream is None else {GroupPartition("g", "new", 0): checkpoint},
+        checkpoints={} if upstream is None else {GroupPartition("g", TopicPartition("new", 0)): checkpoint},
     )
     return group_syncs(groups, SAMPLE, {"old": "new"}.__getitem__)["g"]
 

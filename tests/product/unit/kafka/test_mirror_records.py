@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mskmigration.kafka import Bounds, Checkpoint, Heartbeat
-from mskmigration.lag.checkpoints import CheckpointLog, CheckpointsIncompleteError, GroupPartition
+from mskmigration.kafka.model import GroupPartition, TopicPartition
+from mskmigration.lag.checkpoints import CheckpointLog, CheckpointsIncompleteError
 from mskmigration.lag.heartbeats import HEARTBEATS, latest_heartbeat
 from tests.fakes.kafka import FakeCluster
 from tests.fakes.mirror_records import CHECKPOINTS, checkpoint_record, heartbeat_record, string
@@ -51,10 +52,13 @@ def test_the_checkpoint_log_keeps_the_newest_and_reads_on() -> None:
     target = FakeCluster({CHECKPOINTS: Bounds(0, 2)})
     target.records[CHECKPOINTS] = [checkpoint_record("g", "t", 0, 10, 8), checkpoint_record("g", "t", 0, 20, 18)]
     log = CheckpointLog(target, "source")
-    assert log.newest() == {GroupPartition("g", "t", 0): Checkpoint("g", "t", 0, 20, 18)}
+    assert log.newest() == {GroupPartition("g", TopicPartition("t", 0)): Checkpoint("g", "t", 0, 20, 18)}
     target.records[CHECKPOINTS] += [checkpoint_record("g", "t", 1, 5, 5)]
     target.log[CHECKPOINTS] = Bounds(0, 3)
-    assert log.newest().keys() == {GroupPartition("g", "t", 0), GroupPartition("g", "t", 1)}
+    assert log.newest().keys() == {
+        GroupPartition("g", TopicPartition("t", 0)),
+        GroupPartition("g", TopicPartition("t", 1)),
+    }
 
 
 def test_a_checkpoints_topic_made_anew_is_read_from_its_start() -> None:
@@ -63,7 +67,7 @@ def test_a_checkpoints_topic_made_anew_is_read_from_its_start() -> None:
     log = CheckpointLog(target, "source")
     assert len(log.newest()) == 2
     target.records[CHECKPOINTS], target.log[CHECKPOINTS] = [checkpoint_record("g", "t", 9, 1, 1)], Bounds(0, 1)
-    assert log.newest().keys() == {GroupPartition("g", "t", 9)}
+    assert log.newest().keys() == {GroupPartition("g", TopicPartition("t", 9))}
 
 
 def test_without_the_topic_there_are_no_checkpoints() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from mskmigration.kafka import Bounds, OffsetSync, TopicPartition
+from mskmigration.kafka.model import GroupPartition
 from mskmigration.offsets.method import (
     COMPACTED_AT_MOST,
     COMPARED_AT_MOST,
@@ -14,7 +15,7 @@ from mskmigration.offsets.method import (
     predict,
     usable,
 )
-from mskmigration.offsets.position import GroupPartition, Method
+from mskmigration.offsets.position import Method
 
 END = 1_000_000
 LOG = Bounds(100, END)

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from mskmigration.errors import RecordsMissingError
 from mskmigration.kafka import OffsetSync
+from mskmigration.kafka.model import GroupPartition
 from mskmigration.offsets import method as prediction
 from mskmigration.offsets.align import SAMPLE
 from mskmigration.offsets.group_offset import Topics
-from mskmigration.offsets.position import GroupPartition, Method, Position
+from mskmigration.offsets.position import Method, Position
 from mskmigration.offsets.translate import translate
 from mskmigration.offsets.verify import verify
 from tests.fakes.mirrored import COPY, LOG, Log, Mirrored, MirroredCluster, Written

@@ -124,11 +124,11 @@ def test_a_table_and_a_service_that_refuse_are_told_of() -> None:
 
 
 def test_a_cluster_s_silence_is_told_in_the_client_s_words() -> None:
-    def silent(asked: str) -> AbstractContextManager[None]:
-        raise KafkaUnreachableError(f"It did not give {asked}: Connection refused.", "Check it.")
+    def silent(what: str) -> AbstractContextManager[None]:
+        raise KafkaUnreachableError(f"It did not {what}: Connection refused.", "Check it.")
 
-    told = ask(sources(open=lambda _access: cast("KafkaCluster", SimpleNamespace(answers=silent))))
-    assert told.target.error == "It did not give its brokers and topics: Connection refused."
+    told = ask(sources(open=lambda _access: cast("KafkaCluster", SimpleNamespace(doing=silent))))
+    assert told.target.error == "It did not describe the cluster: Connection refused."
 
 
 def test_rights_by_iam_are_left_to_preflight(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ def test_rights_by_iam_are_left_to_preflight(monkeypatch: pytest.MonkeyPatch) ->
     silent = inspection.Refusable[dict[int, dict[str, str]]]({}, {"1": "_TIMED_OUT: no"})
     monkeypatch.setattr(inspection, "layout", lambda _admin: layout)
     monkeypatch.setattr(inspection, "broker_settings", lambda _admin, _brokers: silent)
-    answering = SimpleNamespace(admin=None, answers=lambda _asked: nullcontext())
+    answering = SimpleNamespace(admin=None, doing=lambda _what: nullcontext())
     by_iam = ClusterAccess("target", "new:9098", Authentication.IAM)
     told = ask(sources(target=by_iam, open=lambda _access: cast("KafkaCluster", answering)))
     assert told.target.rights.unasked == BY_IAM

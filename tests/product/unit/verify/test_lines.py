@@ -178,7 +178,7 @@ def test_a_line_is_judged(verdict: Verdict, outcome: Outcome, words: str) -> Non
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        ("did not give its topics: Failed to resolve 'b-1:9092': Name or service not known", "Route 53 Resolver"),
+        ("did not list topics: Failed to resolve 'b-1:9092': Name or service not known", "Route 53 Resolver"),
         ("ssl://b-1:9094/bootstrap: SSL handshake failed: certificate verify failed", "TLS failed"),
         ("sasl_ssl://b-1:9096/bootstrap: SASL SCRAM-SHA-512 Authentication failed", "refused the credentials"),
         ("The secret arn:aws:secretsmanager:… cannot be read: AccessDenied", "the secret"),
