@@ -88,11 +88,13 @@ endef
 lint: $(READY) ## Check style, types and templates
 	@$(MAKE) --jobs=2 --output-sync=target style types $(patsubst %,validate-%,template.yaml $(wildcard stacks/*.yaml))
 
-.PHONY: style types
-style: $(READY)
+.PHONY: style
+style: $(READY) ## Check the style of Python alone
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-types: $(READY)
+
+.PHONY: types
+types: $(READY) ## Check the types alone
 	.venv/bin/mypy layers/mskmigration/mskmigration functions images verify localaws lab tests bench tools
 validate-%: $(READY)
 	$(SAM) validate --lint --template $*
@@ -106,9 +108,8 @@ format: $(READY) ## Write Python and the state machines' definitions in their on
 unit: $(READY) ## Tests of pure code, in milliseconds each
 	.venv/bin/pytest -n 2 tests/*/unit
 
-# Those of the other kinds that need neither the local AWS nor anything as slow; each file says so by its marks.
 .PHONY: quick
-quick: $(READY) $(VALIDATOR) prometheus
+quick: $(READY) $(VALIDATOR) prometheus ## Those tests of templates and handlers that take no seconds
 	.venv/bin/pytest -n 2 --dist loadfile -m "not slow" tests/product/infrastructure tests/product/integration/handlers
 
 # The alerts' tests are run by Prometheus's own tool, and `make monitoring` by Prometheus and Alertmanager themselves.

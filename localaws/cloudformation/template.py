@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
@@ -14,12 +15,18 @@ type Template = Mapping[str, Any]
 
 def parse(text: str) -> dict[str, Any]:
     """Parse a template, YAML or JSON, to the long form of its intrinsic functions."""
+    plain: dict[str, Any] = json.loads(_as_json(text))
+    return plain
+
+
+@lru_cache(maxsize=16)
+def _as_json(text: str) -> str:
+    """Parse once what an update and its rollback read again: YAML takes a second for a thousand lines."""
     template = yaml_parse(text)
     if not isinstance(template, dict) or not template.get("Resources"):
         raise TemplateError("Template format error: At least one Resources member must be defined.")
     # YAML reads the version of a policy, 2012-10-17, as a date.
-    plain: dict[str, Any] = json.loads(json.dumps(template, default=str))
-    return plain
+    return json.dumps(template, default=str)
 
 
 # Of a parameter's value: AWS CloudFormation User Guide, "Understand CloudFormation quotas".

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 from samtranslator.yaml_helper import yaml_parse
@@ -18,6 +20,11 @@ TASK_TYPES = {"Task", "Map", "Parallel"}
 
 def template(path: Path) -> dict[str, dict[str, dict[str, object]]]:
     """Read a template; its intrinsic functions come in their long form, e.g. ``{"Ref": "Table"}``."""
+    return deepcopy(_parsed(path))
+
+
+@cache
+def _parsed(path: Path) -> dict[str, dict[str, dict[str, object]]]:
     return yaml_parse(path.read_text())  # type: ignore[no-any-return]
 
 

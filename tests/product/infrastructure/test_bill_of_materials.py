@@ -13,6 +13,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 from tests.paths import IMAGES
 from tools.bill_of_materials import POM, REQUIREMENTS, agent, base, image, layer
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_MAVEN = sorted(path.parent.name for path in IMAGES.glob("*/Dockerfile") if path.parent.name != "kafka-connect")
 
 

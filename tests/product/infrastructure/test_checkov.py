@@ -15,6 +15,8 @@ import pytest
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import ROOT_TEMPLATE, STACKS, template
 
+pytestmark = pytest.mark.slow
+
 CHECKOV = ROOT / ".tools" / "checkov" / "bin" / "checkov"
 TEMPLATES = (ROOT_TEMPLATE, *STACKS)
 SHORTEST_ARGUMENT = 60

@@ -13,6 +13,8 @@ import pytest
 from localaws.built_once import locked
 from tests.paths import LAMBDA_RUNTIME_PYTHON, ROOT
 
+pytestmark = pytest.mark.slow
+
 LAYER = ROOT / "layers" / "mskmigration"
 # Of a .pyc's second field (PEP 552): bit 0, the source's hash follows; bit 1, it is to be checked.
 UNCHECKED_HASH = 0b01

@@ -10,6 +10,8 @@ import pytest
 
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 # Of the system; no JDK and no Maven among them.
 TOOLS = ("bash", "env", "dirname", "mkdir", "touch", "cp", "chmod", "cat", "make")
 # Notes how it was called. As `python -m venv` it makes a folder of programs that do likewise.

@@ -22,6 +22,8 @@ from tests.product.infrastructure.called_services import (
 from tests.product.infrastructure.templates import template
 from tools.reference.sources import walk
 
+pytestmark = pytest.mark.slow
+
 NETWORK = template(ROOT / "stacks" / "network.yaml")
 RESOURCES = NETWORK["Resources"]
 # AWS does not say of these whether they take a policy, and an endpoint that does not is not created with one.

@@ -16,6 +16,8 @@ from tests.product.infrastructure.templates import ROOT_TEMPLATE, template
 from tools.reference.sources import walk
 from verify.lines.stacks import OUTPUTS
 
+pytestmark = pytest.mark.slow
+
 CODE: Final = sorted((ROOT / "verify").rglob("*.py"))
 READING: Final = re.compile(r"(Describe|List|Get)[A-Z]\w+")
 ASKING: Final = "lambda:InvokeFunction"
