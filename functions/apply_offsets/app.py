@@ -1,4 +1,4 @@
-"""State "Apply Offsets": gives the groups their positions on the copy, after keeping what was there."""
+"""State "Apply Offsets": gives the groups their positions at the destination, after keeping what was there."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.applying import apply_positions

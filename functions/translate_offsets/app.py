@@ -13,7 +13,7 @@ def handler(given: TranslateOffsetsInput, library: Adapters) -> Answer:
     Raises
     ------
     RecordsMissingError
-        The copy lacks a record that a group has not read.
+        The destination lacks a record that a group has not read.
     HandoverUnknownError, KafkaUnreachableError
     """
     found = translate_batch(library.handover(given.migration), given.batch).positions

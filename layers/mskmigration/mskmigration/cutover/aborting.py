@@ -76,5 +76,5 @@ def _let_copying_be(handover: Handover) -> str:
     if handover.connector in connect.statuses():
         connect.stop(handover.connector)
     fenced = handover.migration.fenced_topics
-    handover.copy.administration.deny_write(fenced, handover.migration.opened_topics)
+    handover.destination.administration.deny_write(fenced, handover.migration.opened_topics)
     return f"{handover.connector} is stopped, and {len(fenced)} topics are fenced again"

@@ -1,4 +1,4 @@
-"""Gives the groups their positions on the copy, reads them back, and undoes it."""
+"""Gives the groups their positions at the destination, reads them back, and undoes it."""
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +29,7 @@ class Positions(Frozen):
 
 
 class CommittedOffset(Frozen):
-    """An offset that a group had on the copy before the handover touched it."""
+    """An offset that a group had at the destination before the handover touched it."""
 
     group: str
     topic: str
@@ -38,7 +38,7 @@ class CommittedOffset(Frozen):
 
 
 class Before(Frozen):
-    """What the groups had on the copy: to be given back if the handover is given up."""
+    """What the groups had at the destination: to be given back if the handover is given up."""
 
     groups: tuple[str, ...]
     offsets: tuple[CommittedOffset, ...]
@@ -53,15 +53,15 @@ def translate_batch(handover: Handover, number: int) -> Positions:
         The copy lacks a record that a group has not read.
     KafkaUnreachableError
     """
-    log, copy, topics = handover.log.cluster, handover.copy.cluster, handover.plan.known_topics
+    origin, destination, topics = handover.origin.cluster, handover.destination.cluster, handover.plan.known_topics
     groups = handover.plan.batches[number]
     committed = {
         GroupPartition(group, partition): offset
-        for group, offsets in log.committed(groups).items()
+        for group, offsets in origin.committed(groups).items()
         for partition, offset in offsets.items()
         if partition.topic in topics.names
     }
-    found = translate(log, copy, committed, topics, lambda: copy.offset_syncs(handover.log.alias))
+    found = translate(origin, destination, committed, topics, lambda: destination.offset_syncs(handover.origin.alias))
     positions = Positions(positions=tuple(found))
     handover.keep(f"positions-{number}", positions)
     return positions
@@ -82,7 +82,7 @@ def all_positions(handover: Handover) -> list[Position]:
 
 
 def apply_positions(handover: Handover) -> list[Position]:
-    """Commit the positions on the copy, once what was there is kept.
+    """Commit the positions at the destination, once what was there is kept.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def apply_positions(handover: Handover) -> list[Position]:
     positions = all_positions(handover)
     if handover.find(BEFORE, Before) is None:
         handover.keep(BEFORE, _before(handover, tuple(sorted({it.group for it in positions}))))
-    handover.copy.administration.commit(_by_group(positions))
+    handover.destination.administration.commit(_by_group(positions))
     handover.reach(HandoverStage.APPLIED)
     return positions
 
@@ -106,12 +106,12 @@ def verify_positions(handover: Handover) -> list[Position]:
     VerificationFailedError, KafkaUnreachableError
     """
     positions = all_positions(handover)
-    log, copy = handover.log.cluster, handover.copy.cluster
+    origin, destination = handover.origin.cluster, handover.destination.cluster
     with ThreadPoolExecutor(3) as pool:
-        compared = pool.submit(verify, log, copy, positions, handover.plan.known_topics)
+        compared = pool.submit(verify, origin, destination, positions, handover.plan.known_topics)
         moved = pool.submit(lambda: list(_moved(handover)))
         wanted = _by_group(positions)
-        differing = list(_differing(wanted, copy.committed(wanted)))
+        differing = list(_differing(wanted, destination.committed(wanted)))
         faults = [*moved.result(), *differing, *compared.result()]
     if faults:
         raise VerificationFailedError(
@@ -123,7 +123,7 @@ def verify_positions(handover: Handover) -> list[Position]:
 
 
 def take_positions_back(handover: Handover) -> int:
-    """Give the groups what they had on the copy; return how many groups. May be called again.
+    """Give the groups what they had at the destination; return how many groups. May be called again.
 
     A group that was not there is deleted. A partition that a group had no offset for keeps the one it was given, which
     is behind no record that it has not read; Kafka's admin protocol cannot take a single one away.
@@ -138,13 +138,13 @@ def take_positions_back(handover: Handover) -> int:
     offsets: dict[str, dict[TopicPartition, int]] = {}
     for it in before.offsets:
         offsets.setdefault(it.group, {})[TopicPartition(it.topic, it.partition)] = it.offset
-    handover.copy.administration.forget_groups(sorted(set(before.groups) - offsets.keys()))
-    handover.copy.administration.commit(offsets)
+    handover.destination.administration.forget_groups(sorted(set(before.groups) - offsets.keys()))
+    handover.destination.administration.commit(offsets)
     return len(before.groups)
 
 
 def _before(handover: Handover, groups: tuple[str, ...]) -> Before:
-    committed = handover.copy.cluster.committed(groups)
+    committed = handover.destination.cluster.committed(groups)
     return Before(
         groups=groups,
         offsets=tuple(
@@ -172,12 +172,12 @@ def _differing(wanted: Mapping[str, Offsets], found: Mapping[str, Offsets]) -> I
 def _moved(handover: Handover) -> Iterator[str]:
     names = handover.plan.names
     ends = handover.document(ENDS, Ends).ends
-    log = handover.log.cluster.bounds([TopicPartition(it.topic, it.partition) for it in ends])
-    copy = handover.copy.cluster.bounds([TopicPartition(names[it.topic], it.partition) for it in ends])
+    origin = handover.origin.cluster.bounds([TopicPartition(it.topic, it.partition) for it in ends])
+    destination = handover.destination.cluster.bounds([TopicPartition(names[it.topic], it.partition) for it in ends])
     for it in ends:
         sides = (
-            (handover.log.alias, it.log_end, log[TopicPartition(it.topic, it.partition)].end),
-            (handover.copy.alias, it.copy_end, copy[TopicPartition(names[it.topic], it.partition)].end),
+            (handover.origin.alias, it.log_end, origin[TopicPartition(it.topic, it.partition)].end),
+            (handover.destination.alias, it.copy_end, destination[TopicPartition(names[it.topic], it.partition)].end),
         )
         for alias, then, now in sides:
             if then != now:

@@ -40,7 +40,7 @@ class End(Frozen):
 
 
 class Ends(Frozen):
-    """The ends of all partitions that are handed over, by the log's names."""
+    """The ends of all partitions that are handed over, by the origin's names."""
 
     ends: tuple[End, ...]
 
@@ -79,11 +79,11 @@ def stop_and_compare(handover: Handover) -> Decision[Drain]:
     if not stand_still(connect, handover.connectors):
         return Decision(Drain.AGAIN, f"the connectors did not stop in {STOPPING_SECONDS} s")
     partitions = handover.partitions()
-    log = handover.log.cluster.bounds(partitions)
-    copied = connect.copied(handover.connector, handover.log.alias)
+    log = handover.origin.cluster.bounds(partitions)
+    copied = connect.copied(handover.connector, handover.origin.alias)
     following = {each: copied[each] + 1 if each in copied else bounds.start for each, bounds in log.items()}
     behind = {each: offset for each, offset in following.items() if offset < log[each].end}
-    decision = judge_drained(handover.log.cluster.unread(behind), behind, log)
+    decision = judge_drained(handover.origin.cluster.unread(behind), behind, log)
     if decision.action is Drain.DRAINED:
         handover.keep(DOCUMENT, _ends(handover, following, log))
     else:
@@ -136,7 +136,7 @@ def stand_still(connect: ConnectClient, connectors: Collection[str]) -> bool:
 def _ends(handover: Handover, following: Mapping[TopicPartition, int], log: Mapping[TopicPartition, Bounds]) -> Ends:
     names = handover.plan.names
     copies = {each: TopicPartition(names[each.topic], each.partition) for each in log}
-    copy = handover.copy.cluster.bounds(copies.values())
+    copy = handover.destination.cluster.bounds(copies.values())
     return Ends(
         ends=tuple(
             End(

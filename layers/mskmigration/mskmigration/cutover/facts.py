@@ -18,25 +18,25 @@ class HandoverFacts:
     Parameters
     ----------
     names
-        The topics to hand over: their name on the log, where clients read now, and on the copy.
+        The topics to hand over: their name at the origin, where clients read now, and at the destination.
     log, copy
         The logs of their partitions, each by that cluster's own names.
     committed
-        What the groups to hand over have committed on the log, of these topics and of others.
+        What the groups to hand over have committed at the origin, of these topics and of others.
     members_on_copy
-        Groups that have members on the copy.
+        Groups that have members at the destination.
     stored
         The offset of the last record that the connector copied, by the log's partitions.
     fenceable
-        Whether the log's cluster has an authorizer; None where nobody needs to know.
+        Whether the origin has an authorizer; None where nobody needs to know.
     topics_without_acls
-        Topics, by the log's names, that no ACL of the log's cluster is about; empty unless the fence is of ACLs.
+        Topics, by the origin's names, that no ACL of the origin is about; empty unless the fence is of ACLs.
     open_without_acls
         Whether everybody may use those there; None where it is not known, or there are none.
     clients_by_iam
-        Whether clients may show the log's cluster who they are by IAM, which ACLs do not bind.
+        Whether clients may show the origin who they are by IAM, which ACLs do not bind.
     compacted, log_append_time
-        Topics, by the log's names, that are compacted on a side; whose records' times a broker wrote on a side.
+        Topics, by the origin's names, that are compacted on a side; whose records' times a broker wrote on a side.
     copied_once
         Whether everything was copied exactly once.
     running_execution
@@ -64,7 +64,7 @@ class HandoverFacts:
     running_execution: str | None = None
 
     def copy_of(self, partition: TopicPartition) -> TopicPartition:
-        """Return the partition's name on the copy."""
+        """Return the partition's name at the destination."""
         return TopicPartition(self.names[partition.topic], partition.partition)
 
     def lag(self) -> int:

@@ -17,16 +17,16 @@ DOCUMENT = "fence"
 
 
 class FenceBuilt(Frozen):
-    """The topics, by their name on the log, that the handover denies to write to; none where producers are stopped.
+    """The topics, by their name at the origin, that the handover denies to write to; none where producers are stopped.
 
     Parameters
     ----------
     opened
         Those of them that were open because no ACL was about them: everybody is allowed what is not denied there.
     denied_on_copy
-        Those of the copy, by their name there, that nobody might write to before.
+        Those of the destination, by their name there, that nobody might write to before.
     readable_on_copy
-        Those of the copy, by their name there, that an ACL let everybody read before.
+        Those of the destination, by their name there, that an ACL let everybody read before.
     """
 
     topics: tuple[str, ...]
@@ -87,7 +87,7 @@ def build_fence(handover: Handover) -> FenceBuilt:
     if fence is None:
         fence = _designed(handover)
         handover.keep(DOCUMENT, fence)
-    handover.log.administration.deny_write(fence.topics, fence.opened)
+    handover.origin.administration.deny_write(fence.topics, fence.opened)
     return fence
 
 
@@ -112,31 +112,31 @@ def assert_still_wanted(handover: Handover) -> None:
 
 
 def lift(handover: Handover) -> FenceBuilt:
-    """Permit again to write to the log what the handover denied; may be called again.
+    """Permit again to write to the origin what the handover denied; may be called again.
 
     Raises
     ------
     KafkaUnreachableError
     """
     fence = fence_of(handover)
-    handover.log.administration.permit_write(fence.topics, fence.opened)
+    handover.origin.administration.permit_write(fence.topics, fence.opened)
     return fence
 
 
 def take_fence_away(handover: Handover) -> FenceBuilt:
-    """Permit again what the handover denied, on the log and on the copy; may be called again.
+    """Permit again what the handover denied, at the origin and at the destination; may be called again.
 
     Raises
     ------
     KafkaUnreachableError
     """
     fence = lift(handover)
-    open_copy(handover)
+    open_destination(handover)
     return fence
 
 
-def open_copy(handover: Handover) -> list[str]:
-    """Take the fence away from the copy, should it be there, and return the topics where it was.
+def open_destination(handover: Handover) -> list[str]:
+    """Take the fence away from the destination, should it be there, and return the topics where it was.
 
     A source connector that starts while the fence stands, because Drain let it go on or a worker was replaced, copies
     that denial at once (``MirrorSourceConnector.syncTopicAcls``; DENY is copied, and never deleted again), and makes of
@@ -147,7 +147,7 @@ def open_copy(handover: Handover) -> list[str]:
     KafkaUnreachableError
     """
     fence = fence_of(handover)
-    administration = handover.copy.administration
+    administration = handover.destination.administration
     if not fence.topics or not administration.has_authorizer():
         return []
     names, there = handover.plan.names, administration.acls()
@@ -164,14 +164,14 @@ def fence_of(handover: Handover) -> FenceBuilt:
 
 
 def design_fence(
-    names: Mapping[str, str], *, on_log: set[Acl], on_copy: set[Acl], open_without_acls: bool | None
+    names: Mapping[str, str], *, at_origin: set[Acl], at_destination: set[Acl], open_without_acls: bool | None
 ) -> FenceBuilt:
     """Decide which topics to deny, and which of them to open for it.
 
     Parameters
     ----------
     names
-        The topics' names on the log, and on the copy.
+        The topics' names at the origin, and at the destination.
     open_without_acls
         Whether everybody may use a topic that no ACL is about; None where that is not known.
 
@@ -180,8 +180,8 @@ def design_fence(
     HandoverBlockedError
         It is not known, and matters.
     """
-    topics = sorted(topic for topic in names if denial(topic) not in on_log)
-    found = without_acls(topics, on_log)
+    topics = sorted(topic for topic in names if denial(topic) not in at_origin)
+    found = without_acls(topics, at_origin)
     if found and open_without_acls is None:
         raise HandoverBlockedError(
             f"{UNSURE}: {len(found)} topics have no ACL any more, and it is not known whether they are open.",
@@ -190,16 +190,16 @@ def design_fence(
     return FenceBuilt(
         topics=tuple(topics),
         opened=tuple(sorted(found)) if open_without_acls else (),
-        denied_on_copy=tuple(sorted(acl.name for acl in on_copy if acl == denial(acl.name))),
-        readable_on_copy=tuple(sorted(acl.name for acl in on_copy if acl == copied_opening(acl.name))),
+        denied_on_copy=tuple(sorted(acl.name for acl in at_destination if acl == denial(acl.name))),
+        readable_on_copy=tuple(sorted(acl.name for acl in at_destination if acl == copied_opening(acl.name))),
     )
 
 
 def _designed(handover: Handover) -> FenceBuilt:
-    copy = handover.copy.administration
+    destination = handover.destination.administration
     return design_fence(
         handover.plan.names,
-        on_log=handover.log.administration.acls(),
-        on_copy=copy.acls() if copy.has_authorizer() else set(),
+        at_origin=handover.origin.administration.acls(),
+        at_destination=destination.acls() if destination.has_authorizer() else set(),
         open_without_acls=handover.plan.open_without_acls,
     )

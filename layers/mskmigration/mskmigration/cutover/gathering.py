@@ -43,61 +43,63 @@ def gather(
     ------
     KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    log, copy = pair.log(direction), pair.copy(direction)
+    origin, destination = pair.origin(direction), pair.destination(direction)
     connector = copying_connector(migration.migration, direction)
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         statuses = pool.submit(connect.statuses)
-        on_log, on_copy = pool.submit(log.cluster.partitions), pool.submit(copy.cluster.partitions)
-        members = pool.submit(copy.cluster.groups_with_members)
-        syncs = pool.submit(copy.cluster.offset_syncs, log.alias)
-        committed = pool.submit(_committed, log.cluster, request, migration)
-        names = _asked_for(names_of(migration, direction, on_log.result()), request, direction)
-        fenced = pool.submit(_fenced, log, names) if request.fence is Fence.ACL else None
-        log_bounds = pool.submit(log.cluster.bounds, _partitions(names, on_log.result()))
-        there = {copied: on_copy.result()[copied] for copied in names.values() if copied in on_copy.result()}
-        copy_bounds = pool.submit(copy.cluster.bounds, _partitions(there, there))
-        log_settings = pool.submit(log.cluster.topic_settings, names)
-        copy_settings = pool.submit(copy.cluster.topic_settings, there)
+        at_origin, at_destination = pool.submit(origin.cluster.partitions), pool.submit(destination.cluster.partitions)
+        members = pool.submit(destination.cluster.groups_with_members)
+        syncs = pool.submit(destination.cluster.offset_syncs, origin.alias)
+        committed = pool.submit(_committed, origin.cluster, request, migration)
+        names = _asked_for(names_of(migration, direction, at_origin.result()), request, direction)
+        fenced = pool.submit(_fenced, origin, names) if request.fence is Fence.ACL else None
+        origin_bounds = pool.submit(origin.cluster.bounds, _partitions(names, at_origin.result()))
+        there = {
+            copied: at_destination.result()[copied] for copied in names.values() if copied in at_destination.result()
+        }
+        destination_bounds = pool.submit(destination.cluster.bounds, _partitions(there, there))
+        origin_settings = pool.submit(origin.cluster.topic_settings, names)
+        destination_settings = pool.submit(destination.cluster.topic_settings, there)
         status = statuses.result().get(connector)
-        stored = pool.submit(connect.copied, connector, log.alias) if status else None
-        bounds = log_bounds.result()
+        stored = pool.submit(connect.copied, connector, origin.alias) if status else None
+        bounds = origin_bounds.result()
         return HandoverFacts(
             request=request,
             direction=direction,
             stage=migration.stage,
             names=names,
             log=bounds,
-            copy=copy_bounds.result(),
+            copy=destination_bounds.result(),
             committed=_concerned(committed.result(), names),
             members_on_copy=frozenset(members.result()),
             connector=status,
             stored={each: offset for each, offset in (stored.result() if stored else {}).items() if each in bounds},
             syncs=syncs.result(),
-            compacted=_either(names, log_settings.result(), copy_settings.result(), COMPACTED),
-            log_append_time=_either(names, log_settings.result(), copy_settings.result(), LOG_APPEND_TIME),
+            compacted=_either(names, origin_settings.result(), destination_settings.result(), COMPACTED),
+            log_append_time=_either(names, origin_settings.result(), destination_settings.result(), LOG_APPEND_TIME),
             copied_once=migration.copied_once,
             **(fenced.result() if fenced else {}),
-            clients_by_iam=log.clients_by_iam,
+            clients_by_iam=origin.clients_by_iam,
             running_execution=running_execution,
         )
 
 
-def _fenced(log: Side, names: Mapping[str, str]) -> FenceFacts:
+def _fenced(origin: Side, names: Mapping[str, str]) -> FenceFacts:
     """Find out what only a fence of ACLs needs to know."""
-    if not log.administration.has_authorizer():
+    if not origin.administration.has_authorizer():
         return {"fenceable": False}
-    found = without_acls(names, log.administration.acls())
+    found = without_acls(names, origin.administration.acls())
     return {
         "fenceable": True,
         "topics_without_acls": found,
-        "open_without_acls": log.open_without_acls() if found else None,
+        "open_without_acls": origin.open_without_acls() if found else None,
     }
 
 
 def _asked_for(names: Mapping[str, str], request: HandoverRequest, direction: Direction) -> dict[str, str]:
     """Keep the topics whose name at the source is asked for."""
     forward = direction is Direction.FORWARD
-    return {log: copy for log, copy in names.items() if request.hands_over(log if forward else copy)}
+    return {name: copied for name, copied in names.items() if request.hands_over(name if forward else copied)}
 
 
 def _committed(cluster: KafkaCluster, request: HandoverRequest, migration: MigrationRecord) -> dict[str, Offsets]:
@@ -116,13 +118,15 @@ def _concerned(committed: Mapping[str, Offsets], names: Mapping[str, str]) -> di
     }
 
 
-def _either(names: Mapping[str, str], log: Settings, copy: Settings, sought: tuple[str, str]) -> frozenset[str]:
-    """Return the topics, by the log's names, whose setting names the value on a side."""
+def _either(
+    names: Mapping[str, str], origin: Settings, destination: Settings, sought: tuple[str, str]
+) -> frozenset[str]:
+    """Return the topics, by the origin's names, whose setting names the value on a side."""
     key, value = sought
     return frozenset(
         name
         for name, copied in names.items()
-        if value in log.get(name, {}).get(key, "") or value in copy.get(copied, {}).get(key, "")
+        if value in origin.get(name, {}).get(key, "") or value in destination.get(copied, {}).get(key, "")
     )
 
 

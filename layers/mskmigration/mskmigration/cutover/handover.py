@@ -68,11 +68,11 @@ class Pair:
     source: Side
     target: Side
 
-    def log(self, direction: Direction) -> Side:
+    def origin(self, direction: Direction) -> Side:
         """Return the side that clients read now."""
         return self.source if direction is Direction.FORWARD else self.target
 
-    def copy(self, direction: Direction) -> Side:
+    def destination(self, direction: Direction) -> Side:
         """Return the side that clients are to read."""
         return self.target if direction is Direction.FORWARD else self.source
 
@@ -108,18 +108,18 @@ class Handover:
     connect: Callable[[], ConnectClient]
 
     @property
-    def log(self) -> Side:
+    def origin(self) -> Side:
         """The side that clients read now."""
-        return self.pair.log(self.record.direction)
+        return self.pair.origin(self.record.direction)
 
     @property
-    def copy(self) -> Side:
+    def destination(self) -> Side:
         """The side that clients are to read."""
-        return self.pair.copy(self.record.direction)
+        return self.pair.destination(self.record.direction)
 
     @property
     def connector(self) -> str:
-        """The connector that copies from the log."""
+        """The connector that copies from the origin."""
         return copying_connector(self.record.migration, self.record.direction)
 
     @property
@@ -140,7 +140,7 @@ class Handover:
         return self.document(PLAN, HandoverPlan)
 
     def partitions(self) -> list[TopicPartition]:
-        """Return the partitions that are handed over, by the log's names."""
+        """Return the partitions that are handed over, by the origin's names."""
         return [TopicPartition(it.log_name, n) for it in self.plan.topics for n in range(it.partitions)]
 
     def reach(self, stage: HandoverStage) -> HandoverRecord:
@@ -184,12 +184,12 @@ def copying_connector(migration: str, direction: Direction) -> str:
 
 
 def names_of(migration: MigrationRecord, direction: Direction, topics: Mapping[str, int]) -> dict[str, str]:
-    """Return the topics that a handover may concern: their name on the log, and on the copy.
+    """Return the topics that a handover may concern: their name at the origin, and at the destination.
 
     Parameters
     ----------
     topics
-        The topics of the log's cluster, with their partition counts.
+        The topics of the origin, with their partition counts.
     """
     request = migration.request
     if direction is Direction.FORWARD:

@@ -97,19 +97,19 @@ def _handed_back(handover: Handover) -> MigrationRecord:
 
 def _seed_reverse(connect: ConnectClient, handover: Handover, record: MigrationRecord, settings: Settings) -> int:
     """Make the reverse connector, stopped, at the ends that clients start from; return how many are seeded."""
-    seeds = _ends_of_copy(handover)
+    seeds = _ends_at_destination(handover)
     tasks = size_tasks(len(seeds)).tasks
     config = reverse_config(settings, record.request, record.promoted_topics, tasks_max=tasks)
     connect.put_stopped(config)
     _assert_stopped(connect, config["name"])
-    connect.seed(config["name"], handover.copy.alias, seeds)
+    connect.seed(config["name"], handover.destination.alias, seeds)
     return len(seeds)
 
 
 def _seed_forward(connect: ConnectClient, handover: Handover) -> int:
     """Move the forward connector, stopped, behind what is on both sides; return how many partitions are seeded."""
-    forward, alias = connector_name(handover.record.migration, Role.SOURCE), handover.copy.alias
-    seeds = _not_yet_copied(_ends_of_copy(handover), connect.copied(forward, alias))
+    forward, alias = connector_name(handover.record.migration, Role.SOURCE), handover.destination.alias
+    seeds = _not_yet_copied(_ends_at_destination(handover), connect.copied(forward, alias))
     if seeds:
         connect.stop(forward)
         _assert_stopped(connect, forward)
@@ -117,8 +117,8 @@ def _seed_forward(connect: ConnectClient, handover: Handover) -> int:
     return len(seeds)
 
 
-def _ends_of_copy(handover: Handover) -> dict[TopicPartition, int]:
-    """Return the offset of each partition's last record on the copy, as if it had been copied from there already.
+def _ends_at_destination(handover: Handover) -> dict[TopicPartition, int]:
+    """Return the offset of each partition's last record at the destination: a connector goes on after it.
 
     An empty partition has none: MirrorMaker 2 then begins at its start.
     """

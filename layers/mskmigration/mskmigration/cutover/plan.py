@@ -71,7 +71,7 @@ class HandoverPlan(Frozen):
 
     @property
     def names(self) -> dict[str, str]:
-        """Each topic's name on the log, and on the copy."""
+        """Each topic's name at the origin, and at the destination."""
         return {topic.log_name: topic.copy_name for topic in self.topics}
 
     @property

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from mskmigration.cutover.fence import open_copy
+from mskmigration.cutover.fence import open_destination
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
@@ -51,8 +51,8 @@ def promote(handover: Handover) -> Promotion:
     ------
     KafkaUnreachableError, WrittenMeanwhileError
     """
-    open_copy(handover)
-    return announcement(handover.reach(HandoverStage.PROMOTED), handover.copy.alias)
+    open_destination(handover)
+    return announcement(handover.reach(HandoverStage.PROMOTED), handover.destination.alias)
 
 
 def announcement(record: HandoverRecord, alias: str) -> Promotion:

@@ -102,7 +102,7 @@ def watch(handover: Handover) -> Decision[Quiet]:
 
 
 def _snapshot(handover: Handover, partitions: list[TopicPartition], groups: frozenset[str]) -> LogSnapshot:
-    cluster = handover.log.cluster
+    cluster = handover.origin.cluster
     stable = cluster.last_stable(partitions)
     bounds = cluster.bounds(partitions)
     members = cluster.groups_with_members() & groups

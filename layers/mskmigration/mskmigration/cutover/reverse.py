@@ -33,7 +33,7 @@ def start_reverse_replication(handover: Handover) -> ReverseReplicationStarted:
     KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
     fenced = handover.migration.fenced_topics
-    handover.copy.administration.permit_write(fenced, handover.migration.opened_topics)
+    handover.destination.administration.permit_write(fenced, handover.migration.opened_topics)
     handover.connect().resume(handover.connector)
     return ReverseReplicationStarted(lifted=len(fenced), since=datetime.now(UTC))
 
@@ -58,8 +58,8 @@ def check_reverse_lag(handover: Handover, since: datetime) -> Check:
 
 def _left_to_copy(handover: Handover) -> int:
     """Return how many offsets are left to copy; an upper bound of the records."""
-    log = handover.log.cluster.bounds(handover.partitions())
-    copied = handover.connect().copied(handover.connector, handover.log.alias)
+    log = handover.origin.cluster.bounds(handover.partitions())
+    copied = handover.connect().copied(handover.connector, handover.origin.alias)
     return sum(max(0, bounds.end - copied.get(partition, bounds.start - 1) - 1) for partition, bounds in log.items())
 
 
