@@ -1,9 +1,12 @@
 """The report as a page for people: one file, which loads nothing else."""
 
+from datetime import timedelta
+
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from mskmigration.preflight.report import PreflightReport
 from mskmigration.preflight.rules import Severity, Status
+from mskmigration.text import duration
 
 LISTED = 20  # lines of evidence of a rule; all of them are in the document
 _PAGES = Environment(
@@ -25,4 +28,5 @@ def page(report: PreflightReport) -> str:
         passed=[outcome for outcome in report.outcomes if outcome.status is Status.PASSED],
         skipped=[outcome for outcome in report.outcomes if outcome.status is Status.SKIPPED],
         listed=LISTED,
+        duration=lambda seconds: duration(timedelta(seconds=seconds)),
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from mskmigration.preflight.facts import Asked, Facts
 from mskmigration.preflight.rules.rule import Severity, rule
+from mskmigration.text import duration
 
 # A night's pause of the copy must cost no record: somebody is paged and has to act.
 PAUSE = timedelta(hours=1)
@@ -23,9 +24,9 @@ def retention_outlasts_copy(facts: Facts) -> Iterator[str]:
     """MirrorMaker 2 steps over what expires before it is copied, without a word (auto.offset.reset=earliest)."""
     needed = timedelta(seconds=RESERVE * facts.estimate_seconds) + PAUSE
     for topic, setting in facts.source_settings("retention.ms"):
-        kept = int(setting.value)
-        if kept >= 0 and "delete" in _policy(facts, topic) and timedelta(milliseconds=kept) < needed:
-            yield f"{topic}: records are kept {timedelta(milliseconds=kept)}, and the copy may need {needed}"
+        kept = timedelta(milliseconds=min(int(setting.value), 10**13))
+        if kept >= timedelta(0) and "delete" in _policy(facts, topic) and kept < needed:
+            yield f"{topic}: records are kept for {duration(kept)}; the copy with a pause may need {duration(needed)}"
 
 
 @rule(
@@ -62,7 +63,7 @@ def compaction_lag(facts: Facts) -> Iterator[str]:
     for topic, setting in facts.source_settings("min.compaction.lag.ms"):
         lag = timedelta(milliseconds=min(int(setting.value), 10**13))
         if "compact" in _policy(facts, topic) and lag < needed:
-            yield f"{topic}: is compacted after {lag}, and the copy may need {needed}"
+            yield f"{topic}: may be compacted {_after(lag)}; the copy with a pause may need {duration(needed)}"
 
 
 @rule(
@@ -91,3 +92,7 @@ def _policy(facts: Facts, topic: str) -> str:
 
 def _seconds(span: timedelta) -> timedelta:
     return timedelta(seconds=round(span.total_seconds()))
+
+
+def _after(lag: timedelta) -> str:
+    return f"{duration(lag)} after it is written" if lag else "as soon as it is written"
