@@ -84,9 +84,10 @@ define run_parts
 	done; took+="$$(printf '%-16s %5d s' all $$SECONDS)\n"
 endef
 
+TEMPLATES := template $(patsubst stacks/%.yaml,%,$(wildcard stacks/*.yaml))
 .PHONY: lint
 lint: $(READY) ## Check style, types and templates
-	@$(MAKE) --jobs=2 --output-sync=target style types $(patsubst %,validate-%,template.yaml $(wildcard stacks/*.yaml))
+	@$(MAKE) --jobs=2 --output-sync=target style types $(TEMPLATES:%=validate-%)
 
 .PHONY: style
 style: $(READY) ## Check the style of Python alone
@@ -97,7 +98,7 @@ style: $(READY) ## Check the style of Python alone
 types: $(READY) ## Check the types alone
 	.venv/bin/mypy layers/mskmigration/mskmigration functions images verify localaws lab tests bench tools
 validate-%: $(READY)
-	$(SAM) validate --lint --template $*
+	$(SAM) validate --lint --template $(if $(filter template,$*),template.yaml,stacks/$*.yaml)
 
 .PHONY: format
 format: $(READY) ## Write Python and the state machines' definitions in their one form
