@@ -60,7 +60,7 @@ def test_every_function_folder_is_deployed_with_a_description() -> None:
         resource["Properties"] for resource in resources.values() if resource["Type"] == "AWS::Serverless::Function"
     ]
     deployed = {str(function["CodeUri"]) for function in functions if isinstance(function, dict)}
-    assert deployed == {f"../functions/{folder.name}" for folder in (ROOT / "functions").iterdir() if folder.is_dir()}
+    assert deployed == {f"../functions/{app.parent.name}" for app in (ROOT / "functions").glob("*/app.py")}
     assert all(isinstance(function, dict) and function["Description"] for function in functions)
 
 

@@ -130,14 +130,14 @@ class HandoverPlan(Frozen):
 
 def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
     """Decide what is handed over, how each position is expected to be found, and what stands in the way."""
-    shares = {
+    group_offsets = {
         GroupPartition(group, partition): offset
         for group, committed in facts.committed.items()
         for partition, offset in committed.items()
         if partition in facts.log and facts.copy_of(partition) in facts.copy
     }
     expected = predict(
-        shares,
+        group_offsets,
         facts.log,
         facts.copy,
         names=facts.names,
@@ -174,8 +174,10 @@ def _topics(facts: HandoverFacts) -> Iterator[HandedTopic]:
 
 
 def _groups(expected: Mapping[GroupPartition, Prediction]) -> Iterator[HandedGroup]:
-    partitions: Counter[str] = Counter(share.group for share in expected)
-    exact: Counter[str] = Counter(share.group for share, prediction in expected.items() if prediction.exact)
+    partitions: Counter[str] = Counter(group_offset.group for group_offset in expected)
+    exact: Counter[str] = Counter(
+        group_offset.group for group_offset, prediction in expected.items() if prediction.exact
+    )
     for name in sorted(partitions):
         yield HandedGroup(
             name=name, partitions=partitions[name], exact=exact[name], bounded=partitions[name] - exact[name]
@@ -184,6 +186,6 @@ def _groups(expected: Mapping[GroupPartition, Prediction]) -> Iterator[HandedGro
 
 def _reads(expected: Mapping[GroupPartition, Prediction]) -> dict[str, dict[TopicPartition, int]]:
     reads: dict[str, dict[TopicPartition, int]] = {}
-    for share, prediction in expected.items():
-        reads.setdefault(share.group, {})[share.partition] = prediction.reads
+    for group_offset, prediction in expected.items():
+        reads.setdefault(group_offset.group, {})[group_offset.partition] = prediction.reads
     return reads

@@ -1,4 +1,4 @@
-"""Puts what was found of a share into a position, with its proof and its reason in words."""
+"""Puts what was found of a group's offset into a position, with its proof and its reason in words."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from mskmigration.offsets.position import Method, Position, Proof
 NOTHING: Final = Proof(before=0, after=0, whole=False)
 
 
-def compared(share: GroupOffset, aligned: Alignment, log: Tail, copied: Tail) -> Position:
+def compared(group_offset: GroupOffset, aligned: Alignment, log: Tail, copied: Tail) -> Position:
     """Conclude from the comparison of all that is unread.
 
     Raises
@@ -21,16 +21,17 @@ def compared(share: GroupOffset, aligned: Alignment, log: Tail, copied: Tail) ->
     RecordsMissingError
     """
     if aligned.missing:
+        partition = group_offset.partition
         raise RecordsMissingError(
-            f"{share.partition.topic}-{share.partition.partition}: the copy lacks {aligned.missing} records that the "
-            f"group {share.group} has not read.",
+            f"{partition.topic}-{partition.partition}: the copy lacks {aligned.missing} records that the group "
+            f"{group_offset.group} has not read.",
             "Look for what deletes records there: retention that came to its segments first, or a second writer.",
         )
-    read = place_of(share.start, log)
+    read = place_of(group_offset.start, log)
     unread = len(log) - read
     before = equal_before(log[:read], copied[: place_of(aligned.position, copied)])
     return _position(
-        share,
+        group_offset,
         aligned.position,
         Method.COMPARED if unread else Method.END,
         Proof(before=before, after=unread - aligned.superseded, whole=True),
@@ -40,31 +41,31 @@ def compared(share: GroupOffset, aligned: Alignment, log: Tail, copied: Tail) ->
     )
 
 
-def counted(share: GroupOffset, anchor: OffsetSync, found: Counted) -> Position:
+def counted(group_offset: GroupOffset, anchor: OffsetSync, found: Counted) -> Position:
     """Conclude from records that were counted from an offset sync."""
     return _position(
-        share,
+        group_offset,
         found.position,
         Method.ANCHORED,
         Proof(before=found.before, after=found.after, whole=False),
         f"{found.skipped} records counted from the offset sync at {anchor.upstream}; whether some were copied twice "
         "far behind the position was not looked at",
         again=0,
-        unread=share.unread,
+        unread=group_offset.unread,
     )
 
 
-def bounded(share: GroupOffset, anchor: OffsetSync | None) -> Position:
+def bounded(group_offset: GroupOffset, anchor: OffsetSync | None) -> Position:
     """Conclude that nothing exact can be afforded: everything is copied again from a sync on, so nothing is skipped."""
-    position = share.copy.start if anchor is None else anchor.downstream
+    position = group_offset.copy.start if anchor is None else anchor.downstream
     return _position(
-        share,
+        group_offset,
         position,
         Method.BOUNDED,
         NOTHING,
         "no offset sync that holds: the copy's start" if anchor is None else f"the offset sync at {anchor.upstream}",
-        again=share.copy.end - position,
-        unread=share.unread,
+        again=group_offset.copy.end - position,
+        unread=group_offset.unread,
     )
 
 
@@ -80,20 +81,20 @@ def _reason(aligned: Alignment, unread: int) -> str:
 
 
 def _position(
-    share: GroupOffset, position: int, method: Method, proof: Proof, reason: str, *, again: int, unread: int
+    group_offset: GroupOffset, position: int, method: Method, proof: Proof, reason: str, *, again: int, unread: int
 ) -> Position:
     return Position(
-        group=share.group,
-        topic=share.partition.topic,
-        partition=share.partition.partition,
-        copy_topic=share.copied.topic,
-        committed=share.committed,
+        group=group_offset.group,
+        topic=group_offset.partition.topic,
+        partition=group_offset.partition.partition,
+        copy_topic=group_offset.copied.topic,
+        committed=group_offset.committed,
         position=position,
         method=method,
         exact=again == 0,
         read_again_at_most=again,
         unread=unread,
-        lost_before=max(0, share.log.start - share.committed),
+        lost_before=max(0, group_offset.log.start - group_offset.committed),
         proof=proof,
         reason=reason,
     )

@@ -1,4 +1,4 @@
-"""What is translated: groups' shares in partitions, and how much of both logs is read for them."""
+"""What is translated: groups' offsets in partitions, and how much of both logs is read for them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Topics:
 
 @dataclass(frozen=True)
 class GroupOffset:
-    """A group's share in a partition, by both sides' names, with both logs."""
+    """A group's offset in a partition, by both sides' names, with both logs."""
 
     group: str
     partition: TopicPartition
@@ -77,31 +77,31 @@ class GroupOffset:
         return span.start > self.copy.start and span.end - span.start < HELD
 
 
-def log_spans(shares: Iterable[GroupOffset]) -> dict[TopicPartition, Span]:
-    """Return what is read of the log: from before the first unread record of any share to the end."""
+def log_spans(group_offsets: Iterable[GroupOffset]) -> dict[TopicPartition, Span]:
+    """Return what is read of the log: from before the first unread record of any group to the end."""
     spans: dict[TopicPartition, Span] = {}
-    for share in shares:
-        start = max(share.log.start, share.start - MARGIN)
-        spans[share.partition] = _earlier(spans.get(share.partition), Span(start, share.log.end))
+    for group_offset in group_offsets:
+        start = max(group_offset.log.start, group_offset.start - MARGIN)
+        spans[group_offset.partition] = _earlier(spans.get(group_offset.partition), Span(start, group_offset.log.end))
     return spans
 
 
-def copy_spans(shares: Iterable[GroupOffset], width: int) -> dict[TopicPartition, Span]:
+def copy_spans(group_offsets: Iterable[GroupOffset], width: int) -> dict[TopicPartition, Span]:
     """Return what is read of the copy."""
     spans: dict[TopicPartition, Span] = {}
-    for share in shares:
-        spans[share.copied] = _earlier(spans.get(share.copied), share.copy_span(width))
+    for group_offset in group_offsets:
+        spans[group_offset.copied] = _earlier(spans.get(group_offset.copied), group_offset.copy_span(width))
     return spans
 
 
-def in_memory(shares: Iterable[GroupOffset]) -> Iterator[list[GroupOffset]]:
-    """Split shares, a partition's together, so that what is read for each part can be held."""
+def in_memory(group_offsets: Iterable[GroupOffset]) -> Iterator[list[GroupOffset]]:
+    """Split groups' offsets, those of a partition together, so that what is read for each part can be held."""
     by_partition: dict[TopicPartition, list[GroupOffset]] = {}
-    for share in shares:
-        by_partition.setdefault(share.partition, []).append(share)
+    for group_offset in group_offsets:
+        by_partition.setdefault(group_offset.partition, []).append(group_offset)
     part, held = list[GroupOffset](), 0
     for group in by_partition.values():
-        length = max(share.unread for share in group) + MARGIN
+        length = max(group_offset.unread for group_offset in group) + MARGIN
         if part and held + length > HELD:
             yield part
             part, held = [], 0

@@ -28,7 +28,7 @@ class Prediction(NamedTuple):
 
 
 def predict(
-    shares: Mapping[GroupPartition, int],
+    group_offsets: Mapping[GroupPartition, int],
     log: Mapping[TopicPartition, Bounds],
     copy: Mapping[TopicPartition, Bounds],
     *,
@@ -41,7 +41,7 @@ def predict(
 
     Parameters
     ----------
-    shares
+    group_offsets
         The groups' committed offsets.
     log, copy
         The logs' bounds on both sides, each by that side's names.
@@ -55,13 +55,13 @@ def predict(
         As :func:`usable` takes it.
     """
     expected = {}
-    for share, committed in shares.items():
-        partition = share.partition
+    for group_offset, committed in group_offsets.items():
+        partition = group_offset.partition
         copied = copy[TopicPartition(names[partition.topic], partition.partition)]
         anchors = usable(syncs.get(partition, ()), log[partition], copied, copied_once=copied_once)
         method = choose(committed, log[partition], anchors, compacted=partition.topic in compacted)
         reads = _reads(method, committed, log[partition], anchors)
-        expected[share] = Prediction(method, method is not Method.BOUNDED, reads)
+        expected[group_offset] = Prediction(method, method is not Method.BOUNDED, reads)
     return expected
 
 

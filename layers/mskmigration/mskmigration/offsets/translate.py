@@ -55,18 +55,18 @@ def translate(
     KafkaUnreachableError
     """
     translation = _Translation(log, copy, topics)
-    shares = translation.shares(committed)
-    far = [share for share in shares if _method(share, ()) is Method.BOUNDED]
-    near = [share for share in shares if _method(share, ()) is not Method.BOUNDED]
+    group_offsets = translation.group_offsets(committed)
+    far = [group_offset for group_offset in group_offsets if _method(group_offset, ()) is Method.BOUNDED]
+    near = [group_offset for group_offset in group_offsets if _method(group_offset, ()) is not Method.BOUNDED]
     positions = [position for part in in_memory(near) for position in translation.compare(part)]
     if far:
         known = syncs()
-        positions += [translation.count(share, known.get(share.partition, ())) for share in far]
+        positions += [translation.count(group_offset, known.get(group_offset.partition, ())) for group_offset in far]
     return positions
 
 
-def _method(share: GroupOffset, anchors: Sequence[OffsetSync]) -> Method:
-    return choose(share.start, share.log, anchors, compacted=share.compacted)
+def _method(group_offset: GroupOffset, anchors: Sequence[OffsetSync]) -> Method:
+    return choose(group_offset.start, group_offset.log, anchors, compacted=group_offset.compacted)
 
 
 class _Translation:
@@ -75,7 +75,7 @@ class _Translation:
         self._copy = copy
         self._topics = topics
 
-    def shares(self, committed: Mapping[GroupPartition, int]) -> list[GroupOffset]:
+    def group_offsets(self, committed: Mapping[GroupPartition, int]) -> list[GroupOffset]:
         copies = {partition: self._topics.copy_of(partition) for _, partition in committed}
         with ThreadPoolExecutor(1) as pool:
             there = pool.submit(self._copy.bounds, list(copies.values()))
@@ -94,37 +94,40 @@ class _Translation:
             for (group, partition), offset in sorted(committed.items())
         ]
 
-    def compare(self, shares: Sequence[GroupOffset], width: int = 1) -> Iterator[Position]:
+    def compare(self, group_offsets: Sequence[GroupOffset], width: int = 1) -> Iterator[Position]:
         """Compare all that is unread; where the end of the copy that was read is too short, read a longer one."""
-        logs, copies = self._read(log_spans(shares), copy_spans(shares, width))
+        logs, copies = self._read(log_spans(group_offsets), copy_spans(group_offsets, width))
         again = []
-        for share in shares:
-            log, copied = logs[share.partition], _from(copies[share.copied], share.copy_span(width).start)
-            aligned = _aligned(share, log, copied)
-            if aligned.missing and share.may_be_further_back(width):
-                again.append(share)
+        for group_offset in group_offsets:
+            log, copied = (
+                logs[group_offset.partition],
+                _from(copies[group_offset.copied], group_offset.copy_span(width).start),
+            )
+            aligned = _aligned(group_offset, log, copied)
+            if aligned.missing and group_offset.may_be_further_back(width):
+                again.append(group_offset)
             else:
-                yield compared(share, aligned, log, copied)
+                yield compared(group_offset, aligned, log, copied)
         if again:
             yield from self.compare(again, width * WIDER)
 
-    def count(self, share: GroupOffset, syncs: Sequence[OffsetSync]) -> Position:
+    def count(self, group_offset: GroupOffset, syncs: Sequence[OffsetSync]) -> Position:
         """Count from an offset sync; take the sync itself where the records differ."""
-        anchors = usable(syncs, share.log, share.copy, copied_once=self._topics.copied_once)
-        anchor = nearest(anchors, share.start)
-        if anchor is not None and _method(share, anchors) is Method.ANCHORED:
-            found = self._counted(share, anchor)
+        anchors = usable(syncs, group_offset.log, group_offset.copy, copied_once=self._topics.copied_once)
+        anchor = nearest(anchors, group_offset.start)
+        if anchor is not None and _method(group_offset, anchors) is Method.ANCHORED:
+            found = self._counted(group_offset, anchor)
             if found is not None:
-                return counted(share, anchor, found)
-        return bounded(share, furthest(within(syncs, share.log, share.copy), share.start))
+                return counted(group_offset, anchor, found)
+        return bounded(group_offset, furthest(within(syncs, group_offset.log, group_offset.copy), group_offset.start))
 
-    def _counted(self, share: GroupOffset, anchor: OffsetSync) -> Counted | None:
-        length = share.start - anchor.upstream + MARGIN
-        log_span = Span(anchor.upstream, min(share.log.end, anchor.upstream + length))
+    def _counted(self, group_offset: GroupOffset, anchor: OffsetSync) -> Counted | None:
+        length = group_offset.start - anchor.upstream + MARGIN
+        log_span = Span(anchor.upstream, min(group_offset.log.end, anchor.upstream + length))
         # An exactly-once copy has a marker after each transaction, which may be as short as a record.
-        copy_span = Span(anchor.downstream, min(share.copy.end, anchor.downstream + 2 * length))
-        logs, copies = self._read({share.partition: log_span}, {share.copied: copy_span})
-        return count_from_anchor(logs[share.partition], copies[share.copied], share.start)
+        copy_span = Span(anchor.downstream, min(group_offset.copy.end, anchor.downstream + 2 * length))
+        logs, copies = self._read({group_offset.partition: log_span}, {group_offset.copied: copy_span})
+        return count_from_anchor(logs[group_offset.partition], copies[group_offset.copied], group_offset.start)
 
     def _read(self, log: Mapping[TopicPartition, Span], copy: Mapping[TopicPartition, Span]) -> tuple[Tails, Tails]:
         with ThreadPoolExecutor(1) as pool:
@@ -132,8 +135,8 @@ class _Translation:
             return self._log.fingerprints(log, self._topics.log_append_time), copied.result()
 
 
-def _aligned(share: GroupOffset, log: Tail, copied: Sequence[Fingerprint]) -> Alignment:
-    return align(_from(log, share.start), copied, share.copy.end, compacted=share.compacted)
+def _aligned(group_offset: GroupOffset, log: Tail, copied: Sequence[Fingerprint]) -> Alignment:
+    return align(_from(log, group_offset.start), copied, group_offset.copy.end, compacted=group_offset.compacted)
 
 
 def _from(tail: Tail, offset: int) -> Tail:

@@ -108,13 +108,13 @@ def test_each_share_is_predicted_by_its_own_partition() -> None:
 
 @pytest.mark.parametrize(("committed", "reads"), [(END - 7, 7), (END - 90, 90), (END - 95, 90)])
 def test_what_is_compared_is_read_from_the_share_or_the_logs_start_on(committed: int, reads: int) -> None:
-    share = GroupPartition("a", PARTITION)
+    group_offset = GroupPartition("a", PARTITION)
     expected = predict(
-        {share: committed},
+        {group_offset: committed},
         {PARTITION: Bounds(END - 90, END)},
         {COPY: Bounds(0, END)},
         names={"orders": "renamed"},
         syncs={},
         compacted=(),
     )
-    assert expected == {share: Prediction(Method.COMPARED, exact=True, reads=reads)}
+    assert expected == {group_offset: Prediction(Method.COMPARED, exact=True, reads=reads)}
