@@ -9,18 +9,18 @@ import click
 from lab import detached
 from lab.authentication.command import authentication
 from lab.brokers import AUTHORIZED
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.cutover import acls
-from lab.cutover.story import tell as tell_cutover
+from lab.cutover.scenario import run as run_cutover
 from lab.cutover.tables import draw as draw_cutover
-from lab.cutover.world import World
+from lab.cutover.workload import Workload
 from lab.demo.pages import keep_pages, show
-from lab.demo.story import MIGRATION, Story
+from lab.demo.scenario import MIGRATION, Scenario
 from lab.demo.tables import draw
 from lab.deploy.command import deploy_check
 from lab.failures import failures_told
 from lab.faults.catalogue import FAULTS, chosen
-from lab.faults.story import tell
+from lab.faults.scenario import run as run_faults
 from lab.faults.tables import draw as draw_faults
 from lab.laboratory import Laboratory
 from lab.monitoring.command import monitoring
@@ -61,15 +61,15 @@ def demo(flights: int | None, name: str, *, containers: bool) -> None:
     with (
         failures_told(name),
         Laboratory(name, parameters=BY_SCHEDULE_ALONE, containers=containers) as lab,
-        Narrator() as narrator,
+        LabConsole() as console,
     ):
-        report = Story(lab, narrator, flights).tell()
+        report = Scenario(lab, console, flights).run()
         file = lab.folder / "report.json"
         file.write_text(report.model_dump_json(indent=2))
-        narrator.console.print(draw(report))
+        console.rich.print(draw(report))
         page = keep_pages(lab.endpoint.client("s3"), lab.application.result().bucket, MIGRATION, lab.folder)
-        narrator.tell(f"report: {file}, logs: {lab.folder}")
-        narrator.tell(f"the migration's page: {page}", "green")
+        console.say(f"report: {file}, logs: {lab.folder}")
+        console.say(f"the migration's page: {page}", "green")
         show(page)
     for fault in report.faults:
         click.secho(fault, fg="red", err=True)
@@ -95,13 +95,13 @@ def faults(only: tuple[str, ...], name: str, *, without_log_path: bool, listed: 
     with (
         failures_told(name),
         Laboratory(name, source_settings=AUTHORIZED, parameters=parameters) as lab,
-        Narrator() as narrator,
+        LabConsole() as console,
     ):
-        report = tell(lab, narrator, chosen(only, log_path=not without_log_path))
+        report = run_faults(lab, console, chosen(only, log_path=not without_log_path))
         file = lab.folder / "report.json"
         file.write_text(json.dumps([outcome.model_dump() for outcome in report.outcomes], indent=2))
-        narrator.console.print(draw_faults(report))
-        narrator.tell(f"report: {file}, logs: {lab.folder}")
+        console.rich.print(draw_faults(report))
+        console.say(f"report: {file}, logs: {lab.folder}")
     sys.exit(1 if report.unexpected else 0)
 
 
@@ -117,17 +117,17 @@ def cutover(topics: int | None, groups: int | None, name: str, *, kill: bool) ->
     lost, nothing was processed twice, every position is exact or its bound stated, and writers were blocked for
     less than 10 s.
     """
-    world = World.of(topics or (10 if kill else 100), groups or (12 if kill else 100))
+    workload = Workload.of(topics or (10 if kill else 100), groups or (12 if kill else 100))
     with (
         failures_told(name),
         Laboratory(name, source_settings=acls.SOURCE_SETTINGS, target_settings=AUTHORIZED) as lab,
-        Narrator() as narrator,
+        LabConsole() as console,
     ):
-        report = tell_cutover(lab, narrator, world, kill=kill)
+        report = run_cutover(lab, console, workload, kill=kill)
         file = lab.folder / "report.json"
         file.write_text(report.model_dump_json(indent=2))
-        narrator.console.print(draw_cutover(report))
-        narrator.tell(f"report: {file}, logs: {lab.folder}")
+        console.rich.print(draw_cutover(report))
+        console.say(f"report: {file}, logs: {lab.folder}")
     for fault in report.unexpected:
         click.secho(fault, fg="red", err=True)
     sys.exit(1 if report.unexpected else 0)

@@ -79,18 +79,18 @@ def progress_panel(progress: Progress, elapsed_seconds: float) -> RenderableType
     return Panel(grid, title="migration", subtitle=f"{elapsed_seconds:.0f} s", title_align="left")
 
 
-class Narrator:
+class LabConsole:
     """Prints what happens with the seconds since the start, and keeps the progress in view."""
 
-    def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    def __init__(self, rich: Console | None = None) -> None:
+        self.rich = rich or Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
         self._started = monotonic()
-        self._live = Live(console=self.console, auto_refresh=False, transient=True)
+        self._live = Live(console=self.rich, auto_refresh=False, transient=True)
         self._progress = Progress("starting")
         self._next_line = 0.0
 
     def __enter__(self) -> Self:
-        if self.console.is_terminal:
+        if self.rich.is_terminal:
             self._live.start()
         return self
 
@@ -104,18 +104,18 @@ class Narrator:
         """Seconds since the start."""
         return monotonic() - self._started
 
-    def tell(self, event: str, style: str = "") -> None:
+    def say(self, event: str, style: str = "") -> None:
         """Print an event."""
         line = Text(f"{self.elapsed_seconds:6.1f} s  ", style="dim").append(event, style=style)
-        self.console.print(line, soft_wrap=True)
+        self.rich.print(line, soft_wrap=True)
 
     def show(self, progress: Progress) -> None:
         """Bring the progress up to date; in a pipe print it when it is another state, and now and then."""
-        if self.console.is_terminal:
+        if self.rich.is_terminal:
             self._live.update(progress_panel(progress, self.elapsed_seconds), refresh=True)
         elif progress.state != self._progress.state or (progress.total and self.elapsed_seconds >= self._next_line):
             self._next_line = self.elapsed_seconds + PLAIN_SECONDS
-            self.tell(progress_line(progress))
+            self.say(progress_line(progress))
         self._progress = progress
 
 

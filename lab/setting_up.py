@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.deployment import Application
 from lab.laboratory import Laboratory
 from lab.waiting import Waiting
@@ -15,7 +15,7 @@ def show_setting_up(lab: Laboratory, waiting: Waiting) -> None:
     waiting.look = lambda: Progress(f"setting up: {', '.join(lab.pending)}")
 
 
-def await_lab(lab: Laboratory, waiting: Waiting, narrator: Narrator) -> Application:
+def await_lab(lab: Laboratory, waiting: Waiting, console: LabConsole) -> Application:
     """Wait for all parts and return the deployed application.
 
     Raises
@@ -26,5 +26,5 @@ def await_lab(lab: Laboratory, waiting: Waiting, narrator: Narrator) -> Applicat
     application = waiting.result(lab.application, "sam deploy", SETUP_SECONDS)
     waiting.result(lab.source_ready, "the source", SETUP_SECONDS)
     waiting.result(lab.connect, "Kafka Connect", SETUP_SECONDS)
-    narrator.tell("the lab is up")
+    console.say("the lab is up")
     return application

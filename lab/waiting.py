@@ -6,7 +6,7 @@ from typing import Final
 
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 
 LOOK_SECONDS: Final = 0.25
 
@@ -24,8 +24,8 @@ class Waiting:
         Returns the progress to show; called at each look.
     """
 
-    def __init__(self, narrator: Narrator, look_seconds: float = LOOK_SECONDS) -> None:
-        self._narrator = narrator
+    def __init__(self, console: LabConsole, look_seconds: float = LOOK_SECONDS) -> None:
+        self._console = console
         self._look_seconds = look_seconds
         self.look: Callable[[], Progress] = lambda: Progress("starting")
 
@@ -41,7 +41,7 @@ class Waiting:
             retry=retry_if_result(lambda holds: not holds),
             wait=wait_fixed(self._look_seconds),
             stop=stop_after_delay(seconds),
-            before_sleep=lambda _state: self._narrator.show(self.look()),
+            before_sleep=lambda _state: self._console.show(self.look()),
         )
         try:
             waiting(condition)

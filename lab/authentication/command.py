@@ -10,10 +10,10 @@ import click
 from lab.authentication.guards import Pair
 from lab.authentication.report import ModeReport, Report, WalkReport
 from lab.authentication.role_use import RoleUse
-from lab.authentication.story import PAIRS, tell
+from lab.authentication.scenario import PAIRS, run
 from lab.authentication.tables import table_of_pairs, table_of_roles
 from lab.authentication.walk import WALKS, walk, walk_name
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.failures import failures_told
 from lab.laboratory import Laboratory
 from lab.paths import BUILD
@@ -54,38 +54,38 @@ def migrate_through(name: str, pairs: Iterable[Pair], walks: Iterable[Pair] = ()
         roles=[],
     )
     report = report.model_copy(update={"roles": use.reports()})
-    with Narrator() as narrator:
-        narrator.console.print(table_of_pairs(report.pairs))
-        narrator.console.print(table_of_roles(report.roles))
+    with LabConsole() as console:
+        console.rich.print(table_of_pairs(report.pairs))
+        console.rich.print(table_of_roles(report.roles))
     return report
 
 
 def _migrate(folder: str, pair: Pair, use: RoleUse) -> ModeReport:
-    with _lab(folder, pair) as (lab, narrator):
-        report = tell(lab, narrator, pair)
+    with _lab(folder, pair) as (lab, console):
+        report = run(lab, console, pair)
         for leak in report.leaks:
-            narrator.tell(f"a secret is told: {leak}", "bold red")
+            console.say(f"a secret is told: {leak}", "bold red")
         use.add(lab.endpoint)
         return report
 
 
 def _walk(folder: str, pair: Pair, use: RoleUse) -> WalkReport:
-    with _lab(folder, pair) as (lab, narrator):
+    with _lab(folder, pair) as (lab, console):
         try:
-            steps = walk(lab, narrator)
+            steps = walk(lab, console)
         finally:
             use.add(lab.endpoint)
             for right in sorted(use.refused):  # why it failed, where it did
-                narrator.tell(f"refused: {right.role} {right.action} on {right.resource}", "bold red")
-        return WalkReport(exactly_once=pair.exactly_once, steps=steps, seconds=round(narrator.elapsed_seconds, 1))
+                console.say(f"refused: {right.role} {right.action} on {right.resource}", "bold red")
+        return WalkReport(exactly_once=pair.exactly_once, steps=steps, seconds=round(console.elapsed_seconds, 1))
 
 
 @contextmanager
-def _lab(folder: str, pair: Pair) -> Iterator[tuple[Laboratory, Narrator]]:
+def _lab(folder: str, pair: Pair) -> Iterator[tuple[Laboratory, LabConsole]]:
     parameters = EXACTLY_ONCE if pair.exactly_once else {}
     with (
         failures_told(folder),
         Laboratory(folder, pair=pair, parameters=parameters) as lab,
-        Narrator() as narrator,
+        LabConsole() as console,
     ):
-        yield lab, narrator
+        yield lab, console

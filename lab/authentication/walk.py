@@ -24,7 +24,7 @@ from lab.authentication.source import (
 )
 from lab.authentication.stacks import named
 from lab.connect import NoWorkerError
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.execution import Execution, ExecutionFailedError, StateMachine
 from lab.laboratory import Laboratory
 from lab.setting_up import await_lab
@@ -63,11 +63,11 @@ class NotGivenUpError(AssertionError):
 class Walk:
     """Runs the application's state machines one after the other."""
 
-    def __init__(self, lab: Laboratory, narrator: Narrator) -> None:
-        self._waiting = Waiting(narrator, LOOK_SECONDS)
-        self._narrator = narrator
+    def __init__(self, lab: Laboratory, console: LabConsole) -> None:
+        self._waiting = Waiting(console, LOOK_SECONDS)
+        self._console = console
         self._lab = lab
-        self._application = await_lab(lab, self._waiting, narrator)
+        self._application = await_lab(lab, self._waiting, console)
 
     def through(self) -> list[str]:
         """Walk from preflight to finish, there and back; return the steps.
@@ -97,7 +97,7 @@ class Walk:
             "finish": lambda: self._run(at.finish_state_machine, {"migration": MIGRATION, "approval": "given"}),
         }
         for name, step in steps.items():
-            self._narrator.tell(name)
+            self._console.say(name)
             if name == "rollback given up":
                 write(target, MORE_RECORDS)
                 write_in_transaction(target)
@@ -173,7 +173,7 @@ class Walk:
         try:
             self._waiting.until(execution.succeeded, "the end of the handover", STEP_SECONDS)
         except ExecutionFailedError as error:
-            self._narrator.tell(f"given up: {error}", "yellow")
+            self._console.say(f"given up: {error}", "yellow")
         else:
             raise NotGivenUpError(f"{execution.arn} was promoted although a group's offsets had been changed")
 
@@ -183,9 +183,9 @@ def walk_name(pair: Pair) -> str:
     return "walk-exactly-once" if pair.exactly_once else "walk"
 
 
-def walk(lab: Laboratory, narrator: Narrator) -> list[str]:
+def walk(lab: Laboratory, console: LabConsole) -> list[str]:
     """Walk through everything in a lab with IAM on both sides."""
-    return Walk(lab, narrator).through()
+    return Walk(lab, console).through()
 
 
 def _has_read(noted: list[dict[str, str]]) -> bool:

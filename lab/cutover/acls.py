@@ -6,7 +6,7 @@ from typing import Final
 from confluent_kafka.admin import AdminClient
 
 from lab.brokers import AUTHORIZED
-from lab.cutover.world import Topic
+from lab.cutover.workload import Topic
 from mskmigration.kafka.acls import Acl, create_acls
 
 # Compacts at once, so that logs of the source have gaps.

@@ -11,7 +11,7 @@ from lab.compare.groups import committed_offsets
 from lab.connect import NoWorkerError
 from lab.cutover.acls import granted
 from lab.cutover.site import MIGRATION, Site
-from lab.cutover.world import Habit
+from lab.cutover.workload import Habit
 from lab.workload.ends import Place
 from mskmigration.kafka.acls import all_acls
 
@@ -34,7 +34,7 @@ def abort_for_a_reader(site: Site, request: Mapping[str, object]) -> str:
     before = _offsets_on_target(site)
     site.clients.readers.one_ignores_the_fence = True
     reason = site.handover.fail(site.machine(site.application.cutover_state_machine), request)
-    site.narrator.tell(f"it aborted: {reason}", "yellow")
+    site.console.say(f"it aborted: {reason}", "yellow")
     site.clients.readers.one_ignores_the_fence = False
     site.handover.watch(lambda: not site.clients.writers.any_refused, "producers that go on")
     site.clients.switch(site.source)
@@ -47,20 +47,20 @@ def abort_for_a_reader(site: Site, request: Mapping[str, object]) -> str:
     }:
         raise NotUndoneError(f"the target's offsets went back: {', '.join(sorted(back))}")
     site.handover.watch(lambda: _are_running(site), "connectors that run again")
-    site.narrator.tell("the fence is lifted, offsets are as they were, connectors run, producers go on", "green")
+    site.console.say("the fence is lifted, offsets are as they were, connectors run, producers go on", "green")
     return reason
 
 
 def _offsets_on_target(site: Site) -> dict[str, dict[Place, int]]:
     admin = AdminClient({"bootstrap.servers": site.target.bootstrap_servers}, logger=log)
-    resting = (group for group in site.world.groups if group.habit is not Habit.LIVE)
+    resting = (group for group in site.workload.groups if group.habit is not Habit.LIVE)
     return {group.name: committed_offsets(admin, group.name) for group in resting}
 
 
 def _left_by_the_fence(site: Site) -> list[str]:
     """Return the ACLs of the source that were not there before."""
     admin = AdminClient({"bootstrap.servers": site.source.bootstrap_servers}, logger=log)
-    return sorted(map(str, all_acls(admin) - granted(site.world.topics)))
+    return sorted(map(str, all_acls(admin) - granted(site.workload.topics)))
 
 
 def _are_running(site: Site) -> bool:

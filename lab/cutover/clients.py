@@ -5,11 +5,11 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
+from lab.cutover.cluster_view import ClusterView
 from lab.cutover.journal import Journal
 from lab.cutover.ledger import Ledger, Verdict
 from lab.cutover.readers import LiveReaders, catch_up
-from lab.cutover.side import Side
-from lab.cutover.world import Group, Habit, Kind, World
+from lab.cutover.workload import Group, Habit, Kind, Workload
 from lab.cutover.writers import Writers
 
 NAMED_AT_MOST: Final = 5
@@ -39,17 +39,17 @@ class Clients:
 
     def __init__(
         self,
-        world: World,
-        side: Side,
+        workload: Workload,
+        side: ClusterView,
         journal: Journal,
         ledgers: Mapping[str, Ledger],
     ) -> None:
-        self._world = world
+        self._workload = workload
         self._journal = journal
         self._ledgers = ledgers
         self.side = side
-        self.writers = Writers(world, side, journal)
-        live = [group for group in world.groups if group.habit is Habit.LIVE]
+        self.writers = Writers(workload, side, journal)
+        live = [group for group in workload.groups if group.habit is Habit.LIVE]
         self.readers = LiveReaders(live, ledgers, side)
         self._exit = ExitStack()
 
@@ -65,7 +65,7 @@ class Clients:
     ) -> None:
         self._exit.__exit__(kind, error, trace)
 
-    def switch(self, side: Side) -> None:
+    def switch(self, side: ClusterView) -> None:
         """Go on with this cluster."""
         self.side = side
         self.writers.move(side)
@@ -79,7 +79,7 @@ class Clients:
     @property
     def committed(self) -> int:
         """How many records have been committed to all topics so far, on either cluster."""
-        return len(self._journal.committed(topic.name for topic in self._world.topics))
+        return len(self._journal.committed(topic.name for topic in self._workload.topics))
 
     def count(self) -> Count:
         """Let every group read all that there is, while nobody writes, and look into the ledgers.
@@ -91,8 +91,8 @@ class Clients:
         with self.writers.paused():
             self.readers.drain()
             self.readers.wait()
-            catch_up(self.side, self._world.groups, self._ledgers)
-            verdicts = {group.name: self._judge(group) for group in self._world.groups}
+            catch_up(self.side, self._workload.groups, self._ledgers)
+            verdicts = {group.name: self._judge(group) for group in self._workload.groups}
         self.readers.resume(self.side)
         return Count(
             lost=sum(len(verdict.lost) for verdict in verdicts.values()),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.cutover.clients import Clients
-from lab.cutover.hearing import Hearing
+from lab.cutover.event_listener import Hearing
 from lab.execution import Execution, ExecutionFailedError, StateMachine, StateTotal, totals_of
 from lab.waiting import Waiting
 
@@ -21,11 +21,11 @@ class HandoverSucceededError(AssertionError):
 class Handover:
     """Starts executions and watches them and the clients."""
 
-    def __init__(self, hearing: Hearing, clients: Clients, waiting: Waiting, narrator: Narrator) -> None:
+    def __init__(self, hearing: Hearing, clients: Clients, waiting: Waiting, console: LabConsole) -> None:
         self._hearing = hearing
         self._clients = clients
         self._waiting = waiting
-        self._narrator = narrator
+        self._console = console
         self._latest: Execution | None = None
 
     def run(self, machine: StateMachine, request: Mapping[str, object]) -> None:
@@ -56,7 +56,7 @@ class Handover:
     def start(self, machine: StateMachine, request: Mapping[str, object]) -> Execution:
         """Start an execution and keep its state in view."""
         execution = self._latest = machine.start(request)
-        self._narrator.tell(f"started {execution.arn} with {dict(request)}")
+        self._console.say(f"started {execution.arn} with {dict(request)}")
         self._waiting.look = lambda: Progress(state_of(execution))
         return execution
 

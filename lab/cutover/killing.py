@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import psutil
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.cutover.handover import Handover
 from lab.execution import Execution, StateMachine
 from lab.laboratory import Laboratory
@@ -67,10 +67,10 @@ def moment_of(events: Iterable[Event]) -> Moment | None:
 class Killer:
     """Runs a state machine to its success, killing it at each state on the way."""
 
-    def __init__(self, lab: Laboratory, handover: Handover, narrator: Narrator) -> None:
+    def __init__(self, lab: Laboratory, handover: Handover, console: LabConsole) -> None:
         self._lab = lab
         self._handover = handover
-        self._narrator = narrator
+        self._console = console
         self._random = Random(SEED)  # noqa: S311 - repeatable moments, no secret
         self._done: set[Kill] = set()
         self._tries: Counter[Kill] = Counter()
@@ -123,7 +123,7 @@ class Killer:
         self._done.add(Kill(moment.state, wanted.manner))
         said = f"{moment.state}, its function {wanted.manner}" if processes else moment.state
         self.killed_at.append(said)
-        self._narrator.tell(f"stopped at {said}", "red")
+        self._console.say(f"stopped at {said}", "red")
 
     def _processes(self, function: str) -> Iterator[psutil.Process]:
         name = function.rpartition(":")[2]

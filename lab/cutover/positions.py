@@ -26,7 +26,9 @@ class Exactness(NamedTuple):
 def exactness(site: Site) -> Exactness:
     """Look at the evidence in the bucket, and at what the groups had committed on the source."""
     admin = AdminClient({"bootstrap.servers": site.source.bootstrap_servers}, logger=log)
-    committed = {(group.name, *place) for group in site.world.groups for place in committed_offsets(admin, group.name)}
+    committed = {
+        (group.name, *place) for group in site.workload.groups for place in committed_offsets(admin, group.name)
+    }
     return judge(_latest_positions(site), committed)
 
 

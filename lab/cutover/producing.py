@@ -7,8 +7,8 @@ from typing import Final
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from lab.cutover.cluster_view import ClusterView
 from lab.cutover.journal import NUMBER_HEADER, Entry
-from lab.cutover.side import Side
 from lab.workload.producing import FLUSH_SECONDS
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class NumberedProducer:
         Whether it can go on; if not, another one has to take its place.
     """
 
-    def __init__(self, side: Side, transactional_id: str | None = None) -> None:
+    def __init__(self, side: ClusterView, transactional_id: str | None = None) -> None:
         self._name_of = side.name_of
         self.is_usable = True
         config: dict[str, str | int | bool] = {

@@ -7,10 +7,10 @@ from time import monotonic
 from types import TracebackType
 from typing import Final, Self
 
+from lab.cutover.cluster_view import ClusterView
 from lab.cutover.ledger import Ledger
 from lab.cutover.reading import Reading
-from lab.cutover.side import Side
-from lab.cutover.world import Group
+from lab.cutover.workload import Group
 from lab.workload.ends import EndOffsets, Place
 
 CONSUMERS_AT_ONCE: Final = 6
@@ -24,7 +24,7 @@ class StillReadingError(TimeoutError):
 class LiveReaders:
     """The live groups, one consumer each, in a thread of its own; leaving the context stops them."""
 
-    def __init__(self, groups: Sequence[Group], ledgers: Mapping[str, Ledger], side: Side) -> None:
+    def __init__(self, groups: Sequence[Group], ledgers: Mapping[str, Ledger], side: ClusterView) -> None:
         self._executor = ThreadPoolExecutor(max(1, len(groups)), thread_name_prefix="reader")
         self._readers = [_Reader(group, ledgers[group.name]) for group in groups]
         self._side = side
@@ -41,7 +41,7 @@ class LiveReaders:
             reader.told_to_stop.set()
         self._executor.shutdown()
 
-    def resume(self, side: Side) -> None:
+    def resume(self, side: ClusterView) -> None:
         """Let those that have stopped go on reading, on this cluster."""
         self._side = side
         for reader in self._readers:
@@ -88,7 +88,7 @@ class _Reader:
         if self._running is not None and self._running.done():
             self._running.result()
 
-    def start(self, executor: ThreadPoolExecutor, side: Side) -> None:
+    def start(self, executor: ThreadPoolExecutor, side: ClusterView) -> None:
         self._ends = None
         self._running = executor.submit(self._read, Reading(side, self._ledger, self.topics))
 
@@ -107,7 +107,7 @@ class _Reader:
         reading.until(lambda: self.told_to_stop.is_set() or (self._ends is not None and reading.is_past(self._ends)))
 
 
-def catch_up(side: Side, groups: Sequence[Group], ledgers: Mapping[str, Ledger]) -> None:
+def catch_up(side: ClusterView, groups: Sequence[Group], ledgers: Mapping[str, Ledger]) -> None:
     """Let each group read to the present end of its topics, commit and leave; few at a time.
 
     Raises
@@ -128,5 +128,5 @@ def catch_up(side: Side, groups: Sequence[Group], ledgers: Mapping[str, Ledger])
         list(executor.map(read, groups))
 
 
-def _ends(side: Side, topics: Sequence[str]) -> dict[Place, int]:
+def _ends(side: ClusterView, topics: Sequence[str]) -> dict[Place, int]:
     return EndOffsets(side.bootstrap_servers).of({side.name_of(topic) for topic in topics})

@@ -7,9 +7,9 @@ from typing import Final
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
+from lab.cutover.cluster_view import ClusterView
 from lab.cutover.ledger import Ledger
 from lab.cutover.producing import number_of
-from lab.cutover.side import Side
 from lab.workload.ends import Place
 
 BATCH_RECORDS: Final = 5_000
@@ -25,7 +25,7 @@ def _may_pass(error: BaseException) -> bool:
 class Reading:
     """Reads a group's topics on one cluster until told to stop or at the end; commits after each batch."""
 
-    def __init__(self, side: Side, ledger: Ledger, topics: Sequence[str]) -> None:
+    def __init__(self, side: ClusterView, ledger: Ledger, topics: Sequence[str]) -> None:
         self._ledger = ledger
         self._topics = [side.name_of(topic) for topic in topics]
         self._positions: dict[Place, int] = {}

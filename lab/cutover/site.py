@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.cutover.clients import Clients
+from lab.cutover.cluster_view import ClusterView
+from lab.cutover.event_listener import Hearing
 from lab.cutover.handover import Handover
-from lab.cutover.hearing import Hearing
-from lab.cutover.side import Side
-from lab.cutover.world import World
+from lab.cutover.workload import Workload
 from lab.deployment import Application
 from lab.execution import StateMachine
 from lab.laboratory import Laboratory
@@ -22,13 +22,13 @@ class Site:
 
     lab: Laboratory
     application: Application
-    world: World
-    source: Side
-    target: Side
+    workload: Workload
+    source: ClusterView
+    target: ClusterView
     clients: Clients
     hearing: Hearing
     handover: Handover
-    narrator: Narrator
+    console: LabConsole
 
     def machine(self, arn: str) -> StateMachine:
         """Return a deployed state machine."""

@@ -9,10 +9,10 @@ from time import monotonic
 from types import TracebackType
 from typing import Final, Self
 
+from lab.cutover.cluster_view import ClusterView
 from lab.cutover.journal import Entry, Journal
 from lab.cutover.producing import NumberedProducer
-from lab.cutover.side import Side
-from lab.cutover.world import Kind, Topic, World
+from lab.cutover.workload import Kind, Topic, Workload
 
 BURST_SECONDS: Final = 0.2
 RETRY_SECONDS: Final = 0.25
@@ -28,9 +28,9 @@ class Writers:
     Leaving the context stops them.
     """
 
-    def __init__(self, world: World, side: Side, journal: Journal) -> None:
-        transactional = world.of_kind(Kind.TRANSACTIONAL)[:TOPICS_OF_A_KIND]
-        plain = (world.of_kind(kind)[:TOPICS_OF_A_KIND] for kind in (Kind.PLAIN, Kind.RENAMED, Kind.COMPACTED))
+    def __init__(self, workload: Workload, side: ClusterView, journal: Journal) -> None:
+        transactional = workload.of_kind(Kind.TRANSACTIONAL)[:TOPICS_OF_A_KIND]
+        plain = (workload.of_kind(kind)[:TOPICS_OF_A_KIND] for kind in (Kind.PLAIN, Kind.RENAMED, Kind.COMPACTED))
         self._writers = [_Writer(topics, side, journal) for topics in plain if topics]
         self._writers += [
             _Writer(transactional, side, journal, transactional_id=f"writer-{number}") for number in range(2)
@@ -49,7 +49,7 @@ class Writers:
         self._stopping.set()
         self._executor.shutdown()
 
-    def move(self, side: Side) -> None:
+    def move(self, side: ClusterView) -> None:
         """Tell them which cluster to use from now on."""
         for writer in self._writers:
             writer.side = side
@@ -90,7 +90,7 @@ class _Writer:
     def __init__(
         self,
         topics: Sequence[Topic],
-        side: Side,
+        side: ClusterView,
         journal: Journal,
         transactional_id: str | None = None,
     ) -> None:
@@ -99,7 +99,7 @@ class _Writer:
         self._transactional_id = transactional_id
         self._kept: list[Entry] = []
         self._turns = count()
-        self._producer: tuple[Side, NumberedProducer] | None = None
+        self._producer: tuple[ClusterView, NumberedProducer] | None = None
         self.side = side
         self.between_bursts = Lock()
         self.refused_at: float | None = None

@@ -6,7 +6,7 @@ from typing import Final
 import httpx
 
 from lab.connect import ConnectWorkers, NoWorkerError, TaskStatus
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.demo.fault import CAUSE, produce_oversized_record, smaller_limit
 from lab.demo.report import HealReport
 from lab.execution import Execution, StateMachine
@@ -32,13 +32,13 @@ class Incident:
         connector: str,
         healings: StateMachine,
         waiting: Waiting,
-        narrator: Narrator,
+        console: LabConsole,
     ) -> None:
         self._workers = workers
         self._connector = connector
         self._healings = healings
         self._waiting = waiting
-        self._narrator = narrator
+        self._console = console
 
     def provoke(self, source: str, target: str) -> datetime:
         """Let a task fail and lift the cause; return when it was seen FAILED.
@@ -52,11 +52,11 @@ class Incident:
         """
         with smaller_limit(target):
             produce_oversized_record(source)
-            self._narrator.tell("produced a record of 2 MB; the target's topic was told to refuse more than 1 MB")
+            self._console.say("produced a record of 2 MB; the target's topic was told to refuse more than 1 MB")
             self._waiting.until(self._failed_for_the_cause, f"a task that fails with {CAUSE}", FAIL_SECONDS)
             failed_at = datetime.now(UTC)
         (failed,) = self._in_state(FAILED)
-        self._narrator.tell(f"task {failed.id} of {self._connector} FAILED: {CAUSE}; cause lifted", "bold red")
+        self._console.say(f"task {failed.id} of {self._connector} FAILED: {CAUSE}; cause lifted", "bold red")
         return failed_at
 
     def watch(self, failed_at: datetime) -> HealReport:
@@ -69,12 +69,12 @@ class Incident:
         NotHealedError
             They do, but no execution of heal restarted them.
         """
-        self._narrator.tell("hands off: the deployed schedule starts the heal state machine each minute")
+        self._console.say("hands off: the deployed schedule starts the heal state machine each minute")
         self._waiting.until(self._all_running, "healing", HEAL_SECONDS)
         running_at = datetime.now(UTC)
         execution = self._healing_execution()
         healed = HealReport(failed_at=failed_at, running_at=running_at, cause=CAUSE, execution=execution.arn)
-        self._narrator.tell(f"healed after {healed.seconds:.0f} s by {healed.execution}", "green")
+        self._console.say(f"healed after {healed.seconds:.0f} s by {healed.execution}", "green")
         return healed
 
     def _healing_execution(self) -> Execution:

@@ -8,7 +8,7 @@ from confluent_kafka.admin import AdminClient
 from lab.compare import ClusterComparison, GroupPosition, compare_clusters, compare_groups, earliest_synced
 from lab.compare.groups import committed_offsets
 from lab.compare.reading import Place
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.waiting import Waiting
 from lab.workload.groups import GROUPS
 from lab.workload.topics import MIGRATED
@@ -20,7 +20,7 @@ NAMES: Final = {name: name for name in MIGRATED}  # nothing is renamed
 
 
 def prove(
-    source: str, target: str, waiting: Waiting, narrator: Narrator
+    source: str, target: str, waiting: Waiting, console: LabConsole
 ) -> tuple[ClusterComparison, list[GroupPosition]]:
     """Wait for the groups' offsets that MirrorMaker 2 can translate, then compare every record and every offset.
 
@@ -30,7 +30,7 @@ def prove(
         A group's offsets were not translated, or a cluster could not be read.
     """
     waiting.until(_Translation(source, target).is_complete, "the groups' offsets on the target", TRANSLATE_SECONDS)
-    narrator.tell("every consumer group has the offsets on the target that MirrorMaker 2 can translate")
+    console.say("every consumer group has the offsets on the target that MirrorMaker 2 can translate")
     with ThreadPoolExecutor(1) as executor:
         waiting.look = lambda: Progress("comparing every record of both clusters")
         comparison = waiting.result(

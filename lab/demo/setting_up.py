@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lab.connect import ConnectWorkers
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.deployment import Application
 from lab.laboratory import Laboratory
 from lab.setting_up import SETUP_SECONDS, show_setting_up
@@ -28,7 +28,7 @@ class Ready:
     loaded: int
 
 
-def set_up(lab: Laboratory, waiting: Waiting, narrator: Narrator, flights_limit: int | None) -> Ready:
+def set_up(lab: Laboratory, waiting: Waiting, console: LabConsole, flights_limit: int | None) -> Ready:
     """Wait for all parts of the lab; load the source as soon as it serves clients.
 
     Raises
@@ -37,18 +37,18 @@ def set_up(lab: Laboratory, waiting: Waiting, narrator: Narrator, flights_limit:
     """
     show_setting_up(lab, waiting)
     waiting.result(lab.source_ready, "the source", SETUP_SECONDS)
-    narrator.tell(f"the source, Kafka {lab.source.version}, serves {lab.source.bootstrap_servers}")
+    console.say(f"the source, Kafka {lab.source.version}, serves {lab.source.bootstrap_servers}")
     loader = lab.start("load", _load_command(lab.source.bootstrap_servers, flights_limit))
     waiting.result(lab.target_ready, "the target", SETUP_SECONDS)
-    narrator.tell(f"the target, Kafka {lab.target.version}, serves {lab.target.bootstrap_servers}")
+    console.say(f"the target, Kafka {lab.target.version}, serves {lab.target.bootstrap_servers}")
     application = waiting.result(lab.application, "sam deploy", SETUP_SECONDS)
-    narrator.tell(f"sam deploy has deployed the application to {lab.endpoint.url}")
+    console.say(f"sam deploy has deployed the application to {lab.endpoint.url}")
     workers = waiting.result(lab.connect, "Kafka Connect", SETUP_SECONDS)
-    narrator.tell(f"Kafka Connect, started by the deployed ECS service, answers on {workers.url}")
+    console.say(f"Kafka Connect, started by the deployed ECS service, answers on {workers.url}")
     waiting.look = lambda: Progress("loading flights")
     waiting.until(lambda: not loader.alive, "loading the source", LOAD_SECONDS)
     loaded = _loaded(loader)
-    narrator.tell(f"the source holds {loaded:,} records to migrate")
+    console.say(f"the source holds {loaded:,} records to migrate")
     return Ready(application, workers, loaded)
 
 

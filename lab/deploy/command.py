@@ -6,9 +6,9 @@ import sys
 import click
 from rich.table import Table
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.containers.report import known
-from lab.deploy import story
+from lab.deploy import scenario
 from lab.deploy.report import Report
 from lab.failures import failures_told
 from lab.ownership import owned_folder
@@ -32,18 +32,18 @@ def deploy_check(name: str) -> None:
     and nothing is left behind that is not kept on purpose.
     """
     ports = Ports.from_environment()
-    with failures_told(name), owned_folder(name) as folder, Processes() as processes, Narrator() as narrator:
+    with failures_told(name), owned_folder(name) as folder, Processes() as processes, LabConsole() as console:
         assert_met({"LAB_CLOUD_PORT": ports.cloud}, ROOT)
         endpoint = Endpoint(ports.cloud)
         start_cloud(processes, endpoint, LOCAL_AWS, log=folder / "cloud.log", environment={FRESH_ACCOUNT: "1"})
-        report = story.tell(processes, endpoint, folder, narrator)
+        report = scenario.run(processes, endpoint, folder, console)
         file = folder / "report.json"
         images = [image.model_dump(exclude={"inputs"}) for image in known()]
         file.write_text(json.dumps(report.model_dump() | _of_monitoring() | {"images": images}, indent=2))
-        narrator.console.print(_table(report))
+        console.rich.print(_table(report))
         if not images:
-            narrator.tell("these images were not built and run here: `make run-images` does that", "yellow")
-        narrator.tell(f"report: {file}, logs: {folder}")
+            console.say("these images were not built and run here: `make run-images` does that", "yellow")
+        console.say(f"report: {file}, logs: {folder}")
     for fault in report.faults:
         click.secho(fault, fg="red", err=True)
     sys.exit(1 if report.faults else 0)

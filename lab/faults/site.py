@@ -13,7 +13,7 @@ from confluent_kafka.admin import AdminClient
 from pydantic import AwareDatetime, BaseModel
 
 from lab.connect import ConnectWorkers, NoWorkerError
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.deployment import Application
 from lab.execution import StateMachine
 from lab.faults.ledger import Ledger
@@ -80,13 +80,13 @@ class Site:
     """What faults and those who watch them need of the lab."""
 
     def __init__(
-        self, lab: Laboratory, application: Application, ledger: Ledger, waiting: Waiting, narrator: Narrator
+        self, lab: Laboratory, application: Application, ledger: Ledger, waiting: Waiting, console: LabConsole
     ) -> None:
         self.lab = lab
         self.application = application
         self.ledger = ledger
         self.waiting = waiting
-        self.narrator = narrator
+        self.console = console
         self.workers: ConnectWorkers = lab.connect.result()
         self.heal = StateMachine(lab.endpoint, application.heal_state_machine)
         self.source_admin = AdminClient({"bootstrap.servers": lab.source.bootstrap_servers}, logger=log)

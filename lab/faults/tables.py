@@ -2,7 +2,7 @@
 
 from rich.table import Table
 
-from lab.faults.story import Report
+from lab.faults.scenario import Report
 
 
 def draw(report: Report) -> Table:

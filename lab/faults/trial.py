@@ -35,11 +35,11 @@ class Trial:
         site, fault = self._site, self._fault
         site.waiting.look = self._look
         copied_twice = self._settle()
-        site.narrator.tell(f"{fault.name}: {fault.summary}", "bold")
+        site.console.say(f"{fault.name}: {fault.summary}", "bold")
         try:
             with fault.inject(site):
                 self._effect = monotonic()
-                site.narrator.tell(f"{fault.name}: the fault is there; to be lifted {fault.lifted}", "red")
+                site.console.say(f"{fault.name}: the fault is there; to be lifted {fault.lifted}", "red")
                 self._stay()
             self._become_healthy()
         except NotInTimeError as error:
@@ -71,12 +71,12 @@ class Trial:
 
     def _become_healthy(self) -> None:
         if self._fault.lifted is not Lift.NEVER:
-            self._site.narrator.tell(f"{self._fault.name}: the cause is lifted")
+            self._site.console.say(f"{self._fault.name}: the cause is lifted")
             self._first_of_interest = self._site.ledger.next_number
         self._until(self._is_healthy, f"{self._fault.name} healed")
         self._outcome.healthy_s = self._elapsed()
         self._await_record()
-        self._site.narrator.tell(f"{self._fault.name}: healthy after {self._outcome.healthy_s:.1f} s", "green")
+        self._site.console.say(f"{self._fault.name}: healthy after {self._outcome.healthy_s:.1f} s", "green")
 
     def _await_record(self) -> None:
         """Wait until heal has recorded what it did: it does so after the step."""
@@ -104,12 +104,12 @@ class Trial:
         outcome.steps = [healing.action for healing in healings]
         if healings and outcome.noticed_s is None:
             outcome.noticed_s, outcome.cause = self._elapsed(), healings[0].cause
-            self._site.narrator.tell(f"{self._fault.name}: {outcome.steps[0]}, {healings[0].reason[:160]}", "yellow")
+            self._site.console.say(f"{self._fault.name}: {outcome.steps[0]}, {healings[0].reason[:160]}", "yellow")
         for told in self._site.new_notifications():
             if told.is_page:
                 outcome.paged += 1
                 outcome.paged_s = outcome.paged_s or self._elapsed()
-                self._site.narrator.tell(f"{self._fault.name}: {told.subject}", "yellow")
+                self._site.console.say(f"{self._fault.name}: {told.subject}", "yellow")
             outcome.triggers.append(told.trigger)
 
     def _count(self, copied_twice_before: int) -> None:
@@ -119,7 +119,7 @@ class Trial:
         try:
             self._site.waiting.until(lambda: not ledger.lost(end), "the last records", COPY_SECONDS)
         except NotInTimeError:
-            self._site.narrator.tell(f"{self._fault.name}: not at the target: {ledger.lost(end)[:20]}", "bold red")
+            self._site.console.say(f"{self._fault.name}: not at the target: {ledger.lost(end)[:20]}", "bold red")
         self._outcome.records_lost = len(ledger.lost(end))
         self._outcome.records_duplicated = ledger.duplicated() - copied_twice_before
         ledger.forgive(end)

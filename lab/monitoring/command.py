@@ -5,10 +5,10 @@ import sys
 import click
 
 from lab.brokers import AUTHORIZED
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.failures import failures_told
 from lab.laboratory import Laboratory
-from lab.monitoring import story
+from lab.monitoring import scenario
 from lab.monitoring.incidents import ALERTS, INCIDENTS
 from lab.monitoring.report import Report
 
@@ -32,22 +32,22 @@ def monitoring(name: str, alerts: tuple[str, ...]) -> None:
     incidents = [incident for incident in INCIDENTS if not alerts or incident.alerts & set(alerts)]
     with (
         failures_told(name),
-        Laboratory(name, source_settings=AUTHORIZED, parameters=story.PARAMETERS) as lab,
-        Narrator() as narrator,
+        Laboratory(name, source_settings=AUTHORIZED, parameters=scenario.PARAMETERS) as lab,
+        LabConsole() as console,
     ):
-        report = story.tell(lab, narrator, incidents)
-        _tell(report, narrator)
+        report = scenario.run(lab, console, incidents)
+        _tell(report, console)
         if not alerts:
             file = lab.folder / "report.json"
             file.write_text(report.model_dump_json(indent=2))
-            narrator.tell(f"report: {file}, logs: {lab.folder}")
+            console.say(f"report: {file}, logs: {lab.folder}")
     unexpected = report.alerts.unexpected if alerts else report.unexpected
     for fault in unexpected:
         click.secho(fault, fg="red", err=True)
     sys.exit(1 if unexpected else 0)
 
 
-def _tell(report: Report, narrator: Narrator) -> None:
+def _tell(report: Report, console: LabConsole) -> None:
     dashboards, alerts = report.dashboards, report.alerts
-    narrator.tell(f"queries of dashboards: {dashboards.queries}, with data: {dashboards.with_data}")
-    narrator.tell(f"alerts: {alerts.rules}, fired: {alerts.fired}, told by SNS: {len(alerts.told)}")
+    console.say(f"queries of dashboards: {dashboards.queries}, with data: {dashboards.with_data}")
+    console.say(f"alerts: {alerts.rules}, fired: {alerts.fired}, told by SNS: {len(alerts.told)}")

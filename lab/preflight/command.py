@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from lab.authentication.command import migrate_through
-from lab.authentication.story import PAIRS
+from lab.authentication.scenario import PAIRS
 from lab.brokers import AUTHORIZED
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.failures import failures_told
 from lab.laboratory import Laboratory
-from lab.preflight import story
+from lab.preflight import scenario
 from lab.preflight.catalogue import PLANTS
 from lab.preflight.outcome import Report
 from lab.preflight.plant import Plant
@@ -40,13 +40,13 @@ def _plant(name: str, plants: Sequence[Plant]) -> tuple[Report, Path]:
     with (
         failures_told(name),
         Laboratory(name, source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab,
-        Narrator() as narrator,
+        LabConsole() as console,
     ):
-        report = story.tell(lab, narrator, plants)
+        report = scenario.run(lab, console, plants)
         file = lab.folder / "report.json"
         file.write_text(report.model_dump_json(indent=2))
-        narrator.console.print(draw(report))
+        console.rich.print(draw(report))
         for alarm in report.false_alarms:
-            narrator.tell(f"false alarm: {alarm}", "bold red")
-        narrator.tell(f"report: {file}, logs: {lab.folder}")
+            console.say(f"false alarm: {alarm}", "bold red")
+        console.say(f"report: {file}, logs: {lab.folder}")
         return report, file

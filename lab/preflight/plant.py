@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lab.preflight.side import Side
+from lab.preflight.cluster_view import ClusterView
 
 MIGRATION: Final = "shop"
 type Remedy = Callable[[], object]
@@ -15,8 +15,8 @@ type Remedy = Callable[[], object]
 class Site:
     """The two clusters, the table of migrations, and the request, which a remedy may change."""
 
-    source: Side
-    target: Side
+    source: ClusterView
+    target: ClusterView
     put_migration: Callable[[str, list[str]], Remedy]
     request: dict[str, Any] = field(
         default_factory=lambda: {

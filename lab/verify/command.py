@@ -5,10 +5,10 @@ import sys
 import click
 
 from lab.brokers import AUTHORIZED
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.failures import failures_told
 from lab.laboratory import Laboratory
-from lab.verify import story
+from lab.verify import scenario
 from lab.verify.report import draw
 
 
@@ -23,13 +23,13 @@ def verify(name: str) -> None:
     with (
         failures_told(name),
         Laboratory(name, source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab,
-        Narrator() as narrator,
+        LabConsole() as console,
     ):
-        report = story.tell(lab, narrator)
+        report = scenario.run(lab, console)
         file = lab.folder / "report.json"
         file.write_text(report.model_dump_json(indent=2))
-        narrator.console.print(draw(report))
+        console.rich.print(draw(report))
         for alarm in report.false_alarms:
-            narrator.tell(f"false alarm: {alarm}", "bold red")
-        narrator.tell(f"report: {file}, logs: {lab.folder}")
+            console.say(f"false alarm: {alarm}", "bold red")
+        console.say(f"report: {file}, logs: {lab.folder}")
     sys.exit(0 if report.as_expected else 1)

@@ -12,7 +12,7 @@ from confluent_kafka.admin import AclOperation, ResourceType
 from lab.brokers import KafkaCluster
 from lab.connect import ConnectWorkers
 from lab.laboratory import Laboratory
-from lab.preflight.side import Side
+from lab.preflight.cluster_view import ClusterView
 from lab.verify.fault import Fault
 from lab.verify.site import Site
 from localaws.processes import carrying, suspended
@@ -80,7 +80,7 @@ def target_by_tls(running: Running) -> Iterator[None]:
 @contextmanager
 def unreadable_topic(running: Running) -> Iterator[None]:
     """Deny to read a topic of the source."""
-    source = Side(running.lab.source.bootstrap_servers)
+    source = ClusterView(running.lab.source.bootstrap_servers)
     with source.topic(TOPIC), source.denied(AclOperation.READ, ResourceType.TOPIC, TOPIC):
         yield
 
@@ -88,7 +88,7 @@ def unreadable_topic(running: Running) -> Iterator[None]:
 @contextmanager
 def unwritable_target(running: Running) -> Iterator[None]:
     """Deny to change the settings of the target's topics."""
-    target = Side(running.lab.target.bootstrap_servers)
+    target = ClusterView(running.lab.target.bootstrap_servers)
     with target.denied(AclOperation.ALTER_CONFIGS, ResourceType.TOPIC, EVERY_TOPIC):
         yield
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.deploy.strict import samples
 from lab.deploy.strict.report import Refusal, StrictReport
 from lab.deploy.strict.variant import Template, Variant
@@ -18,7 +18,7 @@ _REFUSED: Final = ("_FAILED", "ROLLBACK_IN_PROGRESS")
 _ZONE: Final = re.compile(r"[a-z]+-[a-z]+-\d[a-f]")
 
 
-def try_all(endpoint: Endpoint, narrator: Narrator) -> StrictReport:
+def try_all(endpoint: Endpoint, console: LabConsole) -> StrictReport:
     """Deploy every variant; nothing of them is left."""
     endpoint.client("s3").create_bucket(
         Bucket=samples.BUCKET, CreateBucketConfiguration={"LocationConstraint": endpoint.region}
@@ -31,7 +31,7 @@ def try_all(endpoint: Endpoint, narrator: Narrator) -> StrictReport:
             for number, each in enumerate(VARIANTS)
         ]
     )
-    narrator.tell(f"{report.planted} faulty variants of the templates, {report.refused} refused by the rule about them")
+    console.say(f"{report.planted} faulty variants of the templates, {report.refused} refused by the rule about them")
     return report
 
 

@@ -18,8 +18,8 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
+from lab.preflight.cluster_view import ClusterView
 from lab.preflight.plant import Remedy, Site
-from lab.preflight.side import Side
 
 HOUR_MS = 3_600_000
 log = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ def scram_user(site: Site) -> Iterator[Remedy]:
             future.exception()  # The remedy may not have been applied.
 
 
-def _make_user(side: Side) -> None:
+def _make_user(side: ClusterView) -> None:
     how = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096)
     upsertion = UserScramCredentialUpsertion("shop-application", how, b"shop")
     for future in side.admin.alter_user_scram_credentials([upsertion]).values():
@@ -151,9 +151,9 @@ def _make_user(side: Side) -> None:
 @contextmanager
 def quota(site: Site) -> Iterator[Remedy]:
     """Bound a user at the source only."""
-    bounded: list[Side] = []
+    bounded: list[ClusterView] = []
 
-    def bound(side: Side) -> None:
+    def bound(side: ClusterView) -> None:
         side.set_quota("shop-application", "producer_byte_rate", 1_048_576)
         bounded.append(side)
 

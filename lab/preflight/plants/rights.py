@@ -6,8 +6,8 @@ from typing import Final
 
 from confluent_kafka.admin import AclOperation, ResourceType
 
+from lab.preflight.cluster_view import CLUSTER
 from lab.preflight.plant import Remedy, Site
-from lab.preflight.side import CLUSTER
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.deploy.strict import trying
 from lab.deploy.strict.variants import VARIANTS
 from tests.localaws.running import LocalAws
@@ -16,8 +16,8 @@ TRIED = [each for each in VARIANTS if not each.pure] + [each for each in VARIANT
 
 def test_faulty_variants_are_refused_by_their_rules(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "VARIANTS", TRIED)
-    with Narrator() as narrator:
-        report = trying.try_all(aws.endpoint, narrator)
+    with LabConsole() as console:
+        report = trying.try_all(aws.endpoint, console)
     assert report.faults == []
     assert report.refused == len(TRIED)
 

@@ -2,7 +2,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from lab.console import Narrator, Progress, progress_line, progress_panel
+from lab.console import LabConsole, Progress, progress_line, progress_panel
 
 COPYING = Progress(
     state="Measure Lag",
@@ -40,10 +40,10 @@ def test_a_target_that_is_ahead_by_duplicates_has_no_negative_lag() -> None:
 
 def test_a_pipe_gets_a_line_for_each_state_and_no_control_codes() -> None:
     output = StringIO()
-    with Narrator(Console(file=output, width=200)) as narrator:
+    with LabConsole(Console(file=output, width=200)) as console:
         for state in ("Plan Migration", "Plan Migration", "Register Connectors"):
-            narrator.show(Progress(state))
-        narrator.tell("done")
+            console.show(Progress(state))
+        console.say("done")
     lines = output.getvalue().splitlines()
     assert [line.split(" s  ")[1] for line in lines] == ["Plan Migration", "Register Connectors", "done"]
     assert "\x1b" not in output.getvalue()

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from lab.compare import Difference, GroupPosition, TopicComparison
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.demo.observer import Sample, Speed, speed, stored_bytes
 from lab.demo.report import GroupReport, HealReport, Report, TopicReport
 from lab.demo.tables import draw
@@ -105,7 +105,7 @@ def test_counts_the_segments_of_migrated_topics_alone(tmp_path: Path) -> None:
 
 @pytest.fixture
 def waiting() -> Waiting:
-    return Waiting(Narrator(Console(file=StringIO())))
+    return Waiting(LabConsole(Console(file=StringIO())))
 
 
 def test_waits_until_the_condition_holds_and_shows_the_progress_meanwhile(waiting: Waiting) -> None:

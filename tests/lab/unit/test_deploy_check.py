@@ -4,7 +4,7 @@ from typing import Any
 
 from lab.deploy.report import ReadBack, Report, RoleReport, StackReport
 from lab.deploy.roles import PROBES
-from lab.deploy.story import changes
+from lab.deploy.scenario import changes
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import template
 

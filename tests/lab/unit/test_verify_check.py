@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from lab.verify.fault import Fault
 from lab.verify.report import judged, summed_up, unexplained
-from lab.verify.story import plant
+from lab.verify.scenario import plant
 from verify.check import Check, Outcome
 
 LINES = ("stacks", "service", "source")

@@ -32,7 +32,7 @@ GRANTED = [
 ]
 
 
-class Story:
+class Scenario:
     """A small migration on a lab of its own: workers are scaled to zero, which no other test wants."""
 
     def __init__(self, lab: Laboratory) -> None:
@@ -78,7 +78,7 @@ def administration(name: str, servers: str) -> ClusterAdministration:
 
 
 @pytest.fixture(scope="module")
-def story() -> Iterator[Story]:
+def story() -> Iterator[Scenario]:
     with Laboratory("e2e-finish", Ports.free(), source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab:
         lab.source_ready.result()
         administration("source", lab.source.bootstrap_servers).create_acls([TOPICS, GROUPS, *GRANTED])
@@ -86,7 +86,7 @@ def story() -> Iterator[Story]:
         for topic in ("orders.new", "orders.old", "bills"):
             produce(lab.source, topic, [(b"k", b"%d" % n, []) for n in range(20)])
             commit(lab.source, "billing", topic, 7)
-        told = Story(lab)
+        told = Scenario(lab)
         lab.connect.result()
         migrated = told.run(
             told.application.migrate_state_machine,
@@ -96,13 +96,13 @@ def story() -> Iterator[Story]:
         yield told
 
 
-def test_what_is_not_handed_over_cannot_be_finished(story: Story) -> None:
+def test_what_is_not_handed_over_cannot_be_finished(story: Scenario) -> None:
     refused = story.finish()
     assert (refused["status"], refused["error"]) == ("FAILED", "FinishRefusedError")
     assert "caught up: not everything is promoted" in refused["cause"]
 
 
-def test_a_handed_over_migration_is_finished(story: Story) -> None:
+def test_a_handed_over_migration_is_finished(story: Scenario) -> None:
     request = {"migration": "orders", "fence": "acl", "approval": "given"}
     handed = story.run(story.application.cutover_state_machine, request)
     assert handed["status"] == "SUCCEEDED", handed.get("cause")
@@ -111,7 +111,7 @@ def test_a_handed_over_migration_is_finished(story: Story) -> None:
     assert finished["output"]["workers"] == {"to_zero": True, "reason": "no other migration is unfinished"}
 
 
-def test_the_target_grants_what_the_source_does_to_what_was_migrated(story: Story) -> None:
+def test_the_target_grants_what_the_source_does_to_what_was_migrated(story: Scenario) -> None:
     granted = story.target.acls()
     assert granted == {
         GRANTED[0],
@@ -128,7 +128,7 @@ def test_the_target_grants_what_the_source_does_to_what_was_migrated(story: Stor
     assert len(kept["created"]) == len(granted)
 
 
-def test_the_fence_stays_at_the_source_and_only_there(story: Story) -> None:
+def test_the_fence_stays_at_the_source_and_only_there(story: Scenario) -> None:
     fence = {denial("orders.new"), denial("orders.old"), *fenced("bills")}
     assert story.source.acls() == {TOPICS, GROUPS, *GRANTED} | fence
     assert not {acl for acl in story.target.acls() if acl.permission == "DENY" or acl.name == "bills"}
@@ -139,7 +139,7 @@ def test_the_fence_stays_at_the_source_and_only_there(story: Story) -> None:
     assert [error and error.code() for error in refused] == [KafkaError.TOPIC_AUTHORIZATION_FAILED]
 
 
-def test_no_worker_runs_and_none_comes_back(story: Story) -> None:
+def test_no_worker_runs_and_none_comes_back(story: Scenario) -> None:
     service = story.service()
     assert (service["desiredCount"], service["runningCount"]) == (0, 0)
     assert set(story.document("finish/connectors")["connectors"]) == {
@@ -150,7 +150,7 @@ def test_no_worker_runs_and_none_comes_back(story: Story) -> None:
     }
 
 
-def test_finishing_again_changes_nothing(story: Story) -> None:
+def test_finishing_again_changes_nothing(story: Scenario) -> None:
     before = story.document("finish/acls")
     again = story.finish()
     assert again["status"] == "SUCCEEDED", again.get("cause")
@@ -158,7 +158,7 @@ def test_finishing_again_changes_nothing(story: Story) -> None:
     assert story.document("finish/report")["handovers"]
 
 
-def test_there_is_no_way_back(story: Story) -> None:
+def test_there_is_no_way_back(story: Scenario) -> None:
     back = story.run(
         story.application.rollback_state_machine, {"migration": "orders", "fence": "acl", "approval": "given"}
     )
@@ -166,5 +166,5 @@ def test_there_is_no_way_back(story: Story) -> None:
     assert back["error"] != "States.TaskFailed"
 
 
-def test_no_call_was_refused_to_the_deployed_roles(story: Story) -> None:
+def test_no_call_was_refused_to_the_deployed_roles(story: Scenario) -> None:
     assert httpx.get(f"{story.lab.endpoint.url}/moto-api/denied").json() == []

@@ -15,9 +15,9 @@ from lab.brokers import KafkaCluster as Broker
 from lab.execution import ExecutionFailedError, StateMachine
 from lab.laboratory import Laboratory
 from lab.preflight.catalogue import PLANTS
+from lab.preflight.cluster_view import CLUSTER, ClusterView
 from lab.preflight.plant import Site
 from lab.preflight.planting import Planting
-from lab.preflight.side import CLUSTER, Side
 from localaws.ports import free_ports
 from localaws.processes import Processes
 from mskmigration.connect import ConnectClient, WorkerTask
@@ -32,7 +32,7 @@ WORKER = WorkerTask("arn:task", "w", 8083, datetime(2026, 1, 1, tzinfo=UTC), mem
 
 
 @pytest.fixture(scope="module")
-def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side]]:
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ClusterView, ClusterView]]:
     folder: Path = tmp_path_factory.mktemp("preflight")
     with Processes() as processes:
         brokers = [_broker("source", "3.9.2", folder), _broker("target", "4.1.2", folder)]
@@ -40,7 +40,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side
             broker.start(processes)
         for broker in brokers:
             broker.wait_until_ready()
-        yield Side(brokers[0].bootstrap_servers), Side(brokers[1].bootstrap_servers)
+        yield ClusterView(brokers[0].bootstrap_servers), ClusterView(brokers[1].bootstrap_servers)
 
 
 def _broker(name: str, version: str, folder: Path) -> Broker:
@@ -74,7 +74,7 @@ def _without_connectors(_urls: Sequence[str], _patience: float) -> ConnectClient
     return cast("ConnectClient", SimpleNamespace(config=lambda _name: None))
 
 
-def test_what_is_planted_is_found_mended_and_nothing_else(sides: tuple[Side, Side]) -> None:
+def test_what_is_planted_is_found_mended_and_nothing_else(sides: tuple[ClusterView, ClusterView]) -> None:
     source, target = sides
     site = Site(source, target, lambda _name, _topics: lambda: None)
     asked = sources(str(source.servers["bootstrap.servers"]), str(target.servers["bootstrap.servers"]))
@@ -90,7 +90,7 @@ def test_what_is_planted_is_found_mended_and_nothing_else(sides: tuple[Side, Sid
 
 
 def test_a_target_that_is_away_hides_nothing_of_the_source(
-    sides: tuple[Side, Side], monkeypatch: pytest.MonkeyPatch
+    sides: tuple[ClusterView, ClusterView], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mskmigration.kafka.inspection.SECONDS", 2)
     (nobody,) = free_ports(1)
@@ -105,7 +105,9 @@ def test_a_target_that_is_away_hides_nothing_of_the_source(
     assert Asked.TARGET_LOGS in facts.unanswered
 
 
-def test_a_right_that_is_missing_leaves_the_quotas_unjudged_and_says_which(sides: tuple[Side, Side]) -> None:
+def test_a_right_that_is_missing_leaves_the_quotas_unjudged_and_says_which(
+    sides: tuple[ClusterView, ClusterView],
+) -> None:
     source, _ = sides
     with source.denied(AclOperation.DESCRIBE_CONFIGS, *CLUSTER):
         asked = sources(*(str(side.servers["bootstrap.servers"]) for side in sides))
@@ -119,7 +121,7 @@ def test_a_right_that_is_missing_leaves_the_quotas_unjudged_and_says_which(sides
 @pytest.fixture
 def spoilt(laboratory: Laboratory) -> Iterator[str]:
     laboratory.target_ready.result()
-    source, target = Side(laboratory.source.bootstrap_servers), Side(laboratory.target.bootstrap_servers)
+    source, target = ClusterView(laboratory.source.bootstrap_servers), ClusterView(laboratory.target.bootstrap_servers)
     with source.topic("spoilt"), target.topic("spoilt"):
         target.produce("spoilt")
         yield "spoilt"

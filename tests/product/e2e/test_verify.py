@@ -9,8 +9,8 @@ import pytest
 
 from lab.laboratory import Laboratory
 from lab.verify.of_running import OF_RUNNING, Running, no_worker
+from lab.verify.scenario import plant
 from lab.verify.site import Site
-from lab.verify.story import plant
 from verify.account import opened
 from verify.asking import LINES, verify
 from verify.check import Check, Outcome

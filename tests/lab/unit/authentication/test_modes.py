@@ -1,6 +1,6 @@
 """``make authentication`` migrates through every mode."""
 
-from lab.authentication.story import PAIRS
+from lab.authentication.scenario import PAIRS
 from mskmigration.settings import Authentication
 
 

@@ -6,11 +6,11 @@ In this order: the worker is looked at, does its work, and is ended at last.
 import httpx
 import pytest
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.containers.bases import base
 from lab.containers.building import BASES_OF, build_without_base
 from lab.containers.report import ImageReport, known, record
-from lab.demo.story import Story
+from lab.demo.scenario import Scenario
 from lab.laboratory import Laboratory
 from lab.monitoring.prometheus import Prometheus
 from localaws.containers.images import architecture, megabytes, reference
@@ -39,8 +39,8 @@ def test_java_sees_the_tasks_memory_and_processors(connect: Container) -> None:
 
 
 def test_the_demos_migration_succeeds_with_the_worker_in_a_container(lab: Laboratory) -> None:
-    with Narrator() as narrator:
-        report = Story(lab, narrator, FLIGHTS).tell()
+    with LabConsole() as console:
+        report = Scenario(lab, console, FLIGHTS).run()
     assert report.faults == []
     assert sum(topic.target_records for topic in report.topics) > FLIGHTS
     keep("kafka-connect", ran=True)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from lab.verify.of_aws import OF_AWS
+from lab.verify.scenario import plant
 from lab.verify.site import Site
-from lab.verify.story import plant
 from tests.localaws.running import LocalAws
 from tests.product.integration.verifying.application import deployed_in_vain
 from verify.account import opened

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import yaml
 
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.deployment import Application
 from lab.execution import StateMachine
 from lab.faults.connectors import until_accepted
 from lab.faults.ledger import Ledger
+from lab.faults.scenario import MIGRATE_SECONDS, REQUEST, let_group_commit
 from lab.faults.site import CONNECTORS, Site
-from lab.faults.story import MIGRATE_SECONDS, REQUEST, let_group_commit
 from lab.laboratory import Laboratory
 from lab.monitoring.faults import COMMITTING, group_committing
 from lab.monitoring.incidents import Incident
@@ -57,12 +57,12 @@ class Watch:
 
     def run(self, incident: Incident) -> None:
         """Inject the faults, and wait for their alerts."""
-        waiting, narrator = self._waiting, self._site.narrator
+        waiting, console = self._waiting, self._site.console
         waiting.look = lambda: Progress(f"before: {incident.name}")
         self._until_quiet(incident)
         self._fired.clear()
         began = monotonic()
-        narrator.tell(f"{incident.name}: {', '.join(sorted(incident.alerts))}", "bold")
+        console.say(f"{incident.name}: {', '.join(sorted(incident.alerts))}", "bold")
         waiting.look = lambda: Progress(incident.name)
         try:
             with ExitStack() as faults:
@@ -74,7 +74,7 @@ class Watch:
             untold = sorted(incident.alerts - incident.untold - set(silent) - self.told)
             lacking = [f"{name} did not fire" for name in silent] + [f"{name} was not told" for name in untold]
             self.unexpected.append(f"{error}: {', '.join(lacking) or 'lifting it'}")
-            narrator.tell(self.unexpected[-1], "bold red")
+            console.say(self.unexpected[-1], "bold red")
         self._restart_failed()
 
     def _restart_failed(self) -> None:
@@ -103,14 +103,14 @@ class Watch:
         for name in (self._firing() & incident.alerts) - self._fired:
             self._fired.add(name)
             self.seconds.setdefault(name, round(monotonic() - began, 1))
-            self._site.narrator.tell(f"{name} fires after {monotonic() - began:.0f} s", "green")
+            self._site.console.say(f"{name} fires after {monotonic() - began:.0f} s", "green")
         return self._fired == incident.alerts
 
     def _firing(self) -> set[str]:
         return self.prometheus.firing()
 
 
-def tell(lab: Laboratory, narrator: Narrator, incidents: Sequence[Incident]) -> Report:
+def run(lab: Laboratory, console: LabConsole, incidents: Sequence[Incident]) -> Report:
     """Migrate, let the incidents happen, and look what every query had.
 
     Raises
@@ -120,18 +120,18 @@ def tell(lab: Laboratory, narrator: Narrator, incidents: Sequence[Incident]) -> 
     ExecutionFailedError
         The migration failed.
     """
-    waiting = Waiting(narrator, LOOK_SECONDS)
-    application = await_lab(lab, waiting, narrator)
+    waiting = Waiting(console, LOOK_SECONDS)
+    application = await_lab(lab, waiting, console)
     with Ledger(lab.source.bootstrap_servers, lab.target.bootstrap_servers) as ledger:
         let_group_commit(lab.source.bootstrap_servers)
-        site = Site(lab, application, ledger, waiting, narrator)
+        site = Site(lab, application, ledger, waiting, console)
         watch = Watch(lab, site, application, waiting)
         waiting.until(watch.prometheus.is_up, "Prometheus", UP_SECONDS)
         with group_committing(site):
             execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(_REQUEST)
             waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
             _keep_heal_away(lab, application)
-            narrator.tell("migrated; heal is kept away from now on: alerts are for what it cannot mend")
+            console.say("migrated; heal is kept away from now on: alerts are for what it cannot mend")
             for incident in incidents:
                 watch.run(incident)
         return _report(watch)

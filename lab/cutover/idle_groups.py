@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lab.cutover.journal import Journal
 from lab.cutover.ledger import Ledger
-from lab.cutover.world import PARTITIONS, Group, Habit, Kind
+from lab.cutover.workload import PARTITIONS, Group, Habit, Kind
 from lab.workload.ends import Place
 
 A_LITTLE = 20

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.demo.healing import Incident
 from lab.demo.observer import Observer
 from lab.demo.proof import prove
@@ -25,8 +25,8 @@ COPY_SECONDS: Final = 120.0
 CATCH_UP_SECONDS: Final = 180.0
 
 
-class Story:
-    """Tells one demo in a lab.
+class Scenario:
+    """Runs one demo in a lab.
 
     Parameters
     ----------
@@ -34,15 +34,15 @@ class Story:
         Migrates at most so many flights; all are 336,776.
     """
 
-    def __init__(self, lab: Laboratory, narrator: Narrator, flights_limit: int | None = None) -> None:
+    def __init__(self, lab: Laboratory, console: LabConsole, flights_limit: int | None = None) -> None:
         self._lab = lab
-        self._narrator = narrator
-        self._waiting = Waiting(narrator)
+        self._console = console
+        self._waiting = Waiting(console)
         self._flights_limit = flights_limit
         self._source = lab.source.bootstrap_servers
         self._target = lab.target.bootstrap_servers
 
-    def tell(self) -> Report:
+    def run(self) -> Report:
         """Migrate, let a task fail, watch it heal, and compare.
 
         Raises
@@ -52,20 +52,20 @@ class Story:
         ExecutionFailedError
             The migration failed.
         """
-        ready = set_up(self._lab, self._waiting, self._narrator, self._flights_limit)
+        ready = set_up(self._lab, self._waiting, self._console, self._flights_limit)
         with ConsumerGroups(self._source) as groups, LiveProducers(self._source) as producers:
-            self._narrator.tell("three applications produce and four consumer groups read meanwhile")
+            self._console.say("three applications produce and four consumer groups read meanwhile")
             execution = StateMachine(self._lab.endpoint, ready.application.migrate_state_machine).start(REQUEST)
-            self._narrator.tell(f"started {execution.arn} with {REQUEST}")
+            self._console.say(f"started {execution.arn} with {REQUEST}")
             observer = self._observe(ready, execution, producers)
             self._tell_plan(execution)
             heal = self._break_and_heal(ready, observer, producers)
             producers.stop()
             groups.stop()
-        self._narrator.tell(f"producers stopped, having committed {producers.committed:,} records meanwhile")
+        self._console.say(f"producers stopped, having committed {producers.committed:,} records meanwhile")
         self._waiting.until(observer.has_caught_up, "copying the last records", COPY_SECONDS)
         self._waiting.until(execution.succeeded, "the migration's execution", CATCH_UP_SECONDS)
-        self._narrator.tell("the migration's execution SUCCEEDED", "green")
+        self._console.say("the migration's execution SUCCEEDED", "green")
         return self._prove(execution, heal)
 
     def _observe(self, ready: Ready, execution: Execution, producers: LiveProducers) -> Observer:
@@ -83,15 +83,15 @@ class Story:
     def _tell_plan(self, execution: Execution) -> None:
         self._waiting.until(lambda: execution.output_of("Plan Migration") is not None, "the plan", PLAN_SECONDS)
         plan = (execution.output_of("Plan Migration") or {})["plan"]
-        self._narrator.tell(f"planned {plan['topics']} topics, {plan['groups']} groups; {plan['tasks_rule']}")
+        self._console.say(f"planned {plan['topics']} topics, {plan['groups']} groups; {plan['tasks_rule']}")
         for excluded in plan["excluded"]:
-            self._narrator.tell(f"will not be migrated: {excluded['name']}, since {excluded['reason']}", "yellow")
+            self._console.say(f"will not be migrated: {excluded['name']}, since {excluded['reason']}", "yellow")
 
     def _break_and_heal(self, ready: Ready, observer: Observer, producers: LiveProducers) -> HealReport:
         healings = StateMachine(self._lab.endpoint, ready.application.heal_state_machine)
-        incident = Incident(ready.workers, CONNECTOR, healings, self._waiting, self._narrator)
+        incident = Incident(ready.workers, CONNECTOR, healings, self._waiting, self._console)
         self._waiting.until(observer.has_nearly_caught_up, "copying the history", COPY_SECONDS)
-        self._narrator.tell("the history is copied; now a task fails")
+        self._console.say("the history is copied; now a task fails")
         with producers.paused():
             self._waiting.until(observer.has_caught_up, "copying what was produced meanwhile", COPY_SECONDS)
             failed_at = incident.provoke(self._source, self._target)
@@ -99,11 +99,11 @@ class Story:
         return incident.watch(failed_at)
 
     def _prove(self, execution: Execution, heal: HealReport) -> Report:
-        comparison, positions = prove(self._source, self._target, self._waiting, self._narrator)
+        comparison, positions = prove(self._source, self._target, self._waiting, self._console)
         return Report(
             topics=[TopicReport.of(topic) for topic in comparison.topics],
             groups=GroupReport.all_of(positions),
             heal=heal,
             states=totals_of(execution.visits(), datetime.now(UTC)),
-            seconds=round(self._narrator.elapsed_seconds, 1),
+            seconds=round(self._console.elapsed_seconds, 1),
         )

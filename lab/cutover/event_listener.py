@@ -8,10 +8,10 @@ from typing import Any, Final, Self
 
 from botocore.exceptions import ClientError
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.cutover.clients import Clients
+from lab.cutover.cluster_view import ClusterView
 from lab.cutover.messages import FENCED, PROMOTED, Happened, Told, approval_in, read
-from lab.cutover.side import Side
 from lab.laboratory import Laboratory
 from localaws.mailbox import Mailbox
 
@@ -31,10 +31,10 @@ class Hearing:
         The cluster that clients switch to when they may.
     """
 
-    def __init__(self, lab: Laboratory, topic: str, clients: Clients, to: Side, narrator: Narrator) -> None:
+    def __init__(self, lab: Laboratory, topic: str, clients: Clients, to: ClusterView, console: LabConsole) -> None:
         self._stepfunctions = lab.endpoint.client("stepfunctions")
         self._clients = clients
-        self._narrator = narrator
+        self._console = console
         self._mailbox = Mailbox(lab.endpoint, "cutover-told")
         self._mailbox.hear_topic(topic)
         self._mailbox.hear_events(FENCED, PROMOTED)
@@ -66,13 +66,13 @@ class Hearing:
     def _act_on(self, message: Mapping[str, Any]) -> None:
         match read(message):
             case Happened(kind, _) if kind == FENCED:
-                self._narrator.tell(f"event {kind}: consumers read what there is, commit and stop", "yellow")
+                self._console.say(f"event {kind}: consumers read what there is, commit and stop", "yellow")
                 self._clients.readers.drain()
             case Happened(kind, _):
                 self._clients.switch(self.to)
-                self._narrator.tell(f"event {kind}: producers and consumers have switched", "green")
+                self._console.say(f"event {kind}: producers and consumers have switched", "green")
             case Told(subject, text):
-                self._narrator.tell(f"people are told: {subject}")
+                self._console.say(f"people are told: {subject}")
                 self._approve(text)
 
     def _approve(self, text: str) -> None:
@@ -84,6 +84,6 @@ class Hearing:
         except ClientError as error:
             if error.response["Error"]["Code"] not in TOO_LATE:
                 raise
-            self._narrator.tell("the approval came too late")
+            self._console.say("the approval came too late")
         else:
-            self._narrator.tell("approved, with the command that the message holds")
+            self._console.say("approved, with the command that the message holds")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Side:
+class ClusterView:
     """One of the clusters.
 
     Parameters

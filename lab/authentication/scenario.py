@@ -11,7 +11,7 @@ from lab.authentication.report import ModeReport
 from lab.authentication.source import GROUP, PARTITIONS, RECORDS, TOPICS, fill
 from lab.compare import compare_clusters
 from lab.compare.groups import committed_offsets
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.execution import StateMachine
 from lab.laboratory import Laboratory
 from lab.setting_up import await_lab
@@ -35,19 +35,19 @@ MIGRATE_SECONDS: Final = 300.0
 TRANSLATE_SECONDS: Final = 120.0
 
 
-def tell(lab: Laboratory, narrator: Narrator, pair: Pair) -> ModeReport:
+def run(lab: Laboratory, console: LabConsole, pair: Pair) -> ModeReport:
     """Fill the source, migrate it through the guarded listeners, compare, and search for secrets.
 
     Raises
     ------
     ExecutionFailedError, NotInTimeError
     """
-    waiting = Waiting(narrator)
-    application = await_lab(lab, waiting, narrator)
+    waiting = Waiting(console)
+    application = await_lab(lab, waiting, console)
     source, target = lab.source.bootstrap_servers, lab.target.bootstrap_servers
     fill(source)
     execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)
-    narrator.tell(f"migrating from {pair.source} to {pair.target}")
+    console.say(f"migrating from {pair.source} to {pair.target}")
     waiting.look = lambda: Progress("waiting for the records and the group's offsets")
     waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
     waiting.until(lambda: _is_translated(target), "the group's offsets on the target", TRANSLATE_SECONDS)
@@ -61,7 +61,7 @@ def tell(lab: Laboratory, narrator: Narrator, pair: Pair) -> ModeReport:
         extra=sum(topic.difference.extra for topic in compared),
         leaks=leaks(lab, _secrets(lab)),
         expected=len(TOPICS) * RECORDS,
-        seconds=round(narrator.elapsed_seconds, 1),
+        seconds=round(console.elapsed_seconds, 1),
     )
 
 

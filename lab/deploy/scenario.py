@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.deploy.environments import ENVIRONMENTS, environment, live_beside
 from lab.deploy.reach import cut_off, unreachable
 from lab.deploy.report import ReadBack, Report, StackReport
@@ -31,7 +31,7 @@ MONITORED: Final = {"Monitoring": "enabled", "PrometheusImage": "prometheus", "A
 UNCHANGEABLE: Final = f"{APPLICATION}-serverless"
 
 
-def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narrator) -> Report:
+def run(processes: Processes, endpoint: Endpoint, folder: Path, console: LabConsole) -> Report:
     """Check every stack.
 
     Raises
@@ -41,14 +41,14 @@ def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narra
     cloud = Cloud(processes, endpoint, folder)
     for template in TEMPLATES:
         cloud.sam(f"validate-{Path(template).stem}", "validate", "--lint", "--template", ROOT / template)
-    narrator.tell(f"{len(TEMPLATES)} templates are valid, and cfn-lint finds nothing")
+    console.say(f"{len(TEMPLATES)} templates are valid, and cfn-lint finds nothing")
     # A stack is complete when its services run.
     build_monitoring_images()
     Deployment(processes, endpoint, folder).build()
     endpoint.client("s3").create_bucket(
         Bucket=ARTIFACTS_BUCKET, CreateBucketConfiguration={"LocationConstraint": endpoint.region}
     )
-    check = _Check(cloud, narrator)
+    check = _Check(cloud, console)
     # The account is a fresh one: docs/first-deployment.md asks for this first.
     endpoint.client("iam").create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
     key = Stack(KEY, "key", "key", change={"Application": f"{APPLICATION}-renamed"})
@@ -73,13 +73,13 @@ def tell(processes: Processes, endpoint: Endpoint, folder: Path, narrator: Narra
     )
     check.up(production)
     roles, faults = check_roles(endpoint, check.roles_of_callers(production.name))
-    narrator.tell(f"{sum(len(it.allowed) for it in roles)} calls that roles need work, their neighbours are refused")
+    console.say(f"{sum(len(it.allowed) for it in roles)} calls that roles need work, their neighbours are refused")
     faults += unreachable(cloud.client, target["SecurityGroupId"], IAM_PORT, check.read_again(production.name))
     live_beside(check, production, staging)
-    narrator.tell(f"{production.name} stayed as it was while {staging.name} was deployed, changed and deleted")
+    console.say(f"{production.name} stayed as it was while {staging.name} was deployed, changed and deleted")
     for stack in (production, cluster, Stack(NETWORK, "network", "network"), key):
         check.down(stack)
-    strict = try_all(endpoint, narrator)
+    strict = try_all(endpoint, console)
     return Report(
         templates_checked=len(TEMPLATES),
         environments=len(ENVIRONMENTS),
@@ -123,9 +123,9 @@ def _clusters(cloud: Cloud, target: Mapping[str, str], key: str) -> dict[str, st
 class _Check:
     """Takes stacks up and down, and notes what is not as it has to be."""
 
-    def __init__(self, cloud: Cloud, narrator: Narrator) -> None:
+    def __init__(self, cloud: Cloud, console: LabConsole) -> None:
         self._cloud = cloud
-        self._narrator = narrator
+        self._console = console
         self._by_name: dict[str, StackReport] = {}
         self.faults: list[str] = []
 
@@ -153,7 +153,7 @@ class _Check:
         self._by_name[stack.name] = StackReport(
             name=stack.name, template=stack.environment, resources=before, changed=changed
         )
-        self._narrator.tell(
+        self._console.say(
             f"{stack.name}: {len(before)} resources, {len(before) - len(unknown)} read back, "
             f"{len(changed)} changed by an update"
         )
@@ -170,7 +170,7 @@ class _Check:
         self.faults += [f"{stack.name}: {logical} is left after the deletion" for logical in left]
         kept = sorted(set(there) & retained)
         self._by_name[stack.name] = report.model_copy(update={"left": left, "retained": kept})
-        self._narrator.tell(f"{stack.name}: deleted; kept on purpose: {', '.join(kept) or 'nothing'}")
+        self._console.say(f"{stack.name}: deleted; kept on purpose: {', '.join(kept) or 'nothing'}")
 
     def read_again(self, name: str) -> list[ReadBack]:
         """Read the resources of a stack again that was taken up."""

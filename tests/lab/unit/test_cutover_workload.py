@@ -1,12 +1,12 @@
-"""The world of make cutover: every kind is there, and each group's ledger begins with what it has read."""
+"""The workload of make cutover: every kind is there, and each group's ledger begins with what it has read."""
 
 from random import Random
 
 import pytest
 
+from lab.cutover.idle_groups import Log, committed_offsets, ledger_of
 from lab.cutover.journal import Entry, Journal
-from lab.cutover.resting import Log, committed_offsets, ledger_of
-from lab.cutover.world import PARTITIONS, Group, Habit, Kind, Topic, World
+from lab.cutover.workload import PARTITIONS, Group, Habit, Kind, Topic, Workload
 
 TOPIC = Topic("large-001", Kind.LARGE)
 TRUNCATED = Topic("truncated-001", Kind.TRUNCATED)
@@ -21,24 +21,24 @@ def offsets_of(habit: Habit, topic: Topic = TOPIC) -> dict[int, int]:
 
 @pytest.mark.parametrize(("topics", "groups"), [(100, 100), (10, 12)])
 def test_every_kind_of_topic_and_group_is_there(topics: int, groups: int) -> None:
-    world = World.of(topics, groups)
-    assert (len(world.topics), len(world.groups), world.partitions) == (topics, groups, 4 * topics)
-    assert {topic.kind for topic in world.topics} == set(Kind)
-    assert {group.habit for group in world.groups} == set(Habit)
-    assert len({group.name for group in world.groups}) == groups
-    assert {len(group.topics) for group in world.groups} == {1, 2, 3}
+    workload = Workload.of(topics, groups)
+    assert (len(workload.topics), len(workload.groups), workload.partitions) == (topics, groups, 4 * topics)
+    assert {topic.kind for topic in workload.topics} == set(Kind)
+    assert {group.habit for group in workload.groups} == set(Habit)
+    assert len({group.name for group in workload.groups}) == groups
+    assert {len(group.topics) for group in workload.groups} == {1, 2, 3}
 
 
 def test_groups_that_need_a_kind_of_topic_read_one() -> None:
-    for group in World.of(100, 100).groups:
+    for group in Workload.of(100, 100).groups:
         kinds = {topic.kind for topic in group.topics}
         assert (group.habit is Habit.FAR_BEHIND) == (Kind.LARGE in kinds)
         assert group.habit is not Habit.FALLEN_OFF or Kind.TRUNCATED in kinds
 
 
 def test_renamed_topics_have_another_name_on_the_target() -> None:
-    world = World.of(10, 12)
-    assert world.renames == {"renamed-004": "moved.renamed-004"}
+    workload = Workload.of(10, 12)
+    assert workload.renames == {"renamed-004": "moved.renamed-004"}
 
 
 def test_at_the_end_nothing_is_unread() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from confluent_kafka import Consumer, TopicPartition
 from pydantic import BaseModel
 
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.execution import StateMachine
 from lab.faults.fault import Fault
 from lab.faults.ledger import PARTITIONS, TOPIC, Ledger
@@ -30,7 +30,7 @@ class Report(BaseModel):
     unexpected: dict[str, list[str]]
 
 
-def tell(lab: Laboratory, narrator: Narrator, faults: Sequence[Fault]) -> Report:
+def run(lab: Laboratory, console: LabConsole, faults: Sequence[Fault]) -> Report:
     """Migrate, then inject one fault after the other.
 
     Raises
@@ -40,15 +40,15 @@ def tell(lab: Laboratory, narrator: Narrator, faults: Sequence[Fault]) -> Report
     ExecutionFailedError
         The migration failed.
     """
-    waiting = Waiting(narrator)
-    application = await_lab(lab, waiting, narrator)
+    waiting = Waiting(console)
+    application = await_lab(lab, waiting, console)
     with Ledger(lab.source.bootstrap_servers, lab.target.bootstrap_servers) as ledger:
         let_group_commit(lab.source.bootstrap_servers)
         execution = StateMachine(lab.endpoint, application.migrate_state_machine).start(REQUEST)
         waiting.look = lambda: Progress("migrating")
         waiting.until(execution.succeeded, "the migration", MIGRATE_SECONDS)
-        narrator.tell("migrated; from now on every record has a number and is counted at the target")
-        site = Site(lab, application, ledger, waiting, narrator)
+        console.say("migrated; from now on every record has a number and is counted at the target")
+        site = Site(lab, application, ledger, waiting, console)
         outcomes = [_try(site, fault) for fault in faults]
     by_name = {fault.name: fault for fault in faults}
     judged = {outcome.fault: unexpected(by_name[outcome.fault], outcome) for outcome in outcomes}
@@ -61,7 +61,7 @@ def _try(site: Site, fault: Fault) -> Outcome:
         return Trial(site, fault).run()
     except Exception as error:
         log.exception("%s could not be tried", fault.name)
-        site.narrator.tell(f"{fault.name}: {type(error).__name__}: {error}", "bold red")
+        site.console.say(f"{fault.name}: {type(error).__name__}: {error}", "bold red")
         return Outcome(fault=fault.name, error=f"{type(error).__name__}: {error}")
 
 

@@ -15,11 +15,11 @@ from confluent_kafka.cimpl import NewTopic
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.compare.reading import read_cluster
+from lab.cutover.cluster_view import ClusterView
+from lab.cutover.idle_groups import Log, committed_offsets
 from lab.cutover.journal import Entry, Journal
 from lab.cutover.producing import NumberedProducer
-from lab.cutover.resting import Log, committed_offsets
-from lab.cutover.side import Side
-from lab.cutover.world import LARGE_RECORDS, PARTITIONS, Group, Kind, Topic, World
+from lab.cutover.workload import LARGE_RECORDS, PARTITIONS, Group, Kind, Topic, Workload
 from lab.workload.ends import Place
 
 ANSWER_SECONDS: Final = 30.0
@@ -43,12 +43,12 @@ log = logging.getLogger(__name__)
 class Filler:
     """Fills a source that holds nothing yet."""
 
-    def __init__(self, side: Side, journal: Journal) -> None:
+    def __init__(self, side: ClusterView, journal: Journal) -> None:
         self._side = side
         self._journal = journal
         self._admin = AdminClient({"bootstrap.servers": side.bootstrap_servers}, logger=log)
 
-    def fill(self, world: World) -> None:
+    def fill(self, workload: Workload) -> None:
         """Create the topics and produce their histories.
 
         Raises
@@ -56,11 +56,11 @@ class Filler:
         KafkaException
             The source refuses something.
         """
-        created = self._admin.create_topics([_new(topic) for topic in world.topics])
+        created = self._admin.create_topics([_new(topic) for topic in workload.topics])
         for future in created.values():
             future.result(ANSWER_SECONDS)
         producer = NumberedProducer(self._side)
-        for topic in world.topics:
+        for topic in workload.topics:
             if topic.kind is Kind.TRANSACTIONAL:
                 self._fill_with_transactions(topic)
                 continue
@@ -68,11 +68,11 @@ class Filler:
             size = BATCH_RECORDS if topic.kind is Kind.COMPACTED else LARGE_RECORDS
             for batch in batched(self._history(topic), size, strict=False):
                 self._journal.note_history(producer.send(batch))
-        self._delete_first_records(world.of_kind(Kind.TRUNCATED))
+        self._delete_first_records(workload.of_kind(Kind.TRUNCATED))
 
-    def has_compacted(self, world: World) -> bool:
+    def has_compacted(self, workload: Workload) -> bool:
         """Whether the source has removed records from each compacted topic."""
-        topics = {topic.name: topic.records for topic in world.of_kind(Kind.COMPACTED)}
+        topics = {topic.name: topic.records for topic in workload.of_kind(Kind.COMPACTED)}
         left: Counter[str] = Counter()
         for (name, _), partition in read_cluster(self._side.bootstrap_servers, list(topics)).items():
             left[name] += len(partition.offsets)

@@ -31,7 +31,7 @@ CLUSTER: Final[tuple[ResourceType, str]] = (ResourceType.BROKER, "kafka-cluster"
 log = logging.getLogger(__name__)
 
 
-class Side:
+class ClusterView:
     """Makes, changes and removes what a cluster has; each call returns when the cluster has done it."""
 
     def __init__(self, bootstrap_servers: str) -> None:

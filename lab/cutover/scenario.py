@@ -3,19 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.cutover.blocked import abort_for_a_reader
 from lab.cutover.clients import Clients, Count
+from lab.cutover.cluster_view import ClusterView
+from lab.cutover.event_listener import Hearing
 from lab.cutover.handover import Handover
-from lab.cutover.hearing import Hearing
 from lab.cutover.killing import Killer
 from lab.cutover.page import keep_page
 from lab.cutover.positions import exactness
 from lab.cutover.report import Counted, Report
 from lab.cutover.setting_up import set_up
-from lab.cutover.side import Side
 from lab.cutover.site import MIGRATION, Site
-from lab.cutover.world import World
+from lab.cutover.workload import Workload
 from lab.execution import StateMachine
 from lab.laboratory import Laboratory
 from lab.waiting import Waiting
@@ -27,7 +27,7 @@ PATIENCE_SECONDS: Final = 10  # the shortest that a request may ask for
 Run = Callable[[StateMachine, Mapping[str, object]], None]
 
 
-def tell(lab: Laboratory, narrator: Narrator, world: World, *, kill: bool) -> Report:
+def run(lab: Laboratory, console: LabConsole, workload: Workload, *, kill: bool) -> Report:
     """Migrate, switch to the target, count, switch back, count, and do it once more.
 
     Parameters
@@ -39,24 +39,27 @@ def tell(lab: Laboratory, narrator: Narrator, world: World, *, kill: bool) -> Re
     ------
     NotInTimeError, ExecutionFailedError, StillReadingError
     """
-    waiting = Waiting(narrator, LOOK_SECONDS)
-    source, target = Side(lab.source.bootstrap_servers), Side(lab.target.bootstrap_servers, world.renames)
-    ready = set_up(lab, world, waiting, narrator)
+    waiting = Waiting(console, LOOK_SECONDS)
+    source, target = (
+        ClusterView(lab.source.bootstrap_servers),
+        ClusterView(lab.target.bootstrap_servers, workload.renames),
+    )
+    ready = set_up(lab, workload, waiting, console)
     application = ready.application
     with (
-        Clients(world, source, ready.journal, ready.ledgers) as clients,
-        Hearing(lab, application.topic, clients, target, narrator) as hearing,
+        Clients(workload, source, ready.journal, ready.ledgers) as clients,
+        Hearing(lab, application.topic, clients, target, console) as hearing,
     ):
-        handover = Handover(hearing, clients, waiting, narrator)
-        site = Site(lab, application, world, source, target, clients, hearing, handover, narrator)
-        narrator.tell("producers and consumers are at work; migrating")
+        handover = Handover(hearing, clients, waiting, console)
+        site = Site(lab, application, workload, source, target, clients, hearing, handover, console)
+        console.say("producers and consumers are at work; migrating")
         _migrate(site)
         return _there_and_back_killed(site) if kill else _there_and_back(site, handover.run)
 
 
 def _there_and_back_killed(site: Site) -> Report:
     aborted = abort_for_a_reader(site, {**REQUEST, "patience_seconds": PATIENCE_SECONDS})
-    killer = Killer(site.lab, site.handover, site.narrator)
+    killer = Killer(site.lab, site.handover, site.console)
     report = _there_and_back(site, killer.run)
     return report.model_copy(update={"killed_at": killer.killed_at, "aborted": aborted})
 
@@ -66,25 +69,25 @@ def _there_and_back(site: Site, run: Run) -> Report:
     site.clients.writers.forget_blocks()
     _hand_over(site, run, application.cutover_state_machine, site.target)
     states = {"cutover": handover.states()}
-    site.narrator.tell(f"the application's report: {keep_page(site, 'cutover')}")
+    site.console.say(f"the application's report: {keep_page(site, 'cutover')}")
     there = _count(site, "on the target")
     write_block = site.clients.writers.longest_block_seconds
     positions = exactness(site)
     _produce_more(site, "producers have written more on the target; now back to the source")
     _hand_over(site, run, application.rollback_state_machine, site.source)
     states["rollback"] = handover.states()
-    site.narrator.tell(f"the application's report: {keep_page(site, 'rollback')}")
+    site.console.say(f"the application's report: {keep_page(site, 'rollback')}")
     back = _count(site, "back on the source")
     again = _once_more(site)
     return Report(
         **Counted.of(there).model_dump(),
-        groups=len(site.world.groups),
-        partitions=site.world.partitions,
+        groups=len(site.workload.groups),
+        partitions=site.workload.partitions,
         exact_partitions=positions.exact,
         bounded_partitions=positions.bounded,
         unknown_partitions=positions.unknown,
         write_block_s=round(write_block, 1),
-        seconds=round(site.narrator.elapsed_seconds, 1),
+        seconds=round(site.console.elapsed_seconds, 1),
         rolled_back=Counted.of(back),
         once_more=Counted.of(again),
         states=states,
@@ -93,9 +96,9 @@ def _there_and_back(site: Site, run: Run) -> Report:
 
 
 def _migrate(site: Site) -> None:
-    request = {"migration": MIGRATION, "topics": [".*"], "groups": [".*"], "rename": site.world.renames}
+    request = {"migration": MIGRATION, "topics": [".*"], "groups": [".*"], "rename": site.workload.renames}
     site.handover.run(site.machine(site.application.migrate_state_machine), request)
-    site.narrator.tell("migrated: the target has caught up", "green")
+    site.console.say("migrated: the target has caught up", "green")
 
 
 def _once_more(site: Site) -> Count:
@@ -106,21 +109,21 @@ def _once_more(site: Site) -> Count:
     return _count(site, "on the target once more")
 
 
-def _hand_over(site: Site, run: Run, machine: str, to: Side) -> None:
+def _hand_over(site: Site, run: Run, machine: str, to: ClusterView) -> None:
     """Run a handover to its success and wait until every producer is at work again."""
     site.hearing.to = to
     run(site.machine(machine), REQUEST)
-    site.narrator.tell("the handover SUCCEEDED", "green")
+    site.console.say("the handover SUCCEEDED", "green")
     site.handover.watch(lambda: site.clients.side == to and not site.clients.writers.any_refused, "clients that switch")
 
 
 def _count(site: Site, where: str) -> Count:
-    site.narrator.tell(f"every group reads to the end {where}, while nobody writes")
+    site.console.say(f"every group reads to the end {where}, while nobody writes")
     count = site.clients.count()
     style = "bold red" if count.faults else "green"
-    site.narrator.tell(f"{where}: {count.lost} records lost, {count.duplicated} processed twice", style)
+    site.console.say(f"{where}: {count.lost} records lost, {count.duplicated} processed twice", style)
     for fault in count.faults:
-        site.narrator.tell(fault, "red")
+        site.console.say(fault, "red")
     return count
 
 
@@ -128,4 +131,4 @@ def _produce_more(site: Site, told: str) -> None:
     """Let producers write what only one side has, and the groups at rest have not read."""
     enough = site.clients.committed + MORE_RECORDS
     site.handover.watch(lambda: site.clients.committed >= enough, "records of one side alone")
-    site.narrator.tell(told)
+    site.console.say(told)

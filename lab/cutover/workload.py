@@ -82,7 +82,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class World:
+class Workload:
     """All topics and groups."""
 
     topics: tuple[Topic, ...]

@@ -5,14 +5,14 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from lab.console import Narrator, Progress
+from lab.console import LabConsole, Progress
 from lab.deployment import Application
 from lab.execution import StateMachine
 from lab.laboratory import Laboratory
+from lab.preflight.cluster_view import ClusterView
 from lab.preflight.outcome import Report
 from lab.preflight.plant import Plant, Remedy, Site
 from lab.preflight.planting import Planting
-from lab.preflight.side import Side
 from lab.setting_up import await_lab
 from lab.waiting import Waiting
 from mskmigration.preflight import PreflightReport
@@ -21,7 +21,7 @@ LOOK_SECONDS: Final = 180.0
 log = logging.getLogger(__name__)
 
 
-def tell(lab: Laboratory, narrator: Narrator, plants: Sequence[Plant]) -> Report:
+def run(lab: Laboratory, console: LabConsole, plants: Sequence[Plant]) -> Report:
     """Plant the problems and have each found and mended.
 
     Raises
@@ -31,11 +31,15 @@ def tell(lab: Laboratory, narrator: Narrator, plants: Sequence[Plant]) -> Report
     ExecutionFailedError
         Preflight itself failed.
     """
-    waiting = Waiting(narrator)
-    application = await_lab(lab, waiting, narrator)
+    waiting = Waiting(console)
+    application = await_lab(lab, waiting, console)
     waiting.look = lambda: Progress("looking")
-    site = Site(Side(lab.source.bootstrap_servers), Side(lab.target.bootstrap_servers), _migrations(lab, application))
-    return Planting(site, _look(lab, application, waiting, site), narrator.tell).run(plants)
+    site = Site(
+        ClusterView(lab.source.bootstrap_servers),
+        ClusterView(lab.target.bootstrap_servers),
+        _migrations(lab, application),
+    )
+    return Planting(site, _look(lab, application, waiting, site), console.say).run(plants)
 
 
 def _look(lab: Laboratory, application: Application, waiting: Waiting, site: Site) -> Callable[[], PreflightReport]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from lab.console import Narrator
+from lab.console import LabConsole
 from lab.laboratory import Laboratory
-from lab.preflight.side import Side
+from lab.preflight.cluster_view import ClusterView
 from lab.setting_up import await_lab
 from lab.verify.fault import Fault
 from lab.verify.of_aws import OF_AWS
@@ -15,7 +15,7 @@ from lab.waiting import Waiting
 from verify.check import Check
 
 
-def tell(lab: Laboratory, narrator: Narrator) -> Report:
+def run(lab: Laboratory, console: LabConsole) -> Report:
     """Plant every fault in a lab whose clusters have an authorizer.
 
     Raises
@@ -25,12 +25,12 @@ def tell(lab: Laboratory, narrator: Narrator) -> Report:
     VerifyCommandFailedError
         The command asked nothing.
     """
-    application = await_lab(lab, Waiting(narrator), narrator)
+    application = await_lab(lab, Waiting(console), console)
     site = Site(lab.endpoint, application)
     site.heal_once()
-    of_aws = plant(site, site.verify, OF_AWS, narrator.tell)
-    of_running = plant(Running(lab, site), site.verify, (*OF_RUNNING, *OF_RIGHTS), narrator.tell)
-    with Side(lab.source.bootstrap_servers).topic(TOPIC):
+    of_aws = plant(site, site.verify, OF_AWS, console.say)
+    of_running = plant(Running(lab, site), site.verify, (*OF_RUNNING, *OF_RIGHTS), console.say)
+    with ClusterView(lab.source.bootstrap_servers).topic(TOPIC):
         lines = site.verify()
     alarms = [*of_aws[1], *of_running[1], *unexplained(lines)]
     return summed_up([*of_aws[0], *of_running[0]], alarms, lines)
