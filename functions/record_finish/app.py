@@ -25,5 +25,5 @@ def handler(given: RecordFinishInput, library: Adapters) -> Answer:
     return {
         "document": document,
         "subject": f"Migration {given.migration} is finished"[:100],
-        "message": f"{report.words()}\n\nThe migration's report: {page}",
+        "message": f"{report.message()}\n\nThe migration's report: {page}",
     }

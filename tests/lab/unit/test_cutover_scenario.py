@@ -48,7 +48,7 @@ def test_the_moment_of_an_execution(events: list[dict[str, Any]], moment: Moment
 
 def test_an_approval_is_the_command_that_a_message_holds() -> None:
     message = asking(["It's planned: 100 groups."], "eu-central-1")
-    assert approval_in(message["words"] + "AQB/x+=" + message["words_after"]) == Approval("AQB/x+=", "true")
+    assert approval_in(message["message"] + "AQB/x+=" + message["message_after"]) == Approval("AQB/x+=", "true")
 
 
 def test_other_messages_ask_for_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from mskmigration.connect import State
 from mskmigration.connectors import Role
 from mskmigration.cutover.plan import HandedGroup, HandedTopic
-from mskmigration.cutover.promotion import json_bytes, told_of
+from mskmigration.cutover.promotion import event_names, json_bytes
 from mskmigration.decision import Decision
 from mskmigration.finish.plan import FinishPlan
 from mskmigration.health import Readiness, Step, decide_readiness, examine, report
@@ -97,8 +97,8 @@ def test_the_plan_of_a_handover() -> None:
             "batches": tuple((name,) for name in NAMES),
         }
     )
-    assert json_bytes([plan.summary(), list(plan.words())]) < MOST_BYTES
-    assert told_of(plan) == {"topics": [], "groups": []}
+    assert json_bytes([plan.summary(), list(plan.message())]) < MOST_BYTES
+    assert event_names(plan) == {"topics": [], "groups": []}
 
 
 def test_the_plan_of_an_end() -> None:
@@ -113,4 +113,4 @@ def test_the_plan_of_an_end() -> None:
         others_unfinished=tuple(NAMES),
         handover_at_work=None,
     )
-    assert json_bytes([plan.summary(), list(plan.words())]) < MOST_BYTES
+    assert json_bytes([plan.summary(), list(plan.message())]) < MOST_BYTES

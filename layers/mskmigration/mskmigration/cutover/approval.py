@@ -39,4 +39,4 @@ def asking(words: Iterable[str], region: str) -> dict[str, str]:
         "--task-output true.",
         "",
     )
-    return {"words": "\n".join((*words, *command)), "words_after": _AFTER_TOKEN + "\n".join(refusal)}
+    return {"message": "\n".join((*words, *command)), "message_after": _AFTER_TOKEN + "\n".join(refusal)}

@@ -100,7 +100,7 @@ class HandoverPlan(Frozen):
             "warnings": [f"{it.id}: {it.reason}" for it in self.obstacles if it.severity is Severity.WARNING],
         }
 
-    def words(self) -> Iterator[str]:
+    def message(self) -> Iterator[str]:
         """Yield the plan in sentences, for whoever is to approve it."""
         way = "to the target" if self.direction is Direction.FORWARD else "back to the source"
         yield (

@@ -13,7 +13,7 @@ from mskmigration.cutover.blockers import NOTHING_LEFT
 from mskmigration.cutover.gathering import gather
 from mskmigration.cutover.handover import PLAN, Documents, Pair
 from mskmigration.cutover.plan import HandoverPlan, make_handover_plan
-from mskmigration.cutover.promotion import told_of
+from mskmigration.cutover.promotion import event_names
 from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
 from mskmigration.cutover.request import Approval, HandoverRequest, RollbackRequest
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
@@ -154,6 +154,6 @@ def _output(record: HandoverRecord, plan: HandoverPlan, action: Planned) -> dict
         "plan": plan.summary(),
         "batches": list(range(len(plan.batches))),
         "subject": f"Migration {record.migration}: approve the handover {record.direction}"[:100],
-        **asking(plan.words(), os.environ["AWS_REGION"]),
-        "told": told_of(plan),
+        **asking(plan.message(), os.environ["AWS_REGION"]),
+        "event_names": event_names(plan),
     }

@@ -36,7 +36,7 @@ def json_bytes(value: object) -> int:
     return len(json.dumps(value))
 
 
-def told_of(plan: HandoverPlan) -> dict[str, list[str]]:
+def event_names(plan: HandoverPlan) -> dict[str, list[str]]:
     """Return the topics and groups by name, where an event can hold them; otherwise the plan in the bucket does."""
     topics = [topic.copy_name for topic in plan.topics]
     groups = [group.name for group in plan.groups]

@@ -61,7 +61,7 @@ def assemble(materials: Materials, now: datetime) -> MigrationReport:
     return report.model_copy(update={"fingerprint": digest})
 
 
-def told_of(handovers: Sequence[HandoverRecord]) -> HandoverRecord | None:
+def reported_handover(handovers: Sequence[HandoverRecord]) -> HandoverRecord | None:
     """Choose the handover that a report is about: the latest that was promoted, or else the latest."""
     promoted = [it for it in handovers if HandoverStage.PROMOTED in it.times]
     return max(promoted or handovers, key=lambda it: it.id, default=None)

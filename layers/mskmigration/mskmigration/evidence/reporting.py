@@ -18,7 +18,7 @@ from mskmigration.cutover.fence import FenceBuilt
 from mskmigration.cutover.handover import PLAN as HANDOVER_PLAN
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
-from mskmigration.evidence.assembling import Materials, assemble, lag_of, thinned, told_of
+from mskmigration.evidence.assembling import Materials, assemble, lag_of, reported_handover, thinned
 from mskmigration.evidence.handovers import Handed
 from mskmigration.evidence.page import render_html
 from mskmigration.evidence.report import MigrationReport, Replication
@@ -101,7 +101,7 @@ class Reporter:
 
     def _gather(self, migration: str) -> Materials:
         handovers = self._handovers(migration)
-        latest = told_of(handovers)
+        latest = reported_handover(handovers)
         return Materials(
             record=self.records.get(migration),
             plan=self.documents.read(migration, PLAN, Plan),

@@ -68,7 +68,7 @@ class Finisher:
             "migration": plan.migration,
             "plan": plan.summary(),
             "subject": f"Migration {plan.migration}: approve its end"[:100],
-            **asking(plan.words(), os.environ["AWS_REGION"]),
+            **asking(plan.message(), os.environ["AWS_REGION"]),
         }
 
     def complete_acls(self, migration: str) -> AclCompletion:

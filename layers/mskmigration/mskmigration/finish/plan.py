@@ -80,7 +80,7 @@ class FinishPlan(Frozen):
         if self.readers_left:
             yield f"groups that still have members at the source: {listed(self.readers_left, LISTED)}"
 
-    def words(self) -> Iterator[str]:
+    def message(self) -> Iterator[str]:
         """Yield the plan in sentences."""
         yield (
             f"The migration {self.migration} is to be finished: its {len(self.topics)} topics are read and written on "

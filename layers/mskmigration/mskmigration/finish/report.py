@@ -32,7 +32,7 @@ class FinishReport(Frozen):
     connectors: Removed | None
     workers: Scaled | None
 
-    def words(self) -> str:
+    def message(self) -> str:
         """Return it in sentences."""
         created = len(self.acls.created) if self.acls else 0
         removed = ", ".join(self.connectors.connectors) if self.connectors else "none"

@@ -31,8 +31,8 @@ def test_the_plan_says_what_will_be_done_and_touches_nothing(handing: Handing) -
         "records_left": 0,
         "warnings": ["super-users: an ACL does not bind super users"],
     }
-    assert planned["told"] == {"topics": ["orders", "orders-two"], "groups": ["billing", "shipping"]}
-    assert "\naws stepfunctions send-task-success \\\n  --region eu-central-1 " in str(planned["words"])
+    assert planned["event_names"] == {"topics": ["orders", "orders-two"], "groups": ["billing", "shipping"]}
+    assert "\naws stepfunctions send-task-success \\\n  --region eu-central-1 " in str(planned["message"])
     assert handing.kept("plan")["groups"] == [
         {"name": "billing", "partitions": 2, "exact": 2, "bounded": 0},
         {"name": "shipping", "partitions": 2, "exact": 2, "bounded": 0},
@@ -54,7 +54,7 @@ def test_an_approval_that_is_given_is_not_asked_for(handing: Handing) -> None:
 
 def test_only_what_is_asked_for_is_planned(handing: Handing) -> None:
     planned = handing.plan(topics=["orders-two"], groups=["shipping"])
-    assert planned["told"] == {"topics": ["orders-two"], "groups": ["shipping"]}
+    assert planned["event_names"] == {"topics": ["orders-two"], "groups": ["shipping"]}
     (warning, _) = planned["plan"]["warnings"]
     assert warning.startswith(
         "reads-other-topics: groups have committed offsets of topics that are not handed over: sh"
@@ -132,10 +132,11 @@ def test_what_cannot_be_known_of_topics_without_acls_is_not_guessed(handing: Han
 
 def test_topics_that_will_be_opened_are_named_to_whoever_approves(handing: Handing) -> None:
     assert (
-        "2 of these topics have no ACL, so that everybody may use them: orders, orders-two." in handing.plan()["words"]
+        "2 of these topics have no ACL, so that everybody may use them: orders, orders-two."
+        in handing.plan()["message"]
     )
     handing.world.source_acls.rules.opens = False
-    assert "have no ACL" not in handing.plan()["words"]
+    assert "have no ACL" not in handing.plan()["message"]
 
 
 def test_topics_that_are_no_part_of_the_migration_are_none(handing: Handing) -> None:
@@ -164,7 +165,7 @@ def test_a_dead_execution_s_handover_is_gone_on_with_as_it_was_approved(handing:
     second = started_execution()
     again = handing.plan(execution=second, topics=["orders-two"])
     assert (again["action"], again["handover"]) == ("proceed", first["handover"])
-    assert again["told"] == first["told"]
+    assert again["event_names"] == first["event_names"]
     assert handing.record.execution == second
 
 
@@ -184,7 +185,7 @@ def test_a_handover_under_way_is_not_turned_round(handing: Handing) -> None:
 def test_a_plan_that_was_never_begun_is_made_anew(handing: Handing) -> None:
     handing.plan(topics=["orders"])
     handing.stop()
-    assert handing.plan(execution=started_execution(), topics=["orders-two"])["told"]["topics"] == ["orders-two"]
+    assert handing.plan(execution=started_execution(), topics=["orders-two"])["event_names"]["topics"] == ["orders-two"]
     assert handing.record.reached is HandoverStage.PLANNED
 
 

@@ -104,7 +104,7 @@ def test_what_was_handed_over_in_part_is_not_migrated_again_but_the_rest_is(hand
 def test_the_rest_is_handed_over_by_a_second_cutover(handing: Handing) -> None:
     handing.plan(topics=["orders-two"])
     handing.complete()
-    assert handing.plan()["told"]["topics"] == ["orders"]
+    assert handing.plan()["event_names"]["topics"] == ["orders"]
     prepared = handing.complete()
     record = handing.world.records.get("m")
     assert (record.stage, record.promoted_topics) == (MigrationStage.CUT_OVER, ("orders", "orders-two"))
@@ -200,7 +200,7 @@ def test_migrate_lifts_the_target_s_fence_and_a_cutover_is_possible_again(cut_ov
     assert (record.stage, record.fenced_on_target) == (MigrationStage.REPLICATING, ())
     assert record.request.topics_exclude == ()
     world.records.advance("m", MigrationStage.CAUGHT_UP)
-    assert cut_over.plan()["told"]["topics"] == ["orders", "orders-two"]
+    assert cut_over.plan()["event_names"]["topics"] == ["orders", "orders-two"]
 
 
 def test_what_is_not_migrated_again_stays_fenced_on_the_target(cut_over: Handing) -> None:

@@ -53,9 +53,9 @@ def planned(action: str, direction: str, migration: str = "m") -> dict[str, Any]
         "plan": {"topics": 1},
         "batches": [0, 1],
         "subject": "Migration m: approve the handover",
-        "words": "1 topics are to be handed over. Token:\n",
-        "words_after": "\nEND",
-        "told": TOLD,
+        "message": "1 topics are to be handed over. Token:\n",
+        "message_after": "\nEND",
+        "event_names": TOLD,
     }
 
 

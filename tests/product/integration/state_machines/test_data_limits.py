@@ -23,7 +23,7 @@ def named(most_bytes: int) -> dict[str, list[str]]:
 def test_a_handover_of_as_many_names_as_are_told_is_announced(aws: LocalAws, direction: Direction) -> None:
     told = named(NAMED_BYTES)
     assert NAMED_BYTES * 0.95 < json_bytes(told) <= NAMED_BYTES
-    plan: dict[str, Any] = {**planned("proceed", direction), "told": told, "words": "w" * 20_000}
+    plan: dict[str, Any] = {**planned("proceed", direction), "event_names": told, "message": "w" * 20_000}
     execution = handover_machine(aws, direction, {"plan_handover": [plan]}).run(REQUEST)
     assert execution.status == "SUCCEEDED"
     assert execution.entered == [*PLANNED, *APPROVED[direction]]

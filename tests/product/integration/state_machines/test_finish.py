@@ -16,8 +16,8 @@ PLANNED: dict[str, Any] = {
     "migration": "m",
     "plan": {"topics": 1},
     "subject": "approve",
-    "words": "To approve:\n",
-    "words_after": "\nEND",
+    "message": "To approve:\n",
+    "message_after": "\nEND",
 }
 PROCEED = {**PLANNED, "action": "proceed"}
 EXPLAINED = {"error": "Named", "cause": "In words.", "subject": "Finishing stopped: Named", "message": "In words."}

@@ -13,7 +13,7 @@ TOKEN = ("AQCoAAAAKgAAAAMAAAAAAAAAAdF/x+9=" * 32)[:1024]
 
 def message(token: str = TOKEN) -> str:
     said = asking(["2 topics and 1 group are to be handed over.", "It's about time."], "eu-central-1")
-    return said["words"] + token + said["words_after"]
+    return said["message"] + token + said["message_after"]
 
 
 def wrapped(text: str, width: int, end: str = "\n") -> str:

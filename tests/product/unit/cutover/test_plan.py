@@ -5,7 +5,7 @@ from dataclasses import replace
 from mskmigration.cutover.blockers import Obstacle, Severity
 from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.plan import HandedGroup, HandedTopic, HandoverPlan, make_handover_plan
-from mskmigration.cutover.promotion import NAMED_BYTES, json_bytes, told_of
+from mskmigration.cutover.promotion import NAMED_BYTES, event_names, json_bytes
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
 from mskmigration.kafka import Bounds, TopicPartition
@@ -78,7 +78,7 @@ def test_its_batches_hold_every_group_once_and_the_work_apart() -> None:
 
 
 def test_its_words_are_enough_to_approve_it() -> None:
-    assert list(PLAN.words()) == [
+    assert list(PLAN.message()) == [
         "1 topics with 2 partitions and 2 consumer groups of the migration m are to be handed over to the target.",
         "Topics: orders",
         "Groups: audit, billing",
@@ -91,7 +91,7 @@ def test_its_words_are_enough_to_approve_it() -> None:
 
 def test_its_words_name_the_direction_the_fence_and_only_some_of_many() -> None:
     plan = with_groups(26).model_copy(update={"direction": Direction.BACK, "fence": Fence.ACL, "methods": {}})
-    words = list(plan.words())
+    words = list(plan.message())
     assert words[0].endswith("are to be handed over back to the source.")
     assert words[2].endswith(", g024 and 1 more")
     assert words[3].endswith("found: none")
@@ -107,9 +107,9 @@ def test_its_summary_tells_warnings_and_no_blockers() -> None:
 
 
 def test_an_event_names_no_more_than_it_can_hold() -> None:
-    assert told_of(PLAN) == {"topics": ["renamed"], "groups": ["audit", "billing"]}
+    assert event_names(PLAN) == {"topics": ["renamed"], "groups": ["audit", "billing"]}
     # Six bytes a character, since Step Functions may escape it.
     assert json_bytes("é") == len('"\\u00e9"')
-    assert len(told_of(with_groups(10_000))["groups"]) == 10_000
-    assert json_bytes(told_of(with_groups(10_000))) <= NAMED_BYTES
-    assert told_of(with_groups(NAMED_BYTES // 8)) == {"topics": [], "groups": []}
+    assert len(event_names(with_groups(10_000))["groups"]) == 10_000
+    assert json_bytes(event_names(with_groups(10_000))) <= NAMED_BYTES
+    assert event_names(with_groups(NAMED_BYTES // 8)) == {"topics": [], "groups": []}

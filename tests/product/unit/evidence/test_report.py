@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from mskmigration.aws.execution_history import StateVisit, visits_of
 from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.cutover.request import Approval, HandoverRequest
-from mskmigration.evidence.assembling import DRAWN_AT_MOST, Materials, assemble, thinned, told_of
+from mskmigration.evidence.assembling import DRAWN_AT_MOST, Materials, assemble, reported_handover, thinned
 from mskmigration.evidence.handovers import evidence_of
 from mskmigration.evidence.report import LagPoint, MigrationReport
 from tests.fakes import migrated
@@ -90,9 +90,9 @@ def test_a_handover_that_died_early_has_a_report_all_the_same() -> None:
 def test_it_is_about_the_latest_promoted_handover() -> None:
     promoted = record()
     later = promoted.model_copy(update={"id": "20261126T000000Z", "times": {HandoverStage.PLANNED: at(90_000)}})
-    assert told_of([promoted, later]) is promoted
-    assert told_of([later]) is later
-    assert told_of([]) is None
+    assert reported_handover([promoted, later]) is promoted
+    assert reported_handover([later]) is later
+    assert reported_handover([]) is None
 
 
 def test_the_handovers_before_are_told_in_short() -> None:
