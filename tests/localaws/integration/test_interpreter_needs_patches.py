@@ -124,8 +124,9 @@ def a_late_answer_is_refused(aws: LocalAws) -> str:
 def an_answer_arrives_while_another_execution_begins(aws: LocalAws) -> str:
     states = aws.client("stepfunctions")
     # Takes a second to read, and none to run.
-    unused = {f"S{number}": {"Type": "Pass", "Next": "End"} for number in range(5_000)}
-    definition = {"StartAt": "End", "States": {**unused, "End": {"Type": "Pass", "End": True}}}
+    unused = {f"S{number}": {"Type": "Pass", "Next": f"S{number + 1}"} for number in range(5_000)}
+    past = {"Type": "Choice", "Choices": [{"Variable": "$", "IsNull": True, "Next": "S0"}], "Default": "S5000"}
+    definition = {"StartAt": "Past", "States": {"Past": past, **unused, "S5000": {"Type": "Pass", "End": True}}}
     machine = states.create_state_machine(name="long", roleArn=aws.role(), definition=json.dumps(definition))
     _, token = _asked(aws)
     execution = states.start_execution(stateMachineArn=machine["stateMachineArn"], name="one")["executionArn"]
