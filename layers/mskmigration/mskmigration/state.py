@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import cast
+from typing import Final, cast
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -12,6 +12,7 @@ from mskmigration import bootstrap
 from mskmigration.bootstrap import Adapters
 
 logger = Logger()
+LONGEST_TEXT: Final = 1_000  # characters of a text in a line of the log; a plan's message has 20 times as many
 type Answer = BaseModel | Mapping[str, object]
 type Handler = Callable[[dict[str, object], LambdaContext], dict[str, object]]
 
@@ -53,5 +54,11 @@ def _as_json(answer: Answer) -> dict[str, object]:
 
 
 def _short(answer: Mapping[str, object]) -> dict[str, object]:
-    """Return what a line of the log can hold: a list or an object is counted."""
-    return {name: len(value) if isinstance(value, list | tuple | Mapping) else value for name, value in answer.items()}
+    """Return what a line of the log can hold: a list or an object is counted, a long text is cut."""
+    return {name: _shortened(value) for name, value in answer.items()}
+
+
+def _shortened(value: object) -> object:
+    if isinstance(value, list | tuple | Mapping):
+        return len(value)
+    return value[:LONGEST_TEXT] if isinstance(value, str) else value
