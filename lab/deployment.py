@@ -4,12 +4,11 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from lab.paths import BUILD, ROOT, SAM
-from localaws.built_once import built_once, fingerprint, locked
+from localaws.built_once import built_once, locked
 from localaws.endpoint import Endpoint
 from localaws.processes import Processes
 
@@ -95,7 +94,7 @@ class Deployment:
         DeploymentFailedError
         """
         with locked(SAM_CACHE):  # SAM CLI expects to be its only user.
-            built_once(self._built, _sources(), lambda folder: self._sam("build", build_command(folder)))
+            built_once(SAM_BUILT, _sources(), lambda folder: self._sam("build", build_command(folder)))
 
     def deploy(self, parameters: Mapping[str, str]) -> Application:
         """Deploy what was built, with the subnets and the security group of the local cloud's default VPC.
@@ -108,14 +107,8 @@ class Deployment:
         s3.create_bucket(
             Bucket=ARTIFACTS_BUCKET, CreateBucketConfiguration={"LocationConstraint": self._endpoint.region}
         )
-        self._sam(
-            "deploy", deploy_command(self._built, self._endpoint.region, {**self._default_network(), **parameters})
-        )
+        self._sam("deploy", deploy_command(SAM_BUILT, self._endpoint.region, {**self._default_network(), **parameters}))
         return Application.of(self._outputs())
-
-    @cached_property
-    def _built(self) -> Path:
-        return SAM_BUILT / fingerprint(_sources())[:16]
 
     def _sam(self, step: str, argv: Sequence[str | Path]) -> None:
         log = self._folder / f"sam-{step}.log"
