@@ -72,7 +72,7 @@ test: $(READY) ## Run every check and every test but `run-images`, and say how l
 	@$(call run_parts,$(PARTS))
 
 .PHONY: check
-check: $(READY) $(VALIDATOR) prometheus ## The daily loop: style, types, and every test that takes no second
+check: $(READY) ## The daily loop: style, types, and every test that takes no second
 	@$(call run_parts,style types unit quick)
 
 # run_parts PARTS: run one after the other; their durations come last, also if one fails.
