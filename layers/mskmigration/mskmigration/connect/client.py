@@ -119,6 +119,10 @@ class ConnectClient:
     def seed(self, name: str, cluster: str, copied: Mapping[TopicPartition, int]) -> None:
         """Write the offsets of the last record copied, per partition, and read them back.
 
+        A worker learns of new partitions when its consumer of the offsets' topic gets there, and answers until then
+        without them (``KafkaOffsetBackingStore.connectorPartitions`` does not read to the end, Kafka 3.9): so they are
+        read until they are there, for as long as the client's patience.
+
         The connector must be STOPPED (KIP-875). Connect stores offsets of any alias without a word, and those of
         another than the connector's own are never looked at: everything would be copied again.
 
@@ -143,6 +147,11 @@ class ConnectClient:
             for partition, offset in sorted(copied.items())
         ]
         self._call("PATCH", f"{_path(name)}/offsets", {"offsets": offsets})
+        self._patience.copy(retry=retry_if_exception_type(OffsetsNotStoredError))(
+            self._assert_stored, name, cluster, copied
+        )
+
+    def _assert_stored(self, name: str, cluster: str, copied: Mapping[TopicPartition, int]) -> None:
         stored = self.copied(name, cluster)
         if others := sorted(partition for partition, offset in copied.items() if stored.get(partition) != offset):
             topic, number = others[0]

@@ -187,4 +187,18 @@ def test_offsets_that_are_not_stored_as_they_were_written_are_said() -> None:
 
     client(answer).seed("m-source", "source", {other: 7})
     with pytest.raises(OffsetsNotStoredError, match="1, the first of orders-0: None instead of 3"):
-        client(answer).seed("m-source", "source", {written: 3, other: 7})
+        client(answer, patience=0).seed("m-source", "source", {written: 3, other: 7})
+
+
+def test_offsets_that_a_worker_learns_of_later_are_waited_for() -> None:
+    written = TopicPartition("orders", 0)
+    stored = {"partition": {"cluster": "source", "topic": "orders", "partition": 0}, "offset": {"offset": 3}}
+    answers = iter([[], [stored]])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/config"):
+            return httpx.Response(200, json={"source.cluster.alias": "source"})
+        return httpx.Response(200, json={"offsets": next(answers) if request.method == "GET" else []})
+
+    client(answer).seed("m-source", "source", {written: 3})
+    assert next(answers, None) is None
