@@ -29,7 +29,7 @@ from kafka.protocol.admin import (
 )
 
 from mskmigration.kafka.acls import Acl
-from mskmigration.kafka.python_settings import python_settings
+from mskmigration.kafka.python_settings import TlsContext, python_settings
 from mskmigration.kafka.quotas import QuotaEntity, Quotas
 from mskmigration.kafka.reading import ClientSetting
 
@@ -193,10 +193,12 @@ def _answer[Answer](
             manager.close()
             loop.close()
             sockets.close_all()
+            if isinstance(tls := reached.get("ssl_context"), TlsContext):
+                tls.close()
 
 
 class _Sockets(DefaultSelector):
-    """Remembers the sockets that were waited for: kafka-python leaves those open whose TLS handshake failed."""
+    """Remembers the sockets that were waited for: kafka-python leaves those open whose connecting it gave up."""
 
     def __init__(self) -> None:
         super().__init__()

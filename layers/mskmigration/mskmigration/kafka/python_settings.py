@@ -4,7 +4,7 @@ import os
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from kafka.net.sasl.oauth import AbstractTokenProvider
@@ -52,7 +52,26 @@ class _Held(AbstractTokenProvider):  # type: ignore[misc]  # kafka-python is not
         return self._token
 
 
-def _context(settings: Mapping[str, ClientSetting]) -> ssl.SSLContext:
+class TlsContext(ssl.SSLContext):
+    """Closes its sockets with ``close``: kafka-python leaves those open whose handshake it gave up."""
+
+    def __init__(self, _protocol: ssl._SSLMethod) -> None:
+        super().__init__()
+        self._sockets: list[ssl.SSLSocket] = []
+
+    def wrap_socket(self, *args: Any, **named: Any) -> ssl.SSLSocket:
+        """Remember the socket."""
+        wrapped = super().wrap_socket(*args, **named)
+        self._sockets.append(wrapped)
+        return wrapped
+
+    def close(self) -> None:
+        """Close every socket that was made."""
+        for each in self._sockets:
+            each.close()
+
+
+def _context(settings: Mapping[str, ClientSetting]) -> TlsContext:
     """Check what librdkafka checks: the chain and the host's name.
 
     ``ssl.create_default_context`` would check more since Python 3.13 (``VERIFY_X509_STRICT``): authorities of one's own
@@ -68,8 +87,8 @@ def _context(settings: Mapping[str, ClientSetting]) -> ssl.SSLContext:
     return context
 
 
-def _trusting(authority: ClientSetting | None) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+def _trusting(authority: ClientSetting | None) -> TlsContext:
+    context = TlsContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if authority:
         context.load_verify_locations(cadata=str(authority))

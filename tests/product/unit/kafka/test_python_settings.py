@@ -1,6 +1,7 @@
 """Each mode of authentication as kafka-python is told it, from what librdkafka is told."""
 
 import logging
+import socket
 import ssl
 from collections.abc import Mapping
 from typing import Any
@@ -182,6 +183,21 @@ def test_whatever_fails_is_told_in_librdkafkas_terms(error: Exception, code: int
     assert raised.value.args[0].code() == code
     assert words in raised.value.args[0].str()
     assert "\n" not in raised.value.args[0].str()
+
+
+def test_a_socket_whose_handshake_fails_before_it_is_waited_for_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[ssl.SSLSocket] = []
+
+    def fail(tls: ssl.SSLSocket, **_how: Any) -> None:
+        made.append(tls)
+        raise ConnectionResetError("reset")
+
+    monkeypatch.setattr(ssl.SSLSocket, "do_handshake", fail)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(KafkaException, match="reset"):
+            python_queries.quotas({"bootstrap.servers": address, "security.protocol": "SSL"})
+    assert [each.fileno() for each in made] == [-1]
 
 
 def test_the_library_logs_no_request() -> None:
