@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import botocore.session
 from botocore.config import Config
+
+from localaws.sdk import create_client
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
@@ -40,7 +41,7 @@ class Endpoint:
 
 @cache
 def _client(url: str, service: str, region: str) -> Any:
-    return botocore.session.get_session().create_client(
+    return create_client(
         service,
         endpoint_url=url,
         region_name=region,

@@ -1,5 +1,7 @@
 """Starts moto's server with this package's patches."""
 
+import localaws.quicker  # noqa: F401, I001  before moto
+
 import importlib
 import logging
 import os

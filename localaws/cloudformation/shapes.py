@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from localaws.cloudformation.errors import UnsupportedPropertyError
+from localaws.sdk import service_model
 
 
 @cache
 def operation(service: str, name: str) -> OperationModel:
     """Return botocore's model of an operation."""
-    return botocore.session.get_session().get_service_model(service).operation_model(name)
+    return service_model(service).operation_model(name)
 
 
 def members(service: str, name: str) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from functools import cache
 from typing import Any
 
-import botocore.session
 from botocore.config import Config
 from moto.stepfunctions.parser.asl.utils import boto_client
 
 from localaws.endpoint import Endpoint
 from localaws.iam import credentials_for
+from localaws.sdk import create_client
 from localaws.stepfunctions.interpreter import replace_everywhere
 
 _SESSION_NAME = "states"
@@ -25,7 +25,7 @@ def install(endpoint: Endpoint) -> None:
     @cache
     def client(region: str, service: str, role_arn: str) -> Any:
         credentials = credentials_for(role_arn, _SESSION_NAME)
-        return botocore.session.get_session().create_client(
+        return create_client(
             service,
             region_name=region,
             endpoint_url=endpoint.url,

@@ -9,7 +9,6 @@ import re
 from functools import cache
 from typing import Any
 
-import botocore.session
 from botocore import xform_name
 from botocore.exceptions import ClientError
 from botocore.model import OperationModel
@@ -22,6 +21,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 
 from localaws.patching import replace
+from localaws.sdk import service_model
 
 # Integrations name a service by its id, botocore by its endpoint.
 _BOTOCORE_NAMES = {
@@ -35,7 +35,7 @@ _CAPITALS = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)")
 
 @cache
 def _operation(service: str, method: str) -> OperationModel | None:
-    model = botocore.session.get_session().get_service_model(service)
+    model = service_model(service)
     names = [name for name in model.operation_names if xform_name(name) == method]
     return model.operation_model(names[0]) if names else None
 
@@ -65,7 +65,7 @@ def _normalise_response(
 
 def error_prefix(service: str) -> str:
     """Return how errors name a service: as the AWS SDK for Java spells its id, ``DynamoDb``, ``SecretsManager``."""
-    model = botocore.session.get_session().get_service_model(_BOTOCORE_NAMES.get(service, service))
+    model = service_model(_BOTOCORE_NAMES.get(service, service))
     words = str(model.service_id).split()
     return "".join(_CAPITALS.sub(lambda run: run[0].capitalize(), word) for word in words)
 
@@ -77,7 +77,7 @@ def _lambda_error(error: ClientError) -> tuple[str, str]:
     return (name if name.removeprefix("Lambda.") in declared else "Lambda.AWSLambdaException"), cause
 
 
-_INVOKE = botocore.session.get_session().get_service_model("lambda").operation_model("Invoke")
+_INVOKE = service_model("lambda").operation_model("Invoke")
 _moto_lambda_error = StateTaskServiceLambda._error_cause_from_client_error  # noqa: SLF001
 
 
