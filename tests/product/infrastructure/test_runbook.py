@@ -42,6 +42,12 @@ def test_every_rule_cause_alert_and_alarm_has_its_section(name: str) -> None:
         assert part in SECTIONS[name]
 
 
+@pytest.mark.parametrize("name", ANCHORS)
+def test_every_section_itself_says_what_to_do(name: str) -> None:
+    _, to_do = SECTIONS[name].split("**What to do.**")
+    assert not re.match(r"\s*(As (said|for|above)|\[[^]]+\]\([^)]+\)\.?$)", to_do), to_do
+
+
 def test_no_section_is_about_something_that_is_gone() -> None:
     assert {name for name in SECTIONS if name.startswith(("rule-", "cause-", "alert-", "alarm-"))} == set(ANCHORS)
 
