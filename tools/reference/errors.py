@@ -17,7 +17,7 @@ ends with it. A state machine that retries an error by its name, or goes another
 """
 CODE: Final = (ROOT / "layers" / "mskmigration" / "mskmigration", ROOT / "functions")
 # A function, and the name of its argument that is the class of the error.
-RAISES_WHAT_IT_IS_GIVEN: Final = ("assert_patient", "error")
+RAISES_WHAT_IT_IS_GIVEN: Final = ("checked", "error")
 
 
 def errors() -> str:
@@ -55,7 +55,8 @@ def _remedies() -> Mapping[str, tuple[str, ...]]:
             found.setdefault(name, {})[remedy] = None
     for call, name in calls:
         if name == RAISES_WHAT_IT_IS_GIVEN[0]:
-            for given in (each.id for each in call.args if isinstance(each, ast.Name) and each.id in vars(library)):
+            given_by_name = (each.value for each in call.keywords)
+            for given in (each.id for each in given_by_name if isinstance(each, ast.Name) and each.id in vars(library)):
                 found.setdefault(given, {}).update(found[RAISES_WHAT_IT_IS_GIVEN[1]])
     return {name: tuple(remedies) for name, remedies in found.items()}
 

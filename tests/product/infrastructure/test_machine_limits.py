@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mskmigration.cutover.handover import BLOCKED_PAUSE_AT_MOST, REVERSE_PAUSE_AT_MOST, pause_seconds
+from mskmigration.cutover.check import BLOCKED_PAUSE_AT_MOST, REVERSE_PAUSE_AT_MOST, pause_seconds
 from mskmigration.cutover.request import RollbackRequest
 from tests.paths import ROOT
 from tests.product.infrastructure.templates import MACHINES, ROOT_TEMPLATE, STACKS, machine, states, template

@@ -7,7 +7,8 @@ from typing import Final
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from mskmigration.connect import ConnectClient, State
-from mskmigration.cutover.handover import Check, Handover, assert_patient, pause_while_blocked
+from mskmigration.cutover.check import Check, checked
+from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import HandoverStage
 from mskmigration.decision import Decision
 from mskmigration.errors import NotDrainedError
@@ -54,13 +55,14 @@ def drain(handover: Handover) -> Check:
         Writers have been blocked for as long as the request allows.
     KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    decision = stop_and_compare(handover)
-    if decision.action is Drain.DRAINED:
-        handover.reach(HandoverStage.DRAINED)
-    else:
-        assert_patient(handover.record, NotDrainedError, decision.reason)
-    pause = pause_while_blocked(handover.record, least=2)
-    return Check(action=decision.action, reason=decision.reason, wait_seconds=pause)
+    return checked(
+        handover,
+        stop_and_compare(handover),
+        done=Drain.DRAINED,
+        stage=HandoverStage.DRAINED,
+        error=NotDrainedError,
+        least_pause=2,
+    )
 
 
 def stop_and_compare(handover: Handover) -> Decision[Drain]:

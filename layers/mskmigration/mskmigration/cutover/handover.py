@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final, Protocol
 
@@ -12,15 +11,11 @@ from mskmigration.connect import ConnectClient
 from mskmigration.connectors import Role, connector_name, reverse_name
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
-from mskmigration.errors import HandoverUnknownError, MigrationError
-from mskmigration.frozen import Frozen
+from mskmigration.errors import HandoverUnknownError
 from mskmigration.kafka import ClusterAdministration, KafkaCluster, TopicPartition
 from mskmigration.migration import MigrationRecord, MigrationStore
 
 PLAN: Final = "plan"
-# The longest pauses between two checks, in seconds.
-BLOCKED_PAUSE_AT_MOST: Final = 10
-REVERSE_PAUSE_AT_MOST: Final = 60
 
 
 class Documents(Protocol):
@@ -75,14 +70,6 @@ class Pair:
     def destination(self, direction: Direction) -> Side:
         """Return the side that clients are to read."""
         return self.target if direction is Direction.FORWARD else self.source
-
-
-class Check(Frozen):
-    """What a state is told that is entered until something is done: how to go on, why, and after which pause."""
-
-    action: str
-    reason: str
-    wait_seconds: int
 
 
 @dataclass
@@ -195,36 +182,3 @@ def names_of(migration: MigrationRecord, direction: Direction, topics: Mapping[s
     if direction is Direction.FORWARD:
         return {topic: request.new_name(topic) for topic in sorted(topics) if request.migrates(topic)}
     return {request.new_name(topic): topic for topic in migration.promoted_topics if request.new_name(topic) in topics}
-
-
-def pause_seconds(waited: float, *, least: int, most: int) -> int:
-    """Return the pause until the next check: a twentieth of the time waited so far.
-
-    Every check takes 9 events of the execution's history, which Step Functions ends at 25,000. With pauses that grow
-    the longest wait takes a tenth of them, and nobody waits much longer than necessary.
-    """
-    return max(least, min(most, round(waited / 20)))
-
-
-def pause_while_blocked(record: HandoverRecord, *, least: int) -> int:
-    """Return the pause until the next check while writers are blocked, in seconds."""
-    fenced = record.times.get(HandoverStage.FENCED)
-    waited = (datetime.now(UTC) - fenced).total_seconds() if fenced else 0.0
-    return pause_seconds(waited, least=least, most=BLOCKED_PAUSE_AT_MOST)
-
-
-def assert_patient(record: HandoverRecord, error: type[MigrationError], reason: str) -> None:
-    """Raise the error where writers have been blocked for longer than the request allows.
-
-    Raises
-    ------
-    MigrationError
-        Of the class that was given.
-    """
-    fenced = record.times.get(HandoverStage.FENCED)
-    if fenced is None or (datetime.now(UTC) - fenced).total_seconds() <= record.request.patience_seconds:
-        return
-    raise error(
-        f"After {record.request.patience_seconds} s: {reason}.",
-        "Correct that, or raise patience_seconds, and start again.",
-    )

@@ -46,7 +46,9 @@ def request_of(direction: Direction, value: object) -> HandoverRequest:
     InvalidRequestError
         Names every field that is wrong and why.
     """
-    return HandoverRequest.parse(value) if direction is Direction.FORWARD else RollbackRequest.parse(value)
+    if direction is Direction.FORWARD:
+        return HandoverRequest.parse(value)
+    return RollbackRequest.parse(value).of_everything()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
-from mskmigration.cutover.handover import Check, Handover, assert_patient, pause_while_blocked
+from mskmigration.cutover.check import Check, checked
+from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import HandoverStage
 from mskmigration.decision import Decision
 from mskmigration.errors import NotQuietError
@@ -62,13 +63,14 @@ def prove_quiet(handover: Handover) -> Check:
         Writers have been blocked for as long as the request allows.
     KafkaUnreachableError
     """
-    decision = watch(handover)
-    if decision.action is Quiet.QUIET:
-        handover.reach(HandoverStage.QUIET)
-    else:
-        assert_patient(handover.record, NotQuietError, decision.reason)
-    pause = pause_while_blocked(handover.record, least=1)
-    return Check(action=decision.action, reason=decision.reason, wait_seconds=pause)
+    return checked(
+        handover,
+        watch(handover),
+        done=Quiet.QUIET,
+        stage=HandoverStage.QUIET,
+        error=NotQuietError,
+        least_pause=1,
+    )
 
 
 def watch(handover: Handover) -> Decision[Quiet]:

@@ -2,16 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Self
+from typing import ClassVar, Final
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from mskmigration.frozen import Frozen
-from mskmigration.migration.parsing import parsed
+from mskmigration.migration.parsing import Request
 from mskmigration.migration.request import Patterns, matches
 
-CUTOVER_EXAMPLE: Final = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"], "fence": "acl"}'
-ROLLBACK_EXAMPLE: Final = '{"migration": "orders", "fence": "acl"}'
 EVERYTHING: Final = (".*",)
 
 
@@ -32,9 +30,7 @@ class Approval(StrEnum):
     GIVEN = "given"
 
 
-class _Handing(Frozen):
-    model_config = ConfigDict(extra="forbid")
-
+class _Handing(Request):
     migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
     fence: Fence
     approval: Approval = Approval.ASK
@@ -44,16 +40,11 @@ class _Handing(Frozen):
 class RollbackRequest(_Handing):
     """The input of a ``rollback`` execution: everything that was handed over goes back, or nothing."""
 
-    @classmethod
-    def parse(cls, value: object) -> "HandoverRequest":
-        """Check an execution's input.
+    EXAMPLE: ClassVar[str] = '{"migration": "orders", "fence": "acl"}'
 
-        Raises
-        ------
-        InvalidRequestError
-            Names every field that is wrong and why.
-        """
-        return HandoverRequest.model_validate(parsed(cls, value, ROLLBACK_EXAMPLE).model_dump())
+    def of_everything(self) -> "HandoverRequest":
+        """Return the request for a handover that it is."""
+        return HandoverRequest.model_validate(self.model_dump())
 
 
 class HandoverRequest(_Handing):
@@ -67,19 +58,10 @@ class HandoverRequest(_Handing):
         How long writers stay blocked at most before the handover is given up.
     """
 
+    EXAMPLE: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"], "fence": "acl"}'
+
     topics: Patterns = EVERYTHING
     groups: Patterns = EVERYTHING
-
-    @classmethod
-    def parse(cls, value: object) -> Self:
-        """Check an execution's input.
-
-        Raises
-        ------
-        InvalidRequestError
-            Names every field that is wrong and why.
-        """
-        return parsed(cls, value, CUTOVER_EXAMPLE)
 
     def hands_over(self, topic: str) -> bool:
         """Whether the topic, by its name at the source, is asked for."""

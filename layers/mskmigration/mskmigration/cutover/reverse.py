@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from mskmigration.cutover.blockers import MOST_LEFT_TO_COPY
-from mskmigration.cutover.handover import REVERSE_PAUSE_AT_MOST, Check, Handover, pause_seconds
+from mskmigration.cutover.check import REVERSE_PAUSE_AT_MOST, Check, pause_seconds
+from mskmigration.cutover.handover import Handover
 from mskmigration.decision import Decision
 from mskmigration.frozen import Frozen
 

@@ -1,25 +1,44 @@
 """Checks what a person typed, word by word."""
 
-from pydantic import BaseModel, ValidationError
+from typing import ClassVar, Self
+
+from pydantic import ConfigDict, ValidationError
 
 from mskmigration.errors import InvalidRequestError
+from mskmigration.frozen import Frozen
 
 
-def parsed[Request: BaseModel](model: type[Request], value: object, example: str) -> Request:
-    """Check an execution's input.
+class Request(Frozen):
+    """The input of an execution that a person starts; a field that it does not have is an error.
 
-    Raises
-    ------
-    InvalidRequestError
-        Names every field that is wrong and why, and shows an example.
+    Attributes
+    ----------
+    EXAMPLE
+        A right input as JSON, which the error shows.
     """
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{_field(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
-        )
-        raise InvalidRequestError(f"The input is wrong: {faults}.", f"An input looks like this: {example}") from error
+
+    model_config = ConfigDict(extra="forbid")
+
+    EXAMPLE: ClassVar[str]
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Check an execution's input.
+
+        Raises
+        ------
+        InvalidRequestError
+            Names every field that is wrong and why, and shows an example.
+        """
+        try:
+            return cls.model_validate(value)
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{_field(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
+            )
+            raise InvalidRequestError(
+                f"The input is wrong: {faults}.", f"An input looks like this: {cls.EXAMPLE}"
+            ) from error
 
 
 def _field(location: tuple[int | str, ...]) -> str:

@@ -4,18 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
-from mskmigration.frozen import Frozen
 from mskmigration.migration.exclusions import INTERNAL_TOPICS, TOOL_GROUPS, reason_against
-from mskmigration.migration.parsing import parsed
+from mskmigration.migration.parsing import Request
 
 # See ``configs.literal``.
 NAME_AS_PATTERN = re.compile(r"(?:[a-zA-Z0-9_-]|\\\.)+")
 TOPIC_NAME = re.compile(r"[a-zA-Z0-9._-]{1,249}")
-EXAMPLE = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'
 
 
 def _pattern(text: str) -> str:
@@ -54,10 +52,10 @@ Pattern = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], AfterValidator(_no_duplicates)]
 
 
-class MigrationRequest(Frozen):
+class MigrationRequest(Request):
     """The input of a ``migrate`` execution."""
 
-    model_config = ConfigDict(extra="forbid")
+    EXAMPLE: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'
 
     migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="names the connectors and the record")
     topics: Annotated[Patterns, Field(min_length=1)]
@@ -68,17 +66,6 @@ class MigrationRequest(Frozen):
     preflight: Literal["skip"] | tuple[str, ...] = Field(
         default=(), description="rules of preflight whose findings are accepted, or skip for none at all"
     )
-
-    @classmethod
-    def parse(cls, value: object) -> Self:
-        """Check an execution's input.
-
-        Raises
-        ------
-        InvalidRequestError
-            Names every field that is wrong and why.
-        """
-        return parsed(cls, value, EXAMPLE)
 
     def new_name(self, topic: str) -> str:
         """Return the topic's name on the target."""

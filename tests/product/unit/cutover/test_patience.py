@@ -2,7 +2,7 @@
 
 import pytest
 
-from mskmigration.cutover.handover import pause_seconds
+from mskmigration.cutover.check import pause_seconds
 
 
 @pytest.mark.parametrize(("waited", "pause"), [(0, 1), (29, 1), (60, 3), (199, 10), (3_600, 10)])

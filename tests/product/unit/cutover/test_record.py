@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mskmigration.cutover.handover import assert_patient
+from mskmigration.cutover.check import assert_patient
 from mskmigration.cutover.record import GRACE, Direction, HandoverRecord, HandoverStage, abandoned
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.errors import NotQuietError

@@ -46,7 +46,7 @@ def test_what_is_no_object_is_refused(value: object) -> None:
 
 
 def test_a_rollback_takes_all_back() -> None:
-    request = RollbackRequest.parse({**GOOD, "approval": "given", "patience_seconds": 10})
+    request = RollbackRequest.parse({**GOOD, "approval": "given", "patience_seconds": 10}).of_everything()
     assert request == HandoverRequest(migration="orders", fence=Fence.ACL, approval=Approval.GIVEN, patience_seconds=10)
     with pytest.raises(InvalidRequestError, match="topics: Extra inputs are not permitted"):
         RollbackRequest.parse({**GOOD, "topics": [".*"]})
