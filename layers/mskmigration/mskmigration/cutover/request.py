@@ -40,7 +40,7 @@ class _Handing(Request):
 class RollbackRequest(_Handing):
     """The input of a ``rollback`` execution: everything that was handed over goes back, or nothing."""
 
-    EXAMPLE: ClassVar[str] = '{"migration": "orders", "fence": "acl"}'
+    example: ClassVar[str] = '{"migration": "orders", "fence": "acl"}'
 
     def of_everything(self) -> "HandoverRequest":
         """Return the request for a handover that it is."""
@@ -58,7 +58,7 @@ class HandoverRequest(_Handing):
         How long writers stay blocked at most before the handover is given up.
     """
 
-    EXAMPLE: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"], "fence": "acl"}'
+    example: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"], "fence": "acl"}'
 
     topics: Patterns = EVERYTHING
     groups: Patterns = EVERYTHING

@@ -11,7 +11,7 @@ from mskmigration.migration.parsing import Request
 class FinishRequest(Request):
     """The input of a ``finish`` execution."""
 
-    EXAMPLE: ClassVar[str] = '{"migration": "orders"}'
+    example: ClassVar[str] = '{"migration": "orders"}'
 
     migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
     approval: Approval = Approval.ASK

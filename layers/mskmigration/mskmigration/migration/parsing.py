@@ -13,13 +13,13 @@ class Request(Frozen):
 
     Attributes
     ----------
-    EXAMPLE
+    example
         A right input as JSON, which the error shows.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    EXAMPLE: ClassVar[str]
+    example: ClassVar[str]
 
     @classmethod
     def parse(cls, value: object) -> Self:
@@ -37,7 +37,7 @@ class Request(Frozen):
                 f"{_field(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
             )
             raise InvalidRequestError(
-                f"The input is wrong: {faults}.", f"An input looks like this: {cls.EXAMPLE}"
+                f"The input is wrong: {faults}.", f"An input looks like this: {cls.example}"
             ) from error
 
 

@@ -55,7 +55,7 @@ Patterns = Annotated[tuple[Pattern, ...], AfterValidator(_no_duplicates)]
 class MigrationRequest(Request):
     """The input of a ``migrate`` execution."""
 
-    EXAMPLE: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'
+    example: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'
 
     migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="names the connectors and the record")
     topics: Annotated[Patterns, Field(min_length=1)]
