@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from lab.authentication.guards import Guard, Pair, guarding
 from lab.authentication.listeners import LEAST_PRIVILEGE
-from lab.brokers import QUICK_START, KafkaCluster
+from lab.brokers import KafkaCluster
 from lab.connect import ConnectWorkers
 from lab.containers.building import build as build_container
 from lab.containers.probe import assert_usable
@@ -183,7 +183,7 @@ class Laboratory:
             folder=self.folder / name,
             settings={**(LEAST_PRIVILEGE if guard else {}), **settings},
             listeners=[guard.guarded.listener] if guard else (),
-            flags=QUICK_START,
+            quick_start=True,
         )
 
     def _build_images(self) -> None:

@@ -36,7 +36,7 @@ INSTALLS = (
     "localaws.namespaces",
     "localaws.schedules",
     "localaws.service_linked_roles",
-    "localaws.fargate",
+    "localaws.fargate.installation",
     "localaws.scaling",
 )
 
@@ -75,7 +75,7 @@ def application(endpoint: Endpoint, folders: Folders) -> WSGIApplication:
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     options: dict[str, dict[str, Any]] = {
         "localaws.lambdas": {"work": folders.work / "lambda", "python": folders.python},
-        "localaws.fargate": {
+        "localaws.fargate.installation": {
             "images": LocalImages(sources=folders.images, builds=folders.builds),
             "tasks": folders.work / "tasks",
         },

@@ -1,12 +1,11 @@
 """Two real Apache Kafka clusters on this machine: what is migrated, and what it is migrated to."""
 
-from lab.brokers.cluster import QUICK_START, BrokerDiedError, BrokerNotReadyError, KafkaCluster
+from lab.brokers.cluster import BrokerDiedError, BrokerNotReadyError, KafkaCluster
 from lab.brokers.configuration import AUTHORIZED, Listener
 from lab.brokers.serverless import SERVERLESS
 
 __all__ = [
     "AUTHORIZED",
-    "QUICK_START",
     "SERVERLESS",
     "BrokerDiedError",
     "BrokerNotReadyError",

@@ -13,11 +13,10 @@ from confluent_kafka.admin import AdminClient
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers.artifacts import broker_libraries, libraries_of
+from lab.brokers.class_archive import class_archive
 from lab.brokers.configuration import Broker, Listener
 from localaws.processes import Processes, Running
 
-# Half of the CPU seconds until it serves, for a broker that lives for minutes. Benchmarks do without.
-QUICK_START = ("-XX:TieredStopAtLevel=1",)
 STOP_SECONDS = 15.0  # a broker that ends in peace recovers no logs at its next start
 LOGGING = {"3": Path(__file__).parent / "log4j.properties", "4": Path(__file__).parent / "log4j2.properties"}
 
@@ -65,8 +64,9 @@ class KafkaCluster:
         Broker settings that win over the lab's.
     listeners
         Ports beside :attr:`bootstrap_servers` at which clients must show who they are.
-    flags
-        More options of the broker's JVM, e.g. ``QUICK_START``.
+    quick_start
+        A third of the CPU seconds until it serves, for a broker that lives for minutes: the JVM compiles less, and
+        maps an archive of its classes. Benchmarks do without.
     """
 
     def __init__(
@@ -80,12 +80,13 @@ class KafkaCluster:
         heap_mib: int = 1024,
         settings: Mapping[str, str] | None = None,
         listeners: Sequence[Listener] = (),
-        flags: Sequence[str] = (),
+        quick_start: bool = False,
     ) -> None:
         self.name = name
         self.version = version
         self.cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        self._broker = Broker(port, controller_port, folder, heap_mib, settings or {}, listeners, flags=flags)
+        self._broker = Broker(port, controller_port, folder, heap_mib, settings or {}, listeners)
+        self._quick_start = quick_start
         self._processes: Processes | None = None
         self._running: Running | None = None
 
@@ -117,7 +118,10 @@ class KafkaCluster:
         """
         shutil.rmtree(self._broker.folder, ignore_errors=True)
         self._broker.folder.mkdir(parents=True)
-        self._broker = replace(self._broker, libraries=libraries_of(self._broker.settings))
+        flags: tuple[str, ...] = ()
+        if self._quick_start:
+            flags = ("-XX:TieredStopAtLevel=1", f"-XX:SharedArchiveFile={class_archive(self.version, self._logging)}")
+        self._broker = replace(self._broker, libraries=libraries_of(self._broker.settings), flags=flags)
         self._broker.properties_file.write_text(self._broker.render())
         command = self._broker.command(broker_libraries(self.version), self._logging, self.cluster_id)
         self._run(processes, command)

@@ -14,7 +14,7 @@ from localaws.fargate.specification import Container
 from localaws.processes import Processes
 
 # Neither HOME nor TMPDIR: they name folders of whoever runs this.
-_INHERITED = ("PATH", "LANG", "JAVA_HOME")
+_INHERITED = ("PATH", "LANG", "JAVA_HOME", "JAVA_TOOL_OPTIONS")  # what is a matter of this machine
 _SIGNALLED = 128
 
 

@@ -33,8 +33,10 @@ def _of_the_lab() -> Iterator[str]:
     called = dict(
         re.findall(r"^([a-z0-9-]+):.*\n(?:\t.*\n)*?\t.*-m lab ([a-z-]+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
     )
+    context = click.Context(main)
     for target, name in called.items():
-        command = main.commands[name]
+        if (command := main.get_command(context, name)) is None:
+            raise LookupError(f"python -m lab has no command {name}, which make {target} calls")
         paragraphs = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
         yield f"## make {target}\n\n{paragraphs}\n"
         if options := [each for each in command.params if isinstance(each, click.Option)]:

@@ -144,7 +144,9 @@ def test_sam_never_sees_a_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment["SAM_CLI_TELEMETRY"] == "0"
 
 
-def test_deploys_what_was_built_with_the_parameters() -> None:
-    words = [str(word) for word in deploy_command(Path("/built"), "eu-central-1", {"WorkerCount": "1"})]
-    assert words[words.index("--template-file") + 1] == "/built/template.yaml"
+def test_deploys_what_was_packaged_with_the_parameters() -> None:
+    words = [
+        str(word) for word in deploy_command(Path("/packaged/template.yaml"), "eu-central-1", {"WorkerCount": "1"})
+    ]
+    assert words[words.index("--template-file") + 1] == "/packaged/template.yaml"
     assert words[words.index("--parameter-overrides") + 1 :] == ["WorkerCount=1"]

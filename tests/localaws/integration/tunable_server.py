@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from localaws import fargate, scaling, schedules, server
+from localaws import scaling, schedules, server
 from localaws.endpoint import Endpoint
+from localaws.fargate import installation
 from localaws.fargate.restarts import Throttle
 from localaws.folders import Folders
 from tests.paths import LAMBDA_RUNTIME_PYTHON
@@ -24,8 +25,8 @@ def main(port: int, folder: Path) -> None:
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     schedules.install = partial(schedules.install, seconds_per_minute=SECONDS_PER_MINUTE)
     scaling.install = partial(scaling.install, seconds_per_minute=SECONDS_PER_MINUTE)
-    fargate.install = partial(
-        fargate.install,
+    installation.install = partial(
+        installation.install,
         throttle=Throttle(0.5, longest_delay_seconds=2.0, steady_seconds=30.0, settle_seconds=2.0),
     )
     server.serve(Endpoint(port), Folders(folder, folder / "images", folder / "images", LAMBDA_RUNTIME_PYTHON))

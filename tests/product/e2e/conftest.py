@@ -1,6 +1,7 @@
 """One lab for all tests that need the deployed application; tests that break it start their own."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,8 @@ LONGEST_FIRST: Final = (
     "test_finish",
     "test_way_back",
 )
+# A JVM lives for a minute or two here, in which compiling for ever costs more than it brings.
+os.environ["JAVA_TOOL_OPTIONS"] = "-XX:TieredStopAtLevel=1"
 SHARE_THE_LAB: Final = {"test_application", "test_preflight", "test_real_connect", "test_verify"}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 from tenacity import retry, stop_after_delay, wait_fixed
 
-from lab.brokers import QUICK_START, KafkaCluster, Listener
+from lab.brokers import KafkaCluster, Listener
 from lab.images import build_connect_image
 from localaws.fargate.images import LocalImages
 from localaws.ports import free_ports
@@ -179,7 +179,7 @@ def small_cluster(
         heap_mib=384,
         settings=settings,
         listeners=listeners,
-        flags=QUICK_START,
+        quick_start=True,
     )
 
 
@@ -191,7 +191,7 @@ def entrypoint() -> list[str]:
 def worker_environment(bootstrap_servers: str, metadata: str, folder: Path) -> dict[str, str]:
     """Return what the task definition gives, with a TMPDIR of this test's own."""
     return {
-        "PATH": os.environ["PATH"],
+        **{name: os.environ[name] for name in ("PATH", "JAVA_TOOL_OPTIONS") if name in os.environ},
         "TMPDIR": str(folder),
         "ECS_CONTAINER_METADATA_URI_V4": metadata,
         "CONNECT_BOOTSTRAP_SERVERS": bootstrap_servers,

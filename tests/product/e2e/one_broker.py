@@ -7,7 +7,7 @@ from pathlib import Path
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from lab.brokers import QUICK_START, KafkaCluster
+from lab.brokers import KafkaCluster
 from localaws.ports import free_ports
 from localaws.processes import Processes
 
@@ -25,7 +25,7 @@ def one_broker(folder: Path, *topics: str, settings: Mapping[str, str] | None = 
             folder=folder,
             heap_mib=512,
             settings=settings,
-            flags=QUICK_START,
+            quick_start=True,
         )
         broker.start(processes)
         broker.wait_until_ready()

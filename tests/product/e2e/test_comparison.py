@@ -8,7 +8,7 @@ import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, ConsumerGroupTopicPartitions, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from lab.brokers import QUICK_START, KafkaCluster
+from lab.brokers import KafkaCluster
 from lab.compare import Difference, compare_clusters, compare_groups
 from lab.compare.groups import committed_offsets
 from lab.demo.fault import PARTITION, TOPIC, oversized_record, smaller_limit
@@ -47,7 +47,7 @@ def clusters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clusters]:
                 controller_port=control,
                 folder=folder / name,
                 heap_mib=512,
-                flags=QUICK_START,
+                quick_start=True,
             )
             for name, version, at, control in (
                 ("source", "3.9.2", ports.source, ports.source_controller),

@@ -3,13 +3,11 @@
 import subprocess
 import sys
 from pathlib import Path
-from signal import pause
 from typing import Final
 
 import psutil
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from lab.laboratory import Laboratory
 from lab.ownership import STATE_FILE, LabRunningError, State, owner_of, read_state
 from lab.paths import BUILD, ROOT
 from localaws.processes import reap
@@ -25,14 +23,6 @@ class LabNotUpError(RuntimeError):
 def log_of(name: str) -> Path:
     """Return the log of a lab's owner; it lies outside of the lab's folder, which the owner empties."""
     return BUILD / f"{name}.log"
-
-
-def own(name: str) -> None:
-    """Own a lab until SIGTERM: what the detached process runs."""
-    with Laboratory(name) as lab:
-        lab.announce()
-        while True:
-            pause()
 
 
 def bring_up(name: str) -> State:

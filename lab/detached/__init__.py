@@ -1,0 +1,1 @@
+"""A lab that is left running."""
