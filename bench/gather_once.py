@@ -9,6 +9,7 @@ import resource
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -87,22 +88,24 @@ def look(population: Population, bootstrap_servers: str) -> Facts:
     """Gather the facts once."""
     source, target = (KafkaCluster(name, {"bootstrap.servers": bootstrap_servers}) for name in ("source", "target"))
     http = httpx.Client(transport=connect_answers(population))
-    sources = Sources(
-        source_alias="source",
-        target_alias="target",
+    service = SimpleNamespace(
+        running=lambda: [WorkerTask("arn", "10.0.0.1", 8083, NOW)],
+        answering=lambda workers: {worker.url for worker in workers},
+        connect_at=lambda urls, patience: ConnectClient(urls, http, patience_seconds=patience),
+    )
+    sources = SimpleNamespace(
+        settings=SimpleNamespace(source_alias="source", target_alias="target"),
         source=source,
         target=target,
         samples=window_before(population),
         checkpoints=CheckpointLog(target, "source"),
-        workers=lambda: [WorkerTask("arn", "10.0.0.1", 8083, NOW)],
-        answering=lambda workers: {worker.url for worker in workers},
-        connect_at=lambda urls, patience: ConnectClient(urls, http, patience_seconds=patience),
+        service=service,
     )
     request = MigrationRequest(migration="bench", topics=("events-.*",), groups=("application-.*",))
     record = MigrationRecord(
         request=request, stage=MigrationStage.REPLICATING, groups=population.groups, updated_at=NOW
     )
-    return gather(sources, record)
+    return gather(cast("Sources", sources), record)
 
 
 @click.command()

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from time import perf_counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -68,16 +69,20 @@ def settings(source: str, target: str) -> Settings:
 def sources(source: str, target: str) -> Sources:
     """Return those who are asked."""
     nowhere = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(404, json={"message": "none"})))
-    return Sources(
+    service = SimpleNamespace(
+        running=list,
+        answering=lambda _: {"http://127.0.0.1:1"},
+        connect_at=lambda urls, patience: ConnectClient(urls, nowhere, patience_seconds=patience),
+    )
+    asked = SimpleNamespace(
         settings=settings(source, target),
         source=KafkaCluster("source", {"bootstrap.servers": source}),
         target=KafkaCluster("target", {"bootstrap.servers": target}),
         records=MigrationStore(cast("Table", EmptyTable())),
-        workers=list,
-        answering=lambda _: {"http://127.0.0.1:1"},
-        connect_at=lambda urls, patience: ConnectClient(urls, nowhere, patience_seconds=patience),
+        service=service,
         msk=lambda: None,
     )
+    return cast("Sources", asked)
 
 
 def look(source: str, target: str) -> Figures:

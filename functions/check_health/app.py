@@ -27,7 +27,7 @@ def handler(given: CheckHealthInput, library: Adapters) -> Answer:
     MigrationUnknownError
         No such migration is on record.
     """
-    facts = gather(library.fact_sources, library.records.get(given.migration))
+    facts = gather(library, library.records.get(given.migration))
     facts = look_closer(facts, library.source, library.worker_log)
     findings = examine(facts)
     decision = claim_step(

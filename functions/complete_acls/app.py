@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from mskmigration.bootstrap import Adapters
+from mskmigration.finish.finisher import Finisher
 from mskmigration.state import Answer, state
 
 
@@ -20,4 +21,4 @@ def handler(given: CompleteAclsInput, library: Adapters) -> Answer:
     ------
     FinishRefusedError, KafkaUnreachableError, MigrationUnknownError
     """
-    return library.finisher.complete_acls(given.migration).summary()
+    return Finisher(library).complete_acls(given.migration).summary()

@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from mskmigration.bootstrap import Adapters
+from mskmigration.finish.finisher import Finisher
 from mskmigration.finish.request import FinishRequest
 from mskmigration.state import Answer, state
 
@@ -25,4 +26,4 @@ def handler(given: PlanFinishInput, library: Adapters) -> Answer:
         Not everything is promoted, or a handover is under way.
     MigrationUnknownError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    return library.finisher.plan(FinishRequest.parse(given.request))
+    return Finisher(library).plan(FinishRequest.parse(given.request))

@@ -1,7 +1,7 @@
 """State "Plan Handover": what will be handed over and how exactly, and what stands in the way. Touches nothing."""
 
 from mskmigration.bootstrap import Adapters
-from mskmigration.cutover.planning import PlanHandoverInput
+from mskmigration.cutover.planning import PlanHandoverInput, Planner
 from mskmigration.state import Answer, state
 
 
@@ -17,4 +17,4 @@ def handler(given: PlanHandoverInput, library: Adapters) -> Answer:
         Names all that stands in the way, with its remedies.
     MigrationUnknownError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    return library.planner.plan(given)
+    return Planner(library).plan(given)

@@ -34,5 +34,5 @@ def handler(given: PlanMigrationInput, library: Adapters) -> Answer:
     topics = {name: count for name, count in partitions.items() if request.migrates(name)}
     bounds = source.bounds([TopicPartition(name, n) for name, count in topics.items() for n in range(count)])
     plan = make_plan(request, partitions, bounds, source.groups(), library.settings.delivery_guarantee)
-    document = library.evidence.keep(plan.migration, "plan", plan)
+    document = library.documents.keep(plan.migration, "plan", plan)
     return {"request": request.model_dump(mode="json"), "document": document, **plan.summary()}

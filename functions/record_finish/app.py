@@ -3,6 +3,8 @@
 from pydantic import BaseModel
 
 from mskmigration.bootstrap import Adapters
+from mskmigration.evidence.reporting import Reporter
+from mskmigration.finish.finisher import Finisher
 from mskmigration.state import Answer, state
 
 
@@ -20,8 +22,8 @@ def handler(given: RecordFinishInput, library: Adapters) -> Answer:
     ------
     FinishRefusedError, MigrationUnknownError
     """
-    report, document = library.finisher.report(given.migration)
-    page = library.reporter.write(given.migration).page
+    report, document = Finisher(library).report(given.migration)
+    page = Reporter(library).write(given.migration).page
     return {
         "document": document,
         "subject": f"Migration {given.migration} is finished"[:100],

@@ -2,6 +2,7 @@
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.request import HandoverInput
+from mskmigration.evidence.reporting import Reporter
 from mskmigration.state import Answer, state
 
 
@@ -13,5 +14,5 @@ def handler(given: HandoverInput, library: Adapters) -> Answer:
     ------
     HandoverUnknownError, MigrationUnknownError, WrittenMeanwhileError
     """
-    kept = library.reporter.complete(given.migration)
+    kept = Reporter(library).complete(given.migration)
     return {"document": kept.document, "page": kept.page}

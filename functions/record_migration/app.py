@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.evidence import Replication
+from mskmigration.evidence.reporting import Reporter
 from mskmigration.migration import MigrationStage
 from mskmigration.state import Answer, state
 
@@ -30,5 +31,5 @@ def handler(given: RecordMigrationInput, library: Adapters) -> Answer:
         No such migration has been registered.
     """
     record = library.records.advance(given.migration, MigrationStage.CAUGHT_UP)
-    kept = library.reporter.caught_up(Replication(**given.model_dump(), caught_up_at=datetime.now(UTC)))
+    kept = Reporter(library).caught_up(Replication(**given.model_dump(), caught_up_at=datetime.now(UTC)))
     return {"stage": record.stage, "document": kept.document, "healings": len(kept.report.healings)}

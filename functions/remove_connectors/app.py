@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from mskmigration.bootstrap import Adapters
+from mskmigration.finish.finisher import Finisher
 from mskmigration.state import Answer, state
 
 
@@ -20,4 +21,4 @@ def handler(given: RemoveConnectorsInput, library: Adapters) -> Answer:
     ------
     FinishRefusedError, ConnectorsRemainError, WorkersUnreachableError, RebalanceInProgressError
     """
-    return library.finisher.remove_connectors(given.migration)
+    return Finisher(library).remove_connectors(given.migration)

@@ -16,4 +16,4 @@ class ReplaceWorkerInput(BaseModel):
 @state(ReplaceWorkerInput)
 def handler(given: ReplaceWorkerInput, library: Adapters) -> Answer:
     """Stop each task; that one is gone already is no error."""
-    return {"workers": [arn for arn in given.workers if library.replace_worker(arn, given.reason)]}
+    return {"workers": [arn for arn in given.workers if library.service.replace(arn, given.reason)]}

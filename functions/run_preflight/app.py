@@ -31,10 +31,10 @@ def handler(given: RunPreflightInput, library: Adapters) -> Answer:
     accepted = accepted_rules(request.preflight)
     if given.refuse and request.preflight == "skip":
         return {"skipped_by_request": True}
-    report = examine(gather(library.preflight_sources, request), accepted)
+    report = examine(gather(library, request), accepted)
     documents = {
-        "document": library.evidence.keep(request.migration, "preflight", report),
-        "page": library.evidence.keep_page(request.migration, "preflight", page(report)),
+        "document": library.documents.keep(request.migration, "preflight", report),
+        "page": library.documents.keep_page(request.migration, "preflight", page(report)),
     }
     if given.refuse:
         report.refuse_if_blocked()

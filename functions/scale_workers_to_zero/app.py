@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from mskmigration.bootstrap import Adapters
+from mskmigration.finish.finisher import Finisher
 from mskmigration.state import Answer, state
 
 
@@ -20,4 +21,4 @@ def handler(given: ScaleWorkersToZeroInput, library: Adapters) -> Answer:
     ------
     WorkersStillRunError
     """
-    return library.finisher.scale_workers(given.migration)
+    return Finisher(library).scale_workers(given.migration)

@@ -2,10 +2,14 @@
 
 import json
 import re
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import httpx
+
+from mskmigration.connect import ConnectClient, WorkerTask
 
 CLASSES = {f"org.apache.kafka.connect.mirror.Mirror{kind}Connector" for kind in ("Source", "Checkpoint", "Heartbeat")}
 
@@ -127,6 +131,52 @@ class FakeConnect(httpx.BaseTransport):
             {"partition": {"cluster": alias, "topic": topic, "partition": number}, "offset": {"offset": offset}}
             for (topic, number), offset in self.offsets.get(name, {}).items()
         ]
+
+
+class FakeService:
+    """A service of one worker that has run for long.
+
+    Attributes
+    ----------
+    hung
+        Whether the worker gives no answer.
+    replaced
+        Each task that was stopped, and why.
+    scaled
+        How often the workers were scaled to zero.
+    """
+
+    def __init__(self, worker: httpx.BaseTransport) -> None:
+        self._http = httpx.Client(transport=worker)
+        self.hung = False
+        self.replaced: list[tuple[str, str]] = []
+        self.scaled = 0
+
+    def running(self) -> list[WorkerTask]:
+        """Return the one task."""
+        return [WorkerTask("arn:task", "w", 8083, datetime(2026, 1, 1, tzinfo=UTC))]
+
+    def answering(self, workers: Collection[WorkerTask]) -> set[str]:
+        """Return the workers' addresses, unless they hang."""
+        return set() if self.hung else {worker.url for worker in workers}
+
+    def connect(self) -> ConnectClient:
+        """Return a client of the worker that gives up soon."""
+        return self.connect_at(["http://w:8083"], 3)
+
+    def connect_at(self, urls: Sequence[str], patience_seconds: float = 0) -> ConnectClient:
+        """Return a client that gives up sooner than the library asks for."""
+        return ConnectClient(urls, self._http, patience_seconds=min(patience_seconds, 3))
+
+    def replace(self, task_arn: str, reason: str) -> bool:
+        """Note the task that was stopped; the second time it is gone."""
+        known = any(arn == task_arn for arn, _ in self.replaced)
+        self.replaced.append((task_arn, reason))
+        return not known
+
+    def scale_to_zero(self) -> None:
+        """Count it."""
+        self.scaled += 1
 
 
 def _validate(plugin: str, config: dict[str, str]) -> httpx.Response:

@@ -8,10 +8,10 @@ from importlib.util import module_from_spec, spec_from_file_location
 _connections = import_module("mskmigration.connections")
 # Before the clients' settings are made of it.
 vars(_connections)["OLDEST_SECONDS"] *= float(os.environ["SCALE"])
-_bootstrap = import_module("mskmigration.bootstrap")
+_service = import_module("mskmigration.connect.service")
 _connect = import_module("mskmigration.connect")
 _worker = _connect.WorkerTask("arn:task", "127.0.0.1", int(os.environ["WORKER_PORT"]), datetime(2026, 1, 1, tzinfo=UTC))
-vars(_bootstrap)["running_workers"] = lambda *_, **_service: [_worker]
+vars(_service)["running_workers"] = lambda *_, **_named: [_worker]
 
 _spec = spec_from_file_location("app", os.environ["CHECK_HEALTH"])
 assert _spec is not None

@@ -58,16 +58,18 @@ def _broker(name: str, version: str, folder: Path) -> Broker:
 
 def sources(source: str, target: str) -> Sources:
     """Ask these clusters; there is no migration on record, no connector, and one worker."""
-    return Sources(
+    service = SimpleNamespace(
+        running=lambda: [WORKER], answering=lambda _workers: set(), connect_at=_without_connectors
+    )
+    asked = SimpleNamespace(
         settings=SETTINGS.model_copy(update={"replication_factor": 1}),
         source=KafkaCluster("source", {"bootstrap.servers": source}),
         target=KafkaCluster("target", {"bootstrap.servers": target}),
         records=cast("MigrationStore", SimpleNamespace(all=lambda: iter(()))),
-        workers=lambda: [WORKER],
-        answering=lambda _workers: set(),
-        connect_at=_without_connectors,
+        service=service,
         msk=lambda: None,
     )
+    return cast("Sources", asked)
 
 
 def _without_connectors(_urls: Sequence[str], _patience: float) -> ConnectClient:

@@ -2,6 +2,7 @@
 
 from mskmigration.connect.client import ConnectClient
 from mskmigration.connect.models import ConnectorStatus, State, TaskStatus
+from mskmigration.connect.service import ConnectService
 from mskmigration.connect.worker_log import WorkerLog
 from mskmigration.connect.workers import (
     WorkerTask,
@@ -14,6 +15,7 @@ from mskmigration.connect.workers import (
 
 __all__ = [
     "ConnectClient",
+    "ConnectService",
     "ConnectorStatus",
     "State",
     "TaskStatus",

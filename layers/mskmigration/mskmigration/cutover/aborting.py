@@ -29,8 +29,8 @@ def abort_handover(handover: Handover) -> Aborted:
     """
     undone, record = undo(handover), handover.record
     if record.reached.is_at_least(HandoverStage.FENCED):
-        handover.records.advance(record.migration, record.stage_before)
-    handover.handovers.put(record.aborted(datetime.now(UTC)))
+        handover.ports.records.advance(record.migration, record.stage_before)
+    handover.ports.handovers.put(record.aborted(datetime.now(UTC)))
     # A function that builds the fence may have outlived its state: from now on it finds that on record itself.
     lift(handover)
     return Aborted(
@@ -68,7 +68,7 @@ def undo(handover: Handover) -> list[str]:
 
 def _let_copying_be(handover: Handover) -> str:
     """Before a cutover everything is copied on; before a rollback nothing is, and the source is fenced as it was."""
-    connect = handover.connect()
+    connect = handover.ports.connect
     if handover.record.direction is Direction.FORWARD:
         for connector in handover.connectors:
             connect.resume(connector)

@@ -75,7 +75,7 @@ def stop_and_compare(handover: Handover) -> Decision[Drain]:
     ------
     KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    connect = handover.connect()
+    connect = handover.ports.connect
     for connector in handover.connectors:
         connect.stop(connector)
     if not stand_still(connect, handover.connectors):

@@ -42,7 +42,7 @@ def fence_writers(handover: Handover) -> FenceBuilt:
     ------
     HandoverBlockedError, HandoverUnknownError, KafkaUnreachableError, WorkersUnreachableError
     """
-    handover.records.advance(handover.record.migration, handover.record.direction.stage)
+    handover.ports.records.advance(handover.record.migration, handover.record.direction.stage)
     # On record first: whoever finds a record that blocks writers looks for a fence.
     handover.reach(HandoverStage.FENCED)
     stop_group_sync(handover)
@@ -61,7 +61,7 @@ def stop_group_sync(handover: Handover) -> None:
     ------
     WorkersUnreachableError, RebalanceInProgressError
     """
-    connect = handover.connect()
+    connect = handover.ports.connect
     others = [connector for connector in handover.connectors if connector != handover.connector]
     for connector in others:
         connect.stop(connector)
@@ -101,7 +101,7 @@ def assert_still_wanted(handover: Handover) -> None:
     ------
     HandoverUnknownError, KafkaUnreachableError
     """
-    latest = handover.handovers.latest(handover.record.migration)
+    latest = handover.ports.handovers.latest(handover.record.migration)
     if latest is not None and latest.id == handover.record.id and not latest.is_over:
         return
     lift(handover)

@@ -6,7 +6,8 @@ from typing import TypedDict
 
 from mskmigration.connect import ConnectClient
 from mskmigration.cutover.facts import HandoverFacts
-from mskmigration.cutover.handover import Pair, Side, copying_connector, names_of
+from mskmigration.cutover.handover import copying_connector, names_of
+from mskmigration.cutover.ports import Pair, Side
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.kafka import KafkaCluster, TopicPartition

@@ -1,75 +1,21 @@
 """A handover that is under way, with the clusters that it is about: the same for both directions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Final
 
 from pydantic import BaseModel
 
-from mskmigration.connect import ConnectClient
 from mskmigration.connectors import Role, connector_name, reverse_name
 from mskmigration.cutover.plan import HandoverPlan
-from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
+from mskmigration.cutover.ports import Ports, Side
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
 from mskmigration.errors import HandoverUnknownError
-from mskmigration.kafka import ClusterAdministration, KafkaCluster, TopicPartition
-from mskmigration.migration import MigrationRecord, MigrationStore
+from mskmigration.kafka import TopicPartition
+from mskmigration.migration import MigrationRecord
 
 PLAN: Final = "plan"
-
-
-class Documents(Protocol):
-    """Where a handover keeps what is too large for its record."""
-
-    def keep(self, migration: str, name: str, document: BaseModel) -> str:
-        """Write a document and return its address."""
-
-    def read[Document: BaseModel](self, migration: str, name: str, model: type[Document]) -> Document | None:
-        """Return a document, or None where there is none."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two clusters: what it answers, what may be changed on it, and whether its clients come by IAM.
-
-    Parameters
-    ----------
-    opens_by_setting
-        Asks Amazon MSK whether the cluster's configuration opens what no ACL is about; None where it does not say.
-    """
-
-    alias: str
-    cluster: KafkaCluster
-    administration: ClusterAdministration
-    clients_by_iam: bool = False
-    opens_by_setting: Callable[[], bool | None] = lambda: None
-
-    def open_without_acls(self) -> bool | None:
-        """Tell whether everybody may use a topic that no ACL is about; None where it cannot be found out.
-
-        ACLs say nothing of who comes by IAM, so a trial would not tell.
-
-        Raises
-        ------
-        KafkaUnreachableError
-        """
-        return self.opens_by_setting() if self.clients_by_iam else self.administration.open_without_acls()
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Both clusters of a migration."""
-
-    source: Side
-    target: Side
-
-    def origin(self, direction: Direction) -> Side:
-        """Return the side that clients read now."""
-        return self.source if direction is Direction.FORWARD else self.target
-
-    def destination(self, direction: Direction) -> Side:
-        """Return the side that clients are to read."""
-        return self.target if direction is Direction.FORWARD else self.source
 
 
 @dataclass
@@ -80,29 +26,21 @@ class Handover:
     ----------
     record
         As it was read or written last.
-    records, handovers
-        Where the records of migrations and of handovers are kept.
-    connect
-        Returns Connect at the workers that run now.
     """
 
     record: HandoverRecord
     migration: MigrationRecord
-    pair: Pair
-    documents: Documents
-    records: MigrationStore
-    handovers: HandoverStore
-    connect: Callable[[], ConnectClient]
+    ports: Ports
 
     @property
     def origin(self) -> Side:
         """The side that clients read now."""
-        return self.pair.origin(self.record.direction)
+        return self.ports.pair.origin(self.record.direction)
 
     @property
     def destination(self) -> Side:
         """The side that clients are to read."""
-        return self.pair.destination(self.record.direction)
+        return self.ports.pair.destination(self.record.direction)
 
     @property
     def connector(self) -> str:
@@ -137,16 +75,16 @@ class Handover:
         ------
         WrittenMeanwhileError
         """
-        self.record = self.handovers.reach(self.record, stage)
+        self.record = self.ports.handovers.reach(self.record, stage)
         return self.record
 
     def keep(self, name: str, document: BaseModel) -> str:
         """Keep a document of this handover and return its address."""
-        return self.documents.keep(self.record.migration, self.record.document(name), document)
+        return self.ports.documents.keep(self.record.migration, self.record.document(name), document)
 
     def find[Document: BaseModel](self, name: str, model: type[Document]) -> Document | None:
         """Return a document of this handover, or None where there is none yet."""
-        return self.documents.read(self.record.migration, self.record.document(name), model)
+        return self.ports.documents.read(self.record.migration, self.record.document(name), model)
 
     def document[Document: BaseModel](self, name: str, model: type[Document]) -> Document:
         """Return a document of this handover.

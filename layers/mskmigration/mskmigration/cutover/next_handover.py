@@ -45,9 +45,9 @@ def prepare_next_handover(handover: Handover, settings: Settings) -> Prepared:
     ------
     ConnectRefusedError, KafkaUnreachableError, NotDrainedError, WorkersUnreachableError, RebalanceInProgressError
     """
-    connect, back = handover.connect(), handover.record.direction is Direction.BACK
+    connect, back = handover.ports.connect, handover.record.direction is Direction.BACK
     record = _handed_back(handover) if back else _handed_over(handover)
-    left = names_of(record, Direction.FORWARD, handover.pair.source.cluster.partitions())
+    left = names_of(record, Direction.FORWARD, handover.ports.pair.source.cluster.partitions())
     seeded = _seed_forward(connect, handover) if back else _seed_reverse(connect, handover, record, settings)
     if left:
         _let_go_on(connect, record.configs)
@@ -55,7 +55,7 @@ def prepare_next_handover(handover: Handover, settings: Settings) -> Prepared:
     if back:
         connect.delete(reverse)
     done = MigrationStage.ROLLED_BACK if back else MigrationStage.CUT_OVER
-    handover.records.put(record.model_copy(update={"stage": MigrationStage.CAUGHT_UP if left else done}))
+    handover.ports.records.put(record.model_copy(update={"stage": MigrationStage.CAUGHT_UP if left else done}))
     return Prepared(reverse_connector="" if back else reverse, seeded=seeded, left=len(left))
 
 

@@ -1,24 +1,21 @@
 """Plans a handover, or finds the one that another execution began."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from mskmigration.aws.executions import Executions
-from mskmigration.connect import ConnectClient
 from mskmigration.cutover.approval import asking
 from mskmigration.cutover.blockers import NOTHING_LEFT
 from mskmigration.cutover.gathering import gather
-from mskmigration.cutover.handover import PLAN, Documents, Pair
+from mskmigration.cutover.handover import PLAN
 from mskmigration.cutover.plan import HandoverPlan, make_handover_plan
+from mskmigration.cutover.ports import Ports
 from mskmigration.cutover.promotion import event_names
-from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
 from mskmigration.cutover.request import Approval, HandoverRequest, RollbackRequest
 from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
 from mskmigration.frozen import Frozen
-from mskmigration.migration import MigrationStore
 
 
 class Planned(StrEnum):
@@ -55,12 +52,7 @@ def request_of(direction: Direction, value: object) -> HandoverRequest:
 class Planner:
     """Looks, decides and keeps the plan; touches neither cluster nor Connect."""
 
-    records: MigrationStore
-    handovers: HandoverStore
-    executions: Executions
-    documents: Documents
-    pair: Pair
-    connect: Callable[[], ConnectClient]
+    ports: Ports
 
     def plan(self, given: PlanHandoverInput) -> dict[str, object]:
         """Return the plan as a state's output.
@@ -78,12 +70,14 @@ class Planner:
         """
         direction, execution = given.direction, given.execution
         request = request_of(direction, given.request)
-        latest = self.handovers.latest(request.migration)
+        latest = self.ports.handovers.latest(request.migration)
         other = self._at_work(latest, execution)
         if latest is not None and not latest.is_over and latest.reached.is_at_least(HandoverStage.FENCED) and not other:
             return self._go_on(latest, request, direction, execution)
-        migration = self.records.get(request.migration)
-        facts = gather(request, direction, migration, pair=self.pair, connect=self.connect(), running_execution=other)
+        migration = self.ports.records.get(request.migration)
+        facts = gather(
+            request, direction, migration, pair=self.ports.pair, connect=self.ports.connect, running_execution=other
+        )
         plan = make_handover_plan(facts)
         if latest and plan.blockers and _is_done_already(latest, request, direction, plan):
             return self._completed(latest)
@@ -100,13 +94,13 @@ class Planner:
             now=datetime.now(UTC),
             version=latest.version if latest else 0,
         )
-        record = self.handovers.put(begun)
-        self.documents.keep(record.migration, record.document(PLAN), plan)
+        record = self.ports.handovers.put(begun)
+        self.ports.documents.keep(record.migration, record.document(PLAN), plan)
         asks = request.approval is Approval.ASK
         return _output(record, plan, Planned.ASK if asks else Planned.PROCEED)
 
     def _completed(self, latest: HandoverRecord) -> dict[str, object]:
-        plan = self.documents.read(latest.migration, latest.document(PLAN), HandoverPlan)
+        plan = self.ports.documents.read(latest.migration, latest.document(PLAN), HandoverPlan)
         if plan is None:
             raise HandoverUnknownError(
                 f"The plan of the handover {latest.id} is missing.",
@@ -117,7 +111,7 @@ class Planner:
     def _at_work(self, latest: HandoverRecord | None, execution: str) -> str | None:
         if latest is None or latest.is_over or latest.execution == execution:
             return None
-        return latest.execution if self.executions.runs(latest.execution) else None
+        return latest.execution if self.ports.executions.runs(latest.execution) else None
 
     def _go_on(
         self, latest: HandoverRecord, request: HandoverRequest, direction: Direction, execution: str
@@ -127,13 +121,13 @@ class Planner:
                 f"handover-under-way: a handover {latest.direction} is under way since {latest.id}.",
                 "Start the state machine that began it: it goes on from the record.",
             )
-        plan = self.documents.read(request.migration, latest.document(PLAN), HandoverPlan)
+        plan = self.ports.documents.read(request.migration, latest.document(PLAN), HandoverPlan)
         if plan is None:
             raise HandoverUnknownError(
                 f"The plan of the handover {latest.id} is missing.",
                 "Start the state machine heal; it undoes the handover once no execution works on it.",
             )
-        record = self.handovers.put(latest.model_copy(update={"execution": execution}))
+        record = self.ports.handovers.put(latest.model_copy(update={"execution": execution}))
         promoted = record.reached.is_at_least(HandoverStage.PROMOTED)
         return _output(record, plan, Planned.PROMOTED if promoted else Planned.PROCEED)
 

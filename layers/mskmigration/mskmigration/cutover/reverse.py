@@ -35,7 +35,7 @@ def start_reverse_replication(handover: Handover) -> ReverseReplicationStarted:
     """
     fenced = handover.migration.fenced_topics
     handover.destination.administration.permit_write(fenced, handover.migration.opened_topics)
-    handover.connect().resume(handover.connector)
+    handover.ports.connect.resume(handover.connector)
     return ReverseReplicationStarted(lifted=len(fenced), since=datetime.now(UTC))
 
 
@@ -60,7 +60,7 @@ def check_reverse_lag(handover: Handover, since: datetime) -> Check:
 def _left_to_copy(handover: Handover) -> int:
     """Return how many offsets are left to copy; an upper bound of the records."""
     log = handover.origin.cluster.bounds(handover.partitions())
-    copied = handover.connect().copied(handover.connector, handover.origin.alias)
+    copied = handover.ports.connect.copied(handover.connector, handover.origin.alias)
     return sum(max(0, bounds.end - copied.get(partition, bounds.start - 1) - 1) for partition, bounds in log.items())
 
 

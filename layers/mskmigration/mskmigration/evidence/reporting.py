@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from pydantic import BaseModel
 
@@ -27,6 +27,7 @@ from mskmigration.finish.report import FinishReport
 from mskmigration.lag import LagSampleStore
 from mskmigration.migration import MigrationStore, Plan
 from mskmigration.offsets.position import Position
+from mskmigration.settings import Settings
 
 PLAN: Final = "plan"
 REPLICATION: Final = "replication"
@@ -42,17 +43,39 @@ class Kept(NamedTuple):
     page: str
 
 
+class ReportPorts(Protocol):
+    """Those who have kept what the report says; ``bootstrap.Adapters`` has them by these names."""
+
+    @property
+    def settings(self) -> Settings:
+        """The control plane's settings."""
+
+    @property
+    def records(self) -> MigrationStore:
+        """The records of migrations and healings."""
+
+    @property
+    def handovers(self) -> HandoverStore:
+        """The records of handovers."""
+
+    @property
+    def samples(self) -> LagSampleStore:
+        """The latest samples of the lag."""
+
+    @property
+    def histories(self) -> ExecutionHistory:
+        """The histories of executions."""
+
+    @property
+    def documents(self) -> DocumentStore:
+        """The documents in the bucket."""
+
+
 @dataclass(frozen=True)
 class Reporter:
     """Writes the one report of a migration; called again it writes it anew, from what is there then."""
 
-    source_alias: str
-    target_alias: str
-    records: MigrationStore
-    handovers: HandoverStore
-    samples: LagSampleStore
-    histories: ExecutionHistory
-    documents: DocumentStore
+    ports: ReportPorts
 
     def caught_up(self, replication: Replication) -> Kept:
         """Note how a migration caught up, with its lag until now, which the table soon forgets; write the report.
@@ -61,10 +84,10 @@ class Reporter:
         ------
         MigrationUnknownError
         """
-        lag = thinned(lag_of(self.samples.window(replication.migration, SAMPLES)))
-        states = self.histories.visits(replication.execution)
+        lag = thinned(lag_of(self.ports.samples.window(replication.migration, SAMPLES)))
+        states = self.ports.histories.visits(replication.execution)
         noted = replication.model_copy(update={"lag_over_time": lag, "states": states})
-        self.documents.keep(replication.migration, REPLICATION, noted)
+        self.ports.documents.keep(replication.migration, REPLICATION, noted)
         return self.write(replication.migration)
 
     def complete(self, migration: str) -> Kept:
@@ -74,12 +97,12 @@ class Reporter:
         ------
         HandoverUnknownError, MigrationUnknownError, WrittenMeanwhileError
         """
-        latest = self.handovers.latest(migration)
+        latest = self.ports.handovers.latest(migration)
         ended = latest is not None and latest.reached is HandoverStage.COMPLETED
-        record = None if ended else self.handovers.under_way(migration)
+        record = None if ended else self.ports.handovers.under_way(migration)
         kept = self.write(migration)
         if record:
-            self.handovers.reach(record, HandoverStage.COMPLETED)
+            self.ports.handovers.reach(record, HandoverStage.COMPLETED)
         return kept
 
     def write(self, migration: str) -> Kept:
@@ -94,28 +117,28 @@ class Reporter:
         page = render_html(report)
         if materials.handed:
             name = materials.handed.record.document(REPORT)
-            self.documents.keep(migration, name, report)
-            self.documents.keep_page(migration, name, page)
-        document = self.documents.keep(migration, REPORT, report)
-        return Kept(report, document, self.documents.keep_page(migration, REPORT, page))
+            self.ports.documents.keep(migration, name, report)
+            self.ports.documents.keep_page(migration, name, page)
+        document = self.ports.documents.keep(migration, REPORT, report)
+        return Kept(report, document, self.ports.documents.keep_page(migration, REPORT, page))
 
     def _gather(self, migration: str) -> Materials:
         handovers = self._handovers(migration)
         latest = reported_handover(handovers)
         return Materials(
-            record=self.records.get(migration),
-            plan=self.documents.read(migration, PLAN, Plan),
-            replication=self.documents.read(migration, REPLICATION, Replication),
+            record=self.ports.records.get(migration),
+            plan=self.ports.documents.read(migration, PLAN, Plan),
+            replication=self.ports.documents.read(migration, REPLICATION, Replication),
             handed=self._handed(latest) if latest else None,
             handovers=handovers,
-            samples=self.samples.window(migration, SAMPLES),
-            healings=self.records.healings(migration),
-            finish=self.documents.read(migration, FINISH, FinishReport),
+            samples=self.ports.samples.window(migration, SAMPLES),
+            healings=self.ports.records.healings(migration),
+            finish=self.ports.documents.read(migration, FINISH, FinishReport),
         )
 
     def _handovers(self, migration: str) -> Sequence[HandoverRecord]:
-        latest = self.handovers.latest(migration)
-        known = {it.id: it for it in (*self.handovers.over(migration), *([latest] if latest else []))}
+        latest = self.ports.handovers.latest(migration)
+        known = {it.id: it for it in (*self.ports.handovers.over(migration), *([latest] if latest else []))}
         return [known[id_] for id_ in sorted(known)]
 
     def _handed(self, record: HandoverRecord) -> Handed | None:
@@ -123,16 +146,17 @@ class Reporter:
         if plan is None:
             return None
         fence, ends = self._of(record, FENCE, FenceBuilt), self._of(record, ENDS, Ends)
+        source, target = self.ports.settings.source_alias, self.ports.settings.target_alias
         forward = record.direction is Direction.FORWARD
         return Handed(
             record=record,
             plan=plan,
-            log_alias=self.source_alias if forward else self.target_alias,
-            copy_alias=self.target_alias if forward else self.source_alias,
+            log_alias=source if forward else target,
+            copy_alias=target if forward else source,
             ends=ends.ends if ends else (),
             positions=self._positions(record, len(plan.batches)),
             fenced_topics=fence.topics if fence else (),
-            states=self.histories.visits(record.execution),
+            states=self.ports.histories.visits(record.execution),
         )
 
     def _positions(self, record: HandoverRecord, batches: int) -> list[Position]:
@@ -141,4 +165,4 @@ class Reporter:
             return [position for batch in found if batch for position in batch.positions]
 
     def _of[Document: BaseModel](self, record: HandoverRecord, name: str, model: type[Document]) -> Document | None:
-        return self.documents.read(record.migration, record.document(name), model)
+        return self.ports.documents.read(record.migration, record.document(name), model)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mskmigration.cutover.handover import Documents, Pair
+from mskmigration.cutover.ports import Documents, Pair
 from mskmigration.finish.acls_to_create import AclGaps, Carried, LeftOut, acls_to_create
 from mskmigration.frozen import Frozen
 from mskmigration.kafka import Acl

@@ -1,22 +1,21 @@
 """Finishes a migration: nothing of it is left but what clients need, and the evidence."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from mskmigration.aws.executions import Executions
-from mskmigration.connect import ConnectClient
+from mskmigration.connect import ConnectService
 from mskmigration.cutover.approval import asking
-from mskmigration.cutover.handover import Documents, Pair, names_of
-from mskmigration.cutover.record import Direction, HandoverStage, HandoverStore
+from mskmigration.cutover.handover import names_of
+from mskmigration.cutover.ports import Ports
+from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.errors import ConnectorsRemainError, FinishRefusedError
 from mskmigration.finish.acls import DOCUMENT as ACLS
 from mskmigration.finish.acls import AclCompletion, complete_acls, find_gaps
 from mskmigration.finish.plan import Finishing, FinishPlan, connectors_of
 from mskmigration.finish.report import FinishReport, Removed, Scaled
 from mskmigration.finish.request import FinishRequest
-from mskmigration.migration import MigrationRecord, MigrationStage, MigrationStore
+from mskmigration.migration import MigrationRecord, MigrationStage
 
 PLAN: Final = "finish/plan"
 CONNECTORS: Final = "finish/connectors"
@@ -24,25 +23,19 @@ WORKERS: Final = "finish/workers"
 REPORT: Final = "finish/report"
 
 
+class FinishPorts(Ports, Protocol):
+    """Whom the states of ``finish`` ask."""
+
+    @property
+    def service(self) -> ConnectService:
+        """The workers' service."""
+
+
 @dataclass(frozen=True)
 class Finisher:
-    """Plans and does; every step may be done again.
+    """Plans and does; every step may be done again."""
 
-    Parameters
-    ----------
-    connect
-        Returns Connect at the workers that run now.
-    scale_to_zero
-        Stops all workers and returns when none runs.
-    """
-
-    records: MigrationStore
-    handovers: HandoverStore
-    executions: Executions
-    documents: Documents
-    pair: Pair
-    connect: Callable[[], ConnectClient]
-    scale_to_zero: Callable[[], None]
+    ports: FinishPorts
 
     def plan(self, request: FinishRequest) -> dict[str, object]:
         """Look, decide and keep the plan; nothing else is touched. Returns the state's output.
@@ -53,7 +46,7 @@ class Finisher:
             Not everything is promoted, or a handover is under way.
         MigrationUnknownError, KafkaUnreachableError
         """
-        migration = self.records.get(request.migration)
+        migration = self.ports.records.get(request.migration)
         plan = self._look(migration)
         decision = plan.decide(request.approval)
         if decision.action is Finishing.REFUSED:
@@ -61,7 +54,7 @@ class Finisher:
                 f"The migration {plan.migration} cannot be finished: {decision.reason}.",
                 "Nothing has been touched. Start cutover for what is left, or wait for the end of what is under way.",
             )
-        self.documents.keep(plan.migration, PLAN, plan)
+        self.ports.documents.keep(plan.migration, PLAN, plan)
         return {
             "action": decision.action,
             "reason": decision.reason,
@@ -78,7 +71,7 @@ class Finisher:
         ------
         FinishRefusedError, KafkaUnreachableError
         """
-        return complete_acls(self.pair, self._finishable(migration), self.documents)
+        return complete_acls(self.ports.pair, self._finishable(migration), self.ports.documents)
 
     def remove_connectors(self, migration: str) -> Removed:
         """Remove all connectors, and read back that they are gone; from here on no rollback is possible.
@@ -88,12 +81,12 @@ class Finisher:
         FinishRefusedError, ConnectorsRemainError, WorkersUnreachableError, RebalanceInProgressError
         """
         record = self._finishable(migration)
-        if done := self.documents.read(migration, CONNECTORS, Removed):
+        if done := self.ports.documents.read(migration, CONNECTORS, Removed):
             return done  # the workers may be gone by now
         if record.stage is not MigrationStage.FINISHED:
             # Before the first is gone: a rollback that is planned from now on is refused.
-            self.records.advance(migration, MigrationStage.FINISHED)
-        connect, names = self.connect(), connectors_of(migration)
+            self.ports.records.advance(migration, MigrationStage.FINISHED)
+        connect, names = self.ports.connect, connectors_of(migration)
         for name in names:
             connect.delete(name)
         if remaining := set(names) & connect.statuses().keys():
@@ -101,7 +94,7 @@ class Finisher:
                 f"Connect still has {', '.join(sorted(remaining))}.", "Look at the worker's log group."
             )
         removed = Removed(connectors=names)
-        self.documents.keep(migration, CONNECTORS, removed)
+        self.ports.documents.keep(migration, CONNECTORS, removed)
         return removed
 
     def scale_workers(self, migration: str) -> Scaled:
@@ -115,9 +108,9 @@ class Finisher:
         if others:
             scaled = Scaled(to_zero=False, reason=f"{', '.join(others)} are not finished")
         else:
-            self.scale_to_zero()
+            self.ports.service.scale_to_zero()
             scaled = Scaled(to_zero=True, reason="no other migration is unfinished")
-        self.documents.keep(migration, WORKERS, scaled)
+        self.ports.documents.keep(migration, WORKERS, scaled)
         return scaled
 
     def report(self, migration: str) -> tuple[FinishReport, str]:
@@ -128,26 +121,28 @@ class Finisher:
         FinishRefusedError
             The migration is not finished.
         """
-        record = self.records.get(migration)
+        record = self.ports.records.get(migration)
         if record.stage is not MigrationStage.FINISHED:
             raise FinishRefusedError(f"The migration {migration} is not finished.", "Start finish for it.")
         report = FinishReport(
             migration=migration,
             finished_at=record.updated_at,
             topics=record.promoted_topics,
-            handovers=tuple(it.id for it in self.handovers.over(migration) if it.reached is HandoverStage.COMPLETED),
-            plan=self.documents.read(migration, PLAN, FinishPlan),
-            acls=self.documents.read(migration, ACLS, AclCompletion),
-            connectors=self.documents.read(migration, CONNECTORS, Removed),
-            workers=self.documents.read(migration, WORKERS, Scaled),
+            handovers=tuple(
+                it.id for it in self.ports.handovers.over(migration) if it.reached is HandoverStage.COMPLETED
+            ),
+            plan=self.ports.documents.read(migration, PLAN, FinishPlan),
+            acls=self.ports.documents.read(migration, ACLS, AclCompletion),
+            connectors=self.ports.documents.read(migration, CONNECTORS, Removed),
+            workers=self.ports.documents.read(migration, WORKERS, Scaled),
         )
-        return report, self.documents.keep(migration, REPORT, report)
+        return report, self.ports.documents.keep(migration, REPORT, report)
 
     def _look(self, migration: MigrationRecord) -> FinishPlan:
         name = migration.migration
-        removed = self.documents.read(name, CONNECTORS, Removed)
-        registered = () if removed else self.connect().statuses()
-        source = self.pair.source.cluster
+        removed = self.ports.documents.read(name, CONNECTORS, Removed)
+        registered = () if removed else self.ports.connect.statuses()
+        source = self.ports.pair.source.cluster
         promoted = set(migration.promoted_topics)
         return FinishPlan(
             migration=name,
@@ -155,7 +150,7 @@ class Finisher:
             topics=migration.promoted_topics,
             unpromoted=tuple(names_of(migration, Direction.FORWARD, source.partitions()).keys() - promoted),
             readers_left=tuple(sorted(filter(migration.request.migrates_group, source.groups_with_members()))),
-            missing_acls_by_reason=dict(find_gaps(self.pair, migration).reasons()),
+            missing_acls_by_reason=dict(find_gaps(self.ports.pair, migration).reasons()),
             connectors=tuple(it for it in connectors_of(name) if it in registered),
             others_unfinished=self._others_unfinished(name),
             handover_at_work=self._handover_at_work(name),
@@ -163,7 +158,7 @@ class Finisher:
 
     def _finishable(self, migration: str) -> MigrationRecord:
         """Return the record, once more: an approval may have taken an hour."""
-        record, at_work = self.records.get(migration), self._handover_at_work(migration)
+        record, at_work = self.ports.records.get(migration), self._handover_at_work(migration)
         if at_work or record.stage not in {MigrationStage.CUT_OVER, MigrationStage.FINISHED}:
             stage = record.stage.replace("_", " ")
             raise FinishRefusedError(
@@ -173,13 +168,13 @@ class Finisher:
         return record
 
     def _handover_at_work(self, migration: str) -> str | None:
-        latest = self.handovers.latest(migration)
-        at_work = latest is not None and not latest.is_over and self.executions.runs(latest.execution)
+        latest = self.ports.handovers.latest(migration)
+        at_work = latest is not None and not latest.is_over and self.ports.executions.runs(latest.execution)
         return latest.execution if latest and at_work else None
 
     def _others_unfinished(self, migration: str) -> tuple[str, ...]:
         return tuple(
             it.migration
-            for it in self.records.all()
+            for it in self.ports.records.all()
             if it.migration != migration and it.stage is not MigrationStage.FINISHED
         )

@@ -1,16 +1,15 @@
 """Gathers the facts of one look: everybody is asked at once, and whoever does not answer hides nobody else."""
 
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from mskmigration.connect import ConnectClient, ConnectorStatus, State, WorkerTask
+from mskmigration.connect import ConnectClient, ConnectorStatus, ConnectService, State
 from mskmigration.connectors import Role, connector_name
 from mskmigration.errors import MigrationError, RebalanceInProgressError
 from mskmigration.health.facts import Asked, Facts, GroupSync, Worker
@@ -22,6 +21,7 @@ from mskmigration.lag import LagSampleStore, Sample, lag_seconds, measure, recre
 from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.lag.heartbeats import latest_heartbeat
 from mskmigration.migration import MigrationRecord
+from mskmigration.settings import Settings
 
 PATIENCE_SECONDS = 8.0
 ASKED_AT_ONCE = 8
@@ -29,29 +29,32 @@ FAILURES = (MigrationError, BotoCoreError, ClientError, httpx.HTTPError, struct.
 type Offsets = dict[TopicPartition, int]
 
 
-@dataclass(frozen=True)
-class Sources:
-    """Those who are asked.
+class Sources(Protocol):
+    """Those who are asked; ``bootstrap.Adapters`` has them by these names."""
 
-    Parameters
-    ----------
-    workers
-        Returns the ECS tasks of the Connect service that run.
-    answering
-        Returns the REST addresses of those workers that answer.
-    connect_at
-        Returns the Connect at these addresses, with a patience in seconds.
-    """
+    @property
+    def settings(self) -> Settings:
+        """The control plane's settings."""
 
-    source_alias: str
-    target_alias: str
-    source: KafkaCluster
-    target: KafkaCluster
-    samples: LagSampleStore
-    checkpoints: CheckpointLog
-    workers: Callable[[], Sequence[WorkerTask]]
-    answering: Callable[[Sequence[WorkerTask]], set[str]]
-    connect_at: Callable[[Sequence[str], float], ConnectClient]
+    @property
+    def source(self) -> KafkaCluster:
+        """The cluster to migrate."""
+
+    @property
+    def target(self) -> KafkaCluster:
+        """The cluster to migrate to."""
+
+    @property
+    def samples(self) -> LagSampleStore:
+        """The latest samples of the lag."""
+
+    @property
+    def checkpoints(self) -> CheckpointLog:
+        """MirrorMaker 2's checkpoints on the target."""
+
+    @property
+    def service(self) -> ConnectService:
+        """The workers' service."""
 
 
 def gather(sources: Sources, record: MigrationRecord) -> Facts:
@@ -81,9 +84,9 @@ class _Look:
         self._rebalancing = False
 
     def take(self) -> Facts:
-        sources, submit = self._sources, self._pool.submit
+        sources, submit, settings = self._sources, self._pool.submit, self._sources.settings
         target_topics = submit(sources.target.partitions)
-        heartbeat = submit(latest_heartbeat, sources.target, sources.source_alias, sources.target_alias)
+        heartbeat = submit(latest_heartbeat, sources.target, settings.source_alias, settings.target_alias)
         groups = self._ask_groups()
         workers, connect = self._connect()
         statuses = submit(connect.statuses)
@@ -116,10 +119,10 @@ class _Look:
 
     def _connect(self) -> tuple[tuple[Worker, ...], ConnectClient]:
         """Return the workers, and Connect at those that answer, so that no call waits for one that hangs."""
-        tasks = self._answer(Asked.ECS, self._pool.submit(self._sources.workers), ())
-        answering = self._sources.answering(tasks)
+        tasks = self._answer(Asked.ECS, self._pool.submit(self._sources.service.running), ())
+        answering = self._sources.service.answering(tasks)
         workers = tuple(Worker(task.arn, task.worker_id, task.started_at, task.url in answering) for task in tasks)
-        return workers, self._sources.connect_at(sorted(answering), PATIENCE_SECONDS if answering else 0)
+        return workers, self._sources.service.connect_at(sorted(answering), PATIENCE_SECONDS if answering else 0)
 
     def _connectors(self, statuses: Future[dict[str, ConnectorStatus]]) -> tuple[ConnectorHealth, ...]:
         seen = self._answer(Asked.CONNECT, statuses, {})
@@ -133,7 +136,7 @@ class _Look:
             measure,
             self._sources.source,
             self._request.migrates,
-            lambda: connect.copied(connector, self._sources.source_alias),
+            lambda: connect.copied(connector, self._sources.settings.source_alias),
             before,
         )
         sample = self._answer(Asked.LAG, taken, None)

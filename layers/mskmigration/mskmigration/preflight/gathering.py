@@ -1,15 +1,15 @@
 """Gathers the facts for preflight: everybody is asked at once, and whoever does not answer hides nobody else."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 from confluent_kafka import KafkaException
 
-from mskmigration.connect import ConnectClient, WorkerTask
+from mskmigration.connect import ConnectService, WorkerTask
 from mskmigration.connectors import Role, connector_name, size_tasks
 from mskmigration.errors import MigrationError
 from mskmigration.kafka import Acl, KafkaCluster, TopicPartition
@@ -31,26 +31,31 @@ FAILURES = (MigrationError, KafkaException, BotoCoreError, ClientError, httpx.HT
 REQUEST_SIZE = "producer.override.max.request.size"
 
 
-@dataclass(frozen=True)
-class Sources:
-    """Those who are asked.
+class Sources(Protocol):
+    """Those who are asked; ``bootstrap.Adapters`` has them by these names."""
 
-    Parameters
-    ----------
-    workers, answering, connect_at
-        As in ``health.Sources``.
-    msk
-        Returns what Amazon MSK says of the target, None where it is not known to be one of its clusters.
-    """
+    @property
+    def settings(self) -> Settings:
+        """The control plane's settings."""
 
-    settings: Settings
-    source: KafkaCluster
-    target: KafkaCluster
-    records: MigrationStore
-    workers: Callable[[], Sequence[WorkerTask]]
-    answering: Callable[[Sequence[WorkerTask]], set[str]]
-    connect_at: Callable[[Sequence[str], float], ConnectClient]
-    msk: Callable[[], MskCluster | None]
+    @property
+    def source(self) -> KafkaCluster:
+        """The cluster to migrate."""
+
+    @property
+    def target(self) -> KafkaCluster:
+        """The cluster to migrate to."""
+
+    @property
+    def records(self) -> MigrationStore:
+        """The records of migrations."""
+
+    @property
+    def service(self) -> ConnectService:
+        """The workers' service."""
+
+    def msk(self) -> MskCluster | None:
+        """Return what Amazon MSK says of the target, None where it is not known to be one of its clusters."""
 
 
 def gather(sources: Sources, request: MigrationRequest) -> Facts:
@@ -73,7 +78,7 @@ class _Gathering:
 
     def gather(self) -> Facts:
         sources, submit = self._sources, self._submit
-        msk, workers = submit(sources.msk), submit(sources.workers)
+        msk, workers = submit(sources.msk), submit(sources.service.running)
         migrations = submit(lambda: tuple(record.request for record in sources.records.all()))
         copied = submit(self._copied, workers)
         group_types = submit(_group_types, sources.source.client_settings)
@@ -197,7 +202,8 @@ class _Gathering:
     def _copied(self, workers: Future[Sequence[WorkerTask]]) -> Mapping[TopicPartition, int]:
         """Return what Connect stored of the source connector; nothing where it is not registered."""
         connector = connector_name(self._request.migration, Role.SOURCE)
-        connect = self._sources.connect_at(sorted(self._sources.answering(workers.result())), PATIENCE_SECONDS)
+        service = self._sources.service
+        connect = service.connect_at(sorted(service.answering(workers.result())), PATIENCE_SECONDS)
         if connect.config(connector) is None:
             return {}
         return connect.copied(connector, self._sources.settings.source_alias)

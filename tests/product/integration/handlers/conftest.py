@@ -4,27 +4,21 @@ import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from types import ModuleType
 from typing import cast
 
 import boto3
-import httpx
 import pytest
 from moto import mock_aws
 
 from mskmigration import bootstrap
 from mskmigration.bootstrap import Adapters
-from mskmigration.connect import ConnectClient, WorkerTask
-from mskmigration.cutover.handover import Pair, Side
-from mskmigration.finish.finisher import Finisher
-from mskmigration.health import Sources
+from mskmigration.cutover.ports import Pair, Side
 from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
-from mskmigration.lag.checkpoints import CheckpointLog
 from mskmigration.settings import Settings
 from tests.fakes.administration import FakeAdministration
-from tests.fakes.connect import FakeConnect
+from tests.fakes.connect import FakeConnect, FakeService
 from tests.fakes.kafka import FakeCluster
 from tests.fakes.settings import SETTINGS
 from tests.paths import ROOT
@@ -59,8 +53,6 @@ class World(Adapters):
         default_factory=lambda: FakeCluster({TopicPartition("orders", n): Bounds(0, 0) for n in range(16)})
     )
     worker: FakeConnect = field(default_factory=FakeConnect)
-    hung: bool = False
-    replaced: list[tuple[str, str]] = field(default_factory=list)
     settings: Settings = SETTINGS
 
     @cached_property
@@ -79,38 +71,9 @@ class World(Adapters):
         return Pair(_side("source", self.source, self.source_acls), _side("target", self.target, self.target_acls))
 
     @cached_property
-    def connect(self) -> ConnectClient:
-        """A client of the fake worker that gives up soon."""
-        return ConnectClient(["http://w:8083"], httpx.Client(transport=self.worker), patience_seconds=3)
-
-    @cached_property
-    def finisher(self) -> Finisher:
-        """As it is built, unless a test puts another in its place."""
-        return super().finisher
-
-    @cached_property
-    def fact_sources(self) -> Sources:
-        """Those whom Check Health asks: the fakes, and one worker that has run for long."""
-        running = WorkerTask("arn:task", "w", 8083, datetime(2026, 1, 1, tzinfo=UTC))
-        return Sources(
-            source_alias="source",
-            target_alias="target",
-            source=cast("KafkaCluster", self.source),
-            target=cast("KafkaCluster", self.target),
-            samples=self.samples,
-            checkpoints=CheckpointLog(self.target, "source"),
-            workers=lambda: [running],
-            answering=lambda workers: set() if self.hung else {worker.url for worker in workers},
-            connect_at=lambda urls, _patience: ConnectClient(
-                urls, httpx.Client(transport=self.worker), patience_seconds=0
-            ),
-        )
-
-    def replace_worker(self, task_arn: str, reason: str) -> bool:
-        """Note the task that was stopped; the second time it is gone."""
-        known = any(arn == task_arn for arn, _ in self.replaced)
-        self.replaced.append((task_arn, reason))
-        return not known
+    def service(self) -> FakeService:  # type: ignore[override]
+        """The fake worker's service."""
+        return FakeService(self.worker)
 
     def document(self, address: str) -> Answer:
         """Read a document that a handler kept."""

@@ -3,19 +3,14 @@
 from datetime import UTC, datetime
 from typing import cast
 
-import boto3
 import pytest
 
 from mskmigration.aws.executions import Executions
-from mskmigration.cutover.handover import Pair, Side
-from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
+from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.errors import ConnectorsRemainError, FinishRefusedError, InvalidRequestError
-from mskmigration.finish.finisher import Finisher
-from mskmigration.kafka import Acl, Bounds, ClusterAdministration, KafkaCluster, TopicPartition
+from mskmigration.kafka import Acl, Bounds, TopicPartition
 from mskmigration.migration import MigrationStage
-from tests.fakes.administration import FakeAdministration
-from tests.fakes.kafka import FakeCluster
 from tests.product.integration.handlers.conftest import Answer, Invoke, World
 from tests.product.integration.handlers.test_migrate import registered
 
@@ -42,19 +37,9 @@ class Handed:
     def __init__(self, world: World, invoke: Invoke) -> None:
         registered(invoke)
         self.world, self.invoke = world, invoke
-        self.source, self.target = FakeAdministration({MAY_WRITE, FENCE}), FakeAdministration()
-        self.running = Running()
-        self.handovers = HandoverStore(boto3.resource("dynamodb").Table("table"))
-        self.scaled = 0
-        world.finisher = Finisher(
-            records=world.records,
-            handovers=self.handovers,
-            executions=self.running,
-            documents=world.evidence,
-            pair=Pair(side("source", world.source, self.source), side("target", world.target, self.target)),
-            connect=lambda: world.connect,
-            scale_to_zero=self.scale,
-        )
+        world.source_acls.held = {MAY_WRITE, FENCE}
+        world.executions = self.running = Running()
+        self.target, self.handovers = world.target_acls, world.handovers
         self.promote()
 
     def promote(self, stage: MigrationStage = MigrationStage.CUT_OVER) -> None:
@@ -64,10 +49,6 @@ class Handed:
         self.world.records.put(
             record.model_copy(update={"stage": stage, "promoted_topics": ("orders",), "request": request})
         )
-
-    def scale(self) -> None:
-        """Count how often the workers were scaled to zero."""
-        self.scaled += 1
 
     def plan(self, request: Answer = GIVEN) -> Answer:
         """Return what Plan Finish answers."""
@@ -88,10 +69,6 @@ class Handed:
                 now=datetime.now(UTC),
             )
         )
-
-
-def side(alias: str, cluster: FakeCluster, administration: FakeAdministration) -> Side:
-    return Side(alias, cast("KafkaCluster", cluster), cast("ClusterAdministration", administration))
 
 
 @pytest.fixture
@@ -139,7 +116,7 @@ def test_everything_is_done_and_kept(handed: Handed) -> None:
     assert removed == {"connectors": ["m-source", "m-checkpoint", "m-heartbeat", "m-reverse"]}
     assert handed.world.worker.configs == {}
     assert handed.step("scale_workers_to_zero")["to_zero"] is True
-    assert handed.scaled == 1
+    assert handed.world.service.scaled == 1
     recorded = handed.step("record_finish")
     assert handed.world.document(str(recorded["document"]))["topics"] == ["orders"]
     assert "1 ACLs were created on the target" in str(recorded["message"])
@@ -174,7 +151,7 @@ def test_the_workers_go_on_for_another_migration(handed: Handed) -> None:
     renamed = other.request.model_copy(update={"migration": "other"})
     handed.world.records.put(other.model_copy(update={"request": renamed, "stage": MigrationStage.CAUGHT_UP}))
     assert handed.step("scale_workers_to_zero") == {"to_zero": False, "reason": "other are not finished"}
-    assert handed.scaled == 0
+    assert handed.world.service.scaled == 0
 
 
 def test_a_handover_that_is_under_way_comes_first(handed: Handed) -> None:

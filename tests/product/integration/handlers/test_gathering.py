@@ -1,13 +1,13 @@
 """Gathering the facts: everybody's answers, and those who give none."""
 
 from datetime import UTC, datetime, timedelta
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import boto3
 import pytest
 
 from mskmigration.errors import KafkaUnreachableError, RebalanceInProgressError
-from mskmigration.health import Facts, gather
+from mskmigration.health import Facts, Sources, gather
 from mskmigration.health.facts import Asked, GroupSync, Worker
 from mskmigration.kafka import Bounds, TopicPartition
 from mskmigration.lag import LagSeconds, PartitionProgress, Sample
@@ -39,7 +39,7 @@ def record(world: World) -> MigrationRecord:
 
 
 def look(world: World, record: MigrationRecord) -> Facts:
-    return gather(world.fact_sources, record)
+    return gather(cast("Sources", world), record)
 
 
 def test_everybody_answers(world: World, record: MigrationRecord) -> None:
@@ -103,7 +103,7 @@ def test_a_source_that_is_down_leaves_the_window_as_it_was(
 
 
 def test_a_worker_that_hangs_is_told_and_not_asked(world: World, record: MigrationRecord) -> None:
-    world.hung = True
+    world.service.hung = True
     facts = look(world, record)
     assert [worker.answers for worker in facts.workers] == [False]
     assert facts.connectors == ()

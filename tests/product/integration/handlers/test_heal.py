@@ -168,7 +168,7 @@ def test_a_deleted_connector_is_put_back_as_it_was(migration: World, invoke: Inv
 
 
 def test_a_worker_that_hangs_is_replaced(migration: World, invoke: Invoke) -> None:
-    migration.hung = True
+    migration.service.hung = True
     health = checked(invoke)
     assert (health["action"], rules(health)) == ("replace_worker", ["worker-hung"])
     event: Answer = {"workers": targets(health)["workers"], "reason": health["reason"]}

@@ -19,7 +19,7 @@ SPOILT = replace(CLEAN, unreadable={"orders": "denied"})
 
 
 @pytest.fixture
-def found(world: World, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+def found(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Let preflight find these facts; the clusters are not asked."""
     facts = SimpleNamespace(facts=SPOILT, asked=0)
 
@@ -29,7 +29,6 @@ def found(world: World, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         return found
 
     monkeypatch.setattr(preflight, "gather", gather)
-    monkeypatch.setattr(type(world), "preflight_sources", None, raising=False)
     return facts
 
 

@@ -12,7 +12,7 @@ from mskmigration.cutover.fence import FenceBuilt
 from mskmigration.cutover.record import HandoverRecord, HandoverStage
 from mskmigration.errors import HandoverUnknownError
 from mskmigration.evidence import MigrationReport
-from mskmigration.evidence.reporting import PLAN, REPLICATION
+from mskmigration.evidence.reporting import PLAN, REPLICATION, Reporter
 from tests.fakes import migrated
 from tests.fakes.handed_over import NAME, handed
 from tests.product.integration.handlers.conftest import Invoke, World
@@ -40,7 +40,7 @@ def record(world: World) -> HandoverRecord:
         its = tuple(position for position in kept.positions if position.group in groups)
         documents[record.document(f"positions-{batch}")] = Positions(positions=its)
     for name, document in documents.items():
-        world.evidence.keep(NAME, name, document)
+        world.documents.keep(NAME, name, document)
     return record
 
 
@@ -88,7 +88,7 @@ def test_a_handover_that_was_given_up_is_not_recorded(world: World, invoke: Invo
 def test_a_function_that_died_before_the_end_writes_the_same_again(
     world: World, invoke: Invoke, record: HandoverRecord
 ) -> None:
-    before = world.reporter.write(NAME).report
+    before = Reporter(world).write(NAME).report
     invoke("record_handover", {"migration": NAME})
     after = MigrationReport.model_validate(world.document(f"{FOLDER}/report.json"))
     assert after.handover == before.handover
@@ -97,8 +97,8 @@ def test_a_function_that_died_before_the_end_writes_the_same_again(
 
 def test_a_later_report_is_about_the_handover_still(world: World, invoke: Invoke, record: HandoverRecord) -> None:
     invoke("record_handover", {"migration": NAME})
-    world.evidence.keep(NAME, "finish/report", migrated.finish())
-    report = world.reporter.write(NAME).report
+    world.documents.keep(NAME, "finish/report", migrated.finish())
+    report = Reporter(world).write(NAME).report
     assert report.handover is not None
     assert (report.handover.id, report.handover.reached) == (record.id, HandoverStage.COMPLETED)
     assert report.finish == migrated.finish()

@@ -15,7 +15,7 @@ from mskmigration.kafka import inspection, python_queries
 from mskmigration.kafka.inspection import Setting
 from mskmigration.preflight import Facts
 from mskmigration.preflight.creation import brought
-from mskmigration.preflight.gathering import Sources, gather
+from mskmigration.preflight.gathering import gather
 from mskmigration.preflight.rules import CATALOGUE, judge
 from tests.fakes.preflight import CLEAN, REQUEST, acl, here, source, target, there
 from tests.fakes.settings import SETTINGS
@@ -58,7 +58,10 @@ def gathered() -> Facts:
     silent = fail(WorkersUnreachableError("No.", "Wait."))
     cluster: Any = SimpleNamespace(admin=None, client_settings={})
     records: Any = SimpleNamespace(all=tuple)
-    sources = Sources(SETTINGS, cluster, cluster, records, silent, silent, silent, silent)
+    service = SimpleNamespace(running=silent, answering=silent, connect_at=silent)
+    sources: Any = SimpleNamespace(
+        settings=SETTINGS, source=cluster, target=cluster, records=records, service=service, msk=silent
+    )
     return gather(sources, REQUEST)
 
 
