@@ -12,8 +12,8 @@ from tools.reference.sources import ROOT
 
 INTRODUCTION: Final = """# Commands
 
-Run in the project's folder; each installs what it needs. Options of the lab go into `ARGS`, e.g.
-`make cutover ARGS=--kill`.
+Run these commands in the project's folder. Each command installs what it needs. Pass the options of the lab in `ARGS`,
+for example `make cutover ARGS=--kill`.
 """
 _TARGET: Final = re.compile(r"^([a-z0-9-]+):.*?## (.+)$", re.MULTILINE)
 

@@ -24,9 +24,9 @@ FILES: Final = (
 )
 INTRODUCTION: Final = """# Options of the connectors
 
-What the files of `connectors/` set; edit them there. The control plane fills in `%{…}`, Connect fills in `${…}` from
-the secret. A comment stands beside the first of the options that it is about. What each does to the speed:
-[tuning](../tuning.md).
+This page lists the options in the files of `connectors/`. Edit them there. The control plane fills in `%{…}`, and
+Connect fills in `${…}` from the secret. A comment stands beside the first option that it explains. [Tuning](../tuning.md) says
+how each option changes the speed.
 """
 _HEADING = re.compile(r"^# --- (.+?) -+$")
 _OPTION = re.compile(r"^([a-z][\w.-]*):")

@@ -12,12 +12,13 @@ from tools.reference.sources import ROOT
 FOLDER: Final = ROOT / "docs" / "decisions"
 INTRODUCTION: Final = """# Decisions
 
-Each file holds one decision: what was decided, why, and what it was measured by or read from. The numbers follow the
-dates. A decision stays as it was. If a later one changes it, both name each other.
+Each file holds one decision: what was decided, why, and the measurement or source behind it. The numbers follow the
+dates. A decision does not change later. If a later decision supersedes it, the two files name each other.
 
-**Write one.** Copy the newest file, give it the next number and its date, and keep its parts: *Date*, *Supersedes*,
-*Superseded by*, *Decision* (the first paragraph is one sentence, which is the row below), *Reason*, *Evidence*. Where
-nothing was measured or read, *Evidence* says so. Then run `make docs`, which writes this page.
+**Write a decision.** Copy the newest file, give it the next number and the date, and keep its parts: *Date*,
+*Supersedes*, *Superseded by*, *Decision*, *Reason*, *Evidence*. The first paragraph of *Decision* is one sentence. It
+is also the row in the table below. If nothing was measured or read, *Evidence* says so. Then run `make docs`, which
+writes this page.
 """
 COLUMNS: Final = ("Number", "Title", "Decision", "Date", "Superseded by, in part or whole")
 FORM: Final = re.compile(

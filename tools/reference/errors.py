@@ -11,9 +11,10 @@ from tools.reference.sources import ROOT, definition, machines
 
 INTRODUCTION: Final = """# Errors
 
-What an execution may end with. Its cause begins with what happened, to which topic, connector or cluster, and ends with
-a remedy, one of those below; words in `<…>` are filled in. What may pass by itself is tried again before an execution
-ends with it. A state machine that retries an error by its name, or goes another way for it, stands in the last column.
+A failed execution ends with one of these errors. The execution's cause says what happened, to which topic, connector
+or cluster. It ends with one of the remedies below. Words in `<…>` are filled in. If an error may pass by itself, the
+state machine retries before the execution ends with it. The last column lists the state machines that handle an error
+by its name: they retry it, or catch it.
 """
 CODE: Final = (ROOT / "layers" / "mskmigration" / "mskmigration", ROOT / "functions")
 # A function, and the name of its argument that is the class of the error.
@@ -33,7 +34,7 @@ def errors() -> str:
         for kind in raised()
     )
     return "\n".join(
-        [INTRODUCTION, table(("Error", "What happened", "Remedy", "May pass by itself", "Known to"), rows)]
+        [INTRODUCTION, table(("Error", "What happened", "Remedy", "May pass by itself", "Handled by"), rows)]
     )
 
 

@@ -11,18 +11,19 @@ from tools.reference.sources import definition, machines, walk
 
 INTRODUCTION: Final = """# Events
 
-Sent to the account's default bus, with the source `msk-migration`. A rule of yours takes them up:
+The application sends these events to the account's default event bus, with the source `msk-migration`. Your own rule
+can match them:
 
 ```json
 {"source": ["msk-migration"], "detail-type": ["Handover Fenced", "Handover Promoted"]}
 ```
 """
 MEANINGS: Final = {
-    "Handover Fenced": "Writers are blocked. Consumers read what there is, commit and stop",
-    "Handover Promoted": "Clients go on where they are handed to: at the target, or after a rollback at the source",
-    "Migration Healing Step": "Something was wrong, and `heal` has taken a step",
-    "Migration Needs Attention": "`heal` has no step left that would help; somebody has to act",
-    "Migration Healthy Again": "What had been told is over",
+    "Handover Fenced": "Writers are blocked. Consumers should read the remaining records, commit and stop",
+    "Handover Promoted": "Clients should go on at the other cluster: at the target, or after a rollback at the source",
+    "Migration Healing Step": "`heal` found a problem, and has taken a step",
+    "Migration Needs Attention": "`heal` has no further step that would help. A person has to act",
+    "Migration Healthy Again": "The problem of an earlier event is over",
 }
 
 

@@ -23,7 +23,7 @@ PAGES: Final = {
     "events": events,
     "commands": commands,
 }
-FOOT: Final = "\nThis page is written from the code (`make docs`).\n"
+FOOT: Final = "\nThis page is generated from the code (`make docs`).\n"
 
 
 def pages() -> dict[str, str]:

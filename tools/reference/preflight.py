@@ -14,29 +14,30 @@ TITLES = {
     "timestamps": "Timestamps",
     "retention": "Retention and transactions",
     "groups": "Consumer groups",
-    "carried": "What does not come along",
-    "leftovers": "What others left",
+    "carried": "What is not copied",
+    "leftovers": "Leftovers of other migrations",
     "msk": "Limits of Amazon MSK",
     "capacity": "Capacity",
 }
 INTRODUCTION = """# Preflight
 
-`Run Preflight` is the second state of `migrate`, and the state machine `preflight` runs it on its own, with the same
-input. Every rule is judged at once: it passed, it failed, or it was skipped and says why. The report is kept in the
-bucket as `migrations/<migration>/preflight.json`, and as a page for people beside it, `preflight.html`, with a proposal
-of sizes, duration and costs, the ACLs and settings that differ, and what will not come along.
+`Run Preflight` is the second state of `migrate`. The state machine `preflight` runs it alone, with the same input.
+Preflight judges all rules in one run. Each rule passes, fails, or is skipped with the reason. The report is in the
+bucket as `migrations/<migration>/preflight.json`. The page `preflight.html` beside it is for people. It also has a
+proposal of sizes, duration and costs, the ACLs and settings that differ, and what will not be copied.
 
-A **blocker** ends `migrate` with `PreflightFailedError`, which names every blocker and its remedy; nothing has been
-changed then. A **warning** costs something that you may accept, a **note** is to be known. To accept blockers, list
-their rules in the input, `"preflight": ["target-empty"]`; `"preflight": "skip"` leaves the state out.
+A **blocker** ends `migrate` with `PreflightFailedError`, which names every blocker and its remedy. Nothing has been
+changed then. A **warning** has a disadvantage that you may accept. A **note** is information. To accept blockers, list
+their rules in the input: `"preflight": ["target-empty"]`. `"preflight": "skip"` skips the state.
 
-Rights on the target are found out by doing what the connectors do: preflight makes a topic and a group
-`msk-migration-preflight-<migration>-<random>` and removes them again. Nothing else is changed, and the source is only
-read. The limits of Amazon MSK are judged where `TargetClusterArn` was given.
+Preflight tests the rights on the target by doing what the connectors do. It creates a topic and a group
+`msk-migration-preflight-<migration>-<random>`, and removes them again. It changes nothing else, and only reads the
+source. It judges the limits of Amazon MSK only if `TargetClusterArn` is set.
 
-Costs are estimates by the list prices in `layers/mskmigration/mskmigration/preflight/prices.yaml`, with their date.
+Costs are estimates from the list prices in `layers/mskmigration/mskmigration/preflight/prices.yaml`, which has their
+date.
 
-This page is written from the catalogue (`make docs`).
+This page is generated from the catalogue (`make docs`).
 """
 
 

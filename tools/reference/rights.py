@@ -12,17 +12,18 @@ KINDS: Final = {"Topics": "topics", "Groups": "groups", "TransactionalIds": "tra
 WORKERS: Final = ("the workers", "Copy topics, records, groups' offsets and ACLs; in a rollback, records to the source")
 INTRODUCTION: Final = """# Rights on clusters with IAM
 
-What each role of the application may do on a cluster whose mode is `iam`: actions of `kafka-cluster`, by resource. The
-policies are part of each function (`stacks/control.yaml`) and of the workers' task role (`stacks/workers.yaml`).
+This page lists the rights of each role of the application on a cluster whose mode is `iam`: actions of `kafka-cluster`,
+by resource. The policies are part of each function (`stacks/control.yaml`) and of the workers' task role
+(`stacks/workers.yaml`).
 
-- Preflight tries what the connectors will do on a topic and a group of its own, `msk-migration-preflight-*`.
-- `ReadData` requires `AlterGroup`. Functions read under group names of their own, `msk-migration-*`, and the workers
-  under none, so the names that they are allowed are no client's.
-- On the source nothing writes but the fence (`AlterCluster`) and what a rollback needs.
-- Transactional ids are allowed only where the workers copy exactly once.
+- Preflight tests the connectors' rights with its own topic and its own group, `msk-migration-preflight-*`.
+- `ReadData` requires `AlterGroup`. Functions read with their own group names, `msk-migration-*`, and the workers read
+  without a group. So no role needs `AlterGroup` on a client's group only to read.
+- On the source only two things write: the fence (`AlterCluster`), and a rollback.
+- Transactional ids are allowed only if the workers copy exactly once.
 
-`make authentication` walks through the whole application with IAM on both sides and writes to
-`build/authentication/report.json` what each role was allowed, used, was refused and never used.
+`make authentication` runs the whole application with IAM on both sides. It writes to
+`build/authentication/report.json` which rights each role had, used and never used, and which requests were refused.
 """
 
 

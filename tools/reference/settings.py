@@ -14,8 +14,9 @@ TEMPLATES: Final = {
 }
 INTRODUCTION: Final = """# Settings
 
-The parameters of each template. `sam deploy --guided` asks for them; or edit the file that is named with each template,
-whose comments say more, and deploy with `sam deploy --config-env <environment>` (`samconfig.toml`).
+This page lists the parameters of each template. `sam deploy --guided` asks for them. You can also edit the file that is
+named with each template, and deploy with `sam deploy --config-env <environment>` (`samconfig.toml`). The comments in
+this file explain more.
 """
 
 

@@ -1,4 +1,4 @@
-"""The page of what tells that something is wrong: heal's rules and causes, CloudWatch's alarms, Prometheus's alerts."""
+"""The page of signals: heal's rules and causes, CloudWatch's alarms, Prometheus's alerts."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,10 +11,10 @@ from mskmigration.health.rules import RULES
 from tools.reference.markdown import code, prose, sentence, table
 from tools.reference.sources import ROOT, template
 
-INTRODUCTION: Final = """# What tells that something is wrong
+INTRODUCTION: Final = """# Rules, causes, alarms and alerts
 
-All of it reaches people by the SNS topic, and everything has its section in [the runbook](../runbook.md): symptom, what
-is done by itself, what to do.
+All of these send a notification to the SNS topic. Each has a section in [the runbook](../runbook.md) with the symptom,
+what the application does by itself, and what you have to do.
 """
 ALERTS: Final = ROOT / "images" / "prometheus" / "config" / "rules" / "alerts.yaml"
 ALARMS: Final = "stacks/alarms.yaml"
@@ -26,15 +26,16 @@ def signals() -> str:
 
 
 def _rules() -> Iterator[str]:
-    yield "## Rules of heal\n\nLooked at each minute, and at once when a worker logs that a task died.\n"
+    yield "## Rules of heal\n\nheal judges them each minute, and at once when a worker logs that a task died.\n"
     yield table(
-        ("Rule", "What to do, where no cause says more"),
+        ("Rule", "What to do, if no cause is known"),
         ((_link(rule.id, rule.id.anchor), prose(rule.remedy)) for rule in RULES),
     )
 
 
 def _causes() -> Iterator[str]:
-    yield "## Causes of failures\n\nFound in a stack trace or in the worker's log; the first that matches counts.\n"
+    yield "## Causes of failures\n\nheal finds the cause in a stack trace or in the worker's log. The first row "
+    "that matches counts.\n"
     yield table(
         ("Cause", "What it means", "What to do", "A restart helps"),
         (
@@ -50,7 +51,7 @@ def _causes() -> Iterator[str]:
 
 
 def _alarms() -> Iterator[str]:
-    yield f"## Alarms of CloudWatch\n\nThere in any case: [{ALARMS}](../../{ALARMS}).\n"
+    yield f"## Alarms of CloudWatch\n\nAlways deployed: [{ALARMS}](../../{ALARMS}).\n"
     alarms = {
         name: resource["Properties"]
         for name, resource in template(ALARMS)["Resources"].items()
@@ -65,10 +66,10 @@ def _alarm(name: str, alarm: dict[str, Any]) -> tuple[str, str]:
 
 
 def _alerts() -> Iterator[str]:
-    yield "## Alerts of Prometheus\n\nThere where `Monitoring` is enabled; `{{ … }}` is filled in.\n"
+    yield "## Alerts of Prometheus\n\nDeployed if `Monitoring` is enabled. Prometheus fills in `{{ … }}`.\n"
     rules = [rule for group in yaml.safe_load(ALERTS.read_text())["groups"] for rule in group["rules"]]
     yield table(
-        ("Alert", "Severity", "After", "Tells"),
+        ("Alert", "Severity", "After", "Message"),
         (
             (
                 _link(rule["alert"], rule["annotations"]["runbook"].partition("#")[2]),

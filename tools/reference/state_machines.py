@@ -11,18 +11,19 @@ from tools.reference.sources import definition, first_line, function_folder, mac
 
 INTRODUCTION: Final = """# State machines
 
-Every state, in the order of the definition. A state that calls a function links to it. *If it fails* is where the
-state's `Catch` leads, after the retries; a state inside of a Map is indented below it.
+This page lists every state, in the order of the definition. A state that calls a function links to it. *If it fails*
+names the state to which `Catch` leads after the retries. A state inside of a Map is indented below the Map.
 """
 STEPS: Final = """
 ### The steps of a handover
 
-The states that call functions when all goes well, in order, and the stage that is on record once each is done. Whatever
-fails up to *Promote* is undone. In an execution of `cutover` the console shows the states of `rollback` alone grey.
+The table lists the states that call functions if nothing fails, in order. *Stage* is the stage in the record after the
+state is done. If a state up to *Promote* fails, the handover is undone. In an execution of `cutover` the console shows
+the states that only `rollback` uses grey.
 """
 MACHINE_OF: Final = {Direction.FORWARD: "cutover", Direction.BACK: "rollback"}
 SERVICES: Final = {
-    "sns:publish": "Tells people by the SNS topic",
+    "sns:publish": "Sends a notification to the SNS topic",
     "events:putEvents": "Sends an [event](events.md)",
     "states:startExecution": "Starts an execution",
 }

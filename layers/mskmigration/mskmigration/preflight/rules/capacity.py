@@ -21,9 +21,9 @@ GIB = 1024**3
     remedy="Raise WorkerCount, which is 8 at most, or WorkerMemory with WorkerCpu, and deploy again.",
 )
 def tasks_fit_workers(facts: Facts) -> Iterator[str]:
-    """Above five tasks a GiB their threads and buffers no longer fit the workers' heap."""
+    """With more than five tasks a GiB, their threads and buffers exceed the workers' heap."""
     if facts.workers and not facts.workers_mib:
-        raise NotJudgedError("Nobody tells the workers' memory.")
+        raise NotJudgedError("The workers' memory is not known.")
     gib = facts.workers_mib / 1024
     if facts.workers and facts.tasks > TASKS_PER_GIB * gib:
         room = f"{facts.workers} workers of {gib:g} GiB together, and a GiB carries {TASKS_PER_GIB}"
@@ -40,10 +40,12 @@ def tasks_fit_workers(facts: Facts) -> Iterator[str]:
     remedy="Grow the brokers' volumes, or turn on storage auto scaling, before the migration.",
 )
 def disk_headroom(facts: Facts) -> Iterator[str]:
-    """The size is that of uncompressed records, so it is an upper bound where they are compressed."""
+    """The size is that of uncompressed records. For compressed records it is an upper bound."""
     msk = facts.msk
     if msk is None or msk.volume_gib == 0:
-        raise NotJudgedError("Kafka's public admin protocol tells no disk's size, and the target has no known volumes.")
+        raise NotJudgedError(
+            "Kafka's admin protocol has no request for a disk's size, and the target's volumes are not known."
+        )
     needed = bytes_of(facts.source.logs, facts.samples) * max(1, facts.planned_replication_factor)
     room = msk.volume_gib * GIB * msk.brokers * FULLEST
     if needed > room:
@@ -56,10 +58,10 @@ def disk_headroom(facts: Facts) -> Iterator[str]:
     Asked.MSK,
     Asked.RECORDS,
     checks="The target sustains the rate of the copy.",
-    remedy="Take larger or more brokers for the time of the copy, or lower tasks.max, so that it copies more slowly.",
+    remedy="Take larger or more brokers during the copy, or lower tasks.max, so that it copies more slowly.",
 )
 def throughput_headroom(facts: Facts) -> Iterator[str]:
-    """Express and Serverless throttle beyond what they sustain; applications of the target would feel it."""
+    """Express and Serverless throttle traffic above the rate that they sustain, also that of applications."""
     msk = facts.msk
     if msk is None or not (msk.serverless or msk.express):
         raise NotJudgedError("No sustained rate is published for the target's broker type.")

@@ -12,12 +12,12 @@ from mskmigration.preflight.rules.rule import Severity, rule
     Severity.WARNING,
     Asked.SOURCE_ACLS,
     Asked.TARGET_ACLS,
-    checks="Every ACL of the source is on the target, or comes along.",
-    remedy="Create it on the target; finish does so for those of topics and groups that were migrated.",
+    checks="Every ACL of the source is on the target, or is copied.",
+    remedy="Create it on the target. finish creates the ACLs of topics and groups that were migrated.",
     leaves_behind=True,
 )
 def acls_carried(facts: Facts) -> Iterator[str]:
-    """Only ACLs of literal topic names come along, and no ALLOW WRITE.
+    """MirrorMaker 2 copies only ACLs of literal topic names, and no ALLOW WRITE.
 
     Asking needs DESCRIBE on both clusters (with IAM kafka-cluster:DescribeCluster).
     """
@@ -33,12 +33,13 @@ def acls_carried(facts: Facts) -> Iterator[str]:
     Asked.SOURCE_USERS,
     Asked.TARGET_USERS,
     checks="Every SCRAM user of the source is on the target.",
-    remedy="Make the user on the target: a secret AmazonMSK_<name> associated with the cluster, or an IAM role instead."
+    remedy="Create the user on the target: a secret AmazonMSK_<name> associated with the cluster, or an IAM role "
+    "instead."
     " Passwords cannot be read from the source.",
     leaves_behind=True,
 )
 def scram_users(facts: Facts) -> Iterator[str]:
-    """Applications that log in with them will be refused on the target.
+    """The target will refuse applications that log in with a missing user.
 
     Asking needs DESCRIBE on both clusters (with IAM kafka-cluster:DescribeCluster).
     """
@@ -51,12 +52,12 @@ def scram_users(facts: Facts) -> Iterator[str]:
     Asked.SOURCE_QUOTAS,
     Asked.TARGET_QUOTAS,
     checks="Every client quota of the source is on the target.",
-    remedy="Set it on the target where it is to hold there: kafka-configs.sh --alter --add-config <quota>=<value> with "
+    remedy="If the target needs it, set it there: kafka-configs.sh --alter --add-config <quota>=<value> with "
     "--entity-type users, clients or ips, and --entity-name or --entity-default.",
     leaves_behind=True,
 )
 def quotas(facts: Facts) -> Iterator[str]:
-    """No connector copies them: applications do not fail without, but nothing bounds them.
+    """No connector copies quotas. Applications work without them, but nothing limits their traffic.
 
     Asking needs DESCRIBE_CONFIGS on both clusters (with IAM kafka-cluster:DescribeClusterDynamicConfiguration).
     """

@@ -16,10 +16,10 @@ NOT_TRANSLATED: Final = {"share", "streams"}
     Severity.WARNING,
     Asked.SOURCE_GROUPS,
     checks="Every pattern of groups matches a group of the source.",
-    remedy="Correct groups; each pattern must match a group's whole name.",
+    remedy="Correct groups. Each pattern must match a group's whole name.",
 )
 def groups_match(facts: Facts) -> Iterator[str]:
-    """A typing error leaves a group at no offset at all on the target."""
+    """After a typing error in a pattern, a group would have no offset on the target."""
     for pattern in facts.request.groups:
         if pattern != ".*" and not any(matches([pattern], name) for name in facts.source.groups):
             yield f"groups: {pattern} matches no group of the source"
@@ -30,11 +30,11 @@ def groups_match(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.SOURCE_GROUPS,
     checks="Every group that the patterns match is migrated.",
-    remedy="List the group in groups_exclude if it may stay behind; else set its offsets by hand at the cutover.",
+    remedy="List the group in groups_exclude if it need not move. Otherwise set its offsets by hand at the cutover.",
     leaves_behind=True,
 )
 def groups_left_out(facts: Facts) -> Iterator[str]:
-    """MirrorMaker 2's default leaves groups of tools out, sink connectors' among them."""
+    """MirrorMaker 2 excludes groups of tools by default, also those of sink connectors."""
     for name in facts.source.groups:
         reason = reason_against(TOOL_GROUPS, name)
         if facts.request.asks_for_group(name) and reason and not name.startswith("__"):
@@ -46,12 +46,13 @@ def groups_left_out(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.GROUP_TYPES,
     checks="All groups that the patterns match are of types that MirrorMaker 2 translates.",
-    remedy="List the group in groups_exclude if it may stay behind; else set its start on the target at the cutover, "
+    remedy="List the group in groups_exclude if it need not move. Otherwise set its start on the target at the "
+    "cutover, "
     "with kafka-share-groups.sh or kafka-streams-groups.sh --reset-offsets.",
     leaves_behind=True,
 )
 def group_types(facts: Facts) -> Iterator[str]:
-    """Share groups (KIP-932) and streams groups (KIP-1071) keep more than committed offsets, and never come along.
+    """Share groups (KIP-932) and streams groups (KIP-1071) keep more than committed offsets, and are never copied.
 
     A user without DESCRIBE on the cluster is told only of the groups that it may describe.
     """
@@ -69,7 +70,7 @@ def group_types(facts: Facts) -> Iterator[str]:
     remedy="Stop the group's consumers on the target until the cutover.",
 )
 def groups_active_on_target(facts: Facts) -> Iterator[str]:
-    """MirrorMaker 2 writes offsets to empty groups only, and only warns otherwise."""
+    """MirrorMaker 2 writes offsets only to groups without members. For other groups it only logs a warning."""
     for name in facts.source.groups:
         there = facts.target.groups.get(name)
         if facts.request.migrates_group(name) and there and there.active:
@@ -82,11 +83,11 @@ def groups_active_on_target(facts: Facts) -> Iterator[str]:
     Asked.SOURCE_GROUPS,
     Asked.TARGET_OFFSETS,
     Asked.MIGRATIONS,
-    checks="No group to migrate has offsets of its own on the target.",
-    remedy="Delete the group on the target (kafka-consumer-groups.sh --delete), unless its offsets are meant.",
+    checks="No group to migrate has its own offsets on the target.",
+    remedy="Delete the group on the target (kafka-consumer-groups.sh --delete), unless you need its offsets.",
 )
 def groups_new_on_target(facts: Facts) -> Iterator[str]:
-    """MirrorMaker 2 moves offsets upwards only: those that a test left block the group."""
+    """MirrorMaker 2 only raises offsets, so offsets from an earlier test block the group."""
     if facts.known:
         return
     names = set(facts.topics.values())
@@ -100,11 +101,12 @@ def groups_new_on_target(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.SOURCE_OFFSETS,
     Asked.SOURCE_LOGS,
-    checks="No group is further behind than the source's log reaches.",
-    remedy="Let the group read on, or reset it at the source to its earliest record; what it missed is gone.",
+    checks="No group's offset is before the start of the source's log.",
+    remedy="Let the group go on reading, or reset it to the earliest record at the source. The records that it "
+    "missed are lost.",
 )
 def groups_within_log(facts: Facts) -> Iterator[str]:
-    """Such a group has lost records already; its translation starts at the log's first."""
+    """Such a group has lost records already. Its translation starts at the first record of the log."""
     for group, offsets in facts.source.offsets.items():
         for each, offset in offsets.items():
             log = facts.source.logs.get(each)

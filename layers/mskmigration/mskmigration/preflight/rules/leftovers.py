@@ -30,11 +30,11 @@ def one_migration_a_topic(facts: Facts) -> Iterator[str]:
     "renames-unchanged",
     Severity.BLOCKER,
     Asked.MIGRATIONS,
-    checks="The migration on record has the same names.",
-    remedy="Go back to the names on record, or start a migration of another name.",
+    checks="The renames are those of the migration's record.",
+    remedy="Use the names of the record again, or start a migration with another name.",
 )
 def renames_unchanged(facts: Facts) -> Iterator[str]:
-    """With another name the copy would go on in the middle of the topic, for Connect keeps the offsets."""
+    """Connect keeps the offsets, so with a new name the copy would go on in the middle of the topic."""
     before = next((each for each in facts.migrations if each.migration == facts.request.migration), None)
     if before is None:
         return
@@ -52,7 +52,7 @@ def renames_unchanged(facts: Facts) -> Iterator[str]:
     remedy="Delete the topic on the target if the migration that made it is over, or deploy with another SourceAlias.",
 )
 def internal_topics_left(facts: Facts) -> Iterator[str]:
-    """Groups would be translated with the offsets of another copy."""
+    """MirrorMaker 2 would translate groups with the offsets of another copy."""
     if facts.migrations:
         return
     alias = re.escape(facts.source_alias)
@@ -68,11 +68,11 @@ def internal_topics_left(facts: Facts) -> Iterator[str]:
     Asked.COPIED,
     Asked.SOURCE_LOGS,
     Asked.TARGET_LOGS,
-    checks="What Connect stored fits both clusters.",
-    remedy="Stop the source connector and reset its offsets (DELETE /connectors/<name>/offsets): it copies anew.",
+    checks="The offsets that Connect stored match both clusters.",
+    remedy="Stop the source connector and reset its offsets (DELETE /connectors/<name>/offsets). It then copies again.",
 )
 def stored_offsets_fit(facts: Facts) -> Iterator[str]:
-    """With a target made anew nothing old would be copied; with a source made anew nothing new."""
+    """If the target was created again, old records would not be copied. If the source was, new records would not be."""
     for each, offset in facts.copied.items():
         name = facts.topics.get(each.topic)
         log = facts.source.logs.get(each)

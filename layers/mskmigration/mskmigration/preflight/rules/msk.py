@@ -13,7 +13,7 @@ from mskmigration.preflight.msk import (
 )
 from mskmigration.preflight.rules.rule import NotJudgedError, Severity, rule
 
-NOT_GIVEN = "No TargetClusterArn was given, so the target's kind and size are not known."
+NOT_GIVEN = "TargetClusterArn is not set, so the target's type and size are not known."
 CLIENTS_PER_TASK = 3  # a record producer, an admin client and an offset-syncs producer
 CLIENTS_PER_WORKER = 9  # the worker's own: three stores with a producer, a consumer and an admin client each
 EXPRESS_REPLICAS = 3
@@ -25,11 +25,11 @@ OWN_COMPACTED_PARTITIONS = 1 + 1 + 1 + 5 + 25
     "msk-type",
     Severity.BLOCKER,
     Asked.MSK,
-    checks="TargetClusterType is the type that the target has.",
-    remedy="Deploy with the TargetClusterType that the target has.",
+    checks="TargetClusterType is the target's type.",
+    remedy="Set TargetClusterType to the target's type, and deploy again.",
 )
 def msk_type(facts: Facts) -> Iterator[str]:
-    """By its type the connectors leave out what the target would refuse."""
+    """The type decides which settings the connectors leave out because the target would refuse them."""
     found = _given(facts).type
     if found is not facts.target_type:
         yield f"TargetClusterType is {facts.target_type}, and Amazon MSK says that the target is {found}"
@@ -41,11 +41,11 @@ def msk_type(facts: Facts) -> Iterator[str]:
     Asked.MSK,
     Asked.SOURCE,
     Asked.TARGET,
-    checks="The target's brokers may hold the partitions.",
-    remedy="Take larger or more brokers, or leave topics out: beyond the quota MSK refuses changes of the cluster.",
+    checks="The number of partitions is within the quota of the target's brokers.",
+    remedy="Take larger or more brokers, or leave topics out. Above the quota, MSK refuses changes of the cluster.",
 )
 def msk_partitions(facts: Facts) -> Iterator[str]:
-    """Counted with replicas, those that the target has already included."""
+    """The number includes replicas, and the partitions that the target has already."""
     msk = _provisioned(facts)
     if msk.partition_limit is None:
         raise NotJudgedError(f"No quota of partitions is known for the broker type {msk.broker_type}.")
@@ -68,11 +68,11 @@ def msk_partitions(facts: Facts) -> Iterator[str]:
     Asked.SOURCE,
     Asked.SOURCE_GROUPS,
     Asked.SOURCE_CONFIGS,
-    checks="MSK Serverless takes the topics.",
-    remedy="Take a provisioned cluster, ask AWS for a higher quota, or leave topics out.",
+    checks="MSK Serverless accepts the topics.",
+    remedy="Take a provisioned cluster, request a higher quota from AWS, or leave topics out.",
 )
 def msk_serverless(facts: Facts) -> Iterator[str]:
-    """Leaders are counted, not replicas; compacted topics have a quota of their own."""
+    """Its quota counts leaders, not replicas. Compacted topics have their own quota."""
     msk = _given(facts)
     if not msk.serverless:
         raise NotJudgedError("The target is not MSK Serverless.")
@@ -101,7 +101,7 @@ def msk_serverless(facts: Facts) -> Iterator[str]:
     Severity.BLOCKER,
     Asked.MSK,
     Asked.SOURCE_CONFIGS,
-    checks="Express brokers take the topics.",
+    checks="Express brokers accept the topics.",
     remedy="Set ReplicationFactor to 3, lower the topic's max.message.bytes to 8 MiB, or take Standard brokers.",
 )
 def msk_express(facts: Facts) -> Iterator[str]:
@@ -119,11 +119,11 @@ def msk_express(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.MSK,
     Asked.WORKERS,
-    checks="The workers' connections fit what a broker takes with IAM.",
-    remedy="Take brokers larger than t3.small, fewer tasks, or SCRAM; and restart connectors one after the other.",
+    checks="The workers' connections are within the limits of a broker with IAM.",
+    remedy="Take brokers larger than t3.small, fewer tasks, or SCRAM. Restart connectors one after the other.",
 )
 def iam_connections(facts: Facts) -> Iterator[str]:
-    """Each client opens a connection to each broker; beyond the rate they are refused with "Too many connects"."""
+    """Each client opens a connection to each broker. Above the rate the broker refuses them: "Too many connects"."""
     if facts.authentication.get("target") != "iam":
         raise NotJudgedError("The target is not authenticated by IAM.")
     msk = _given(facts)
@@ -147,7 +147,7 @@ def _given(facts: Facts) -> MskCluster:
 def _provisioned(facts: Facts) -> MskCluster:
     msk = _given(facts)
     if msk.serverless:
-        raise NotJudgedError("The target is MSK Serverless, whose quota is another rule's.")
+        raise NotJudgedError("The target is MSK Serverless, and the rule msk-serverless judges its quota.")
     return msk
 
 

@@ -43,7 +43,7 @@ def target_reachable(facts: Facts) -> Iterator[str]:
     remedy=_ADVERTISED,
 )
 def source_brokers_reachable(facts: Facts) -> Iterator[str]:
-    """A bootstrap address may lead in while the brokers' own do not."""
+    """The bootstrap address may be reachable while the brokers' own addresses are not."""
     yield from _silent(facts.source)
 
 
@@ -70,11 +70,11 @@ def _silent(side: Side) -> Iterator[str]:
     Severity.BLOCKER,
     Asked.SOURCE,
     Asked.TARGET,
-    checks="Source and target are two clusters.",
+    checks="Source and target are two different clusters.",
     remedy="Correct SourceBootstrapServers or TargetBootstrapServers and deploy again.",
 )
 def two_clusters(facts: Facts) -> Iterator[str]:
-    """Copying a cluster into itself under the same names would never end."""
+    """A cluster that is copied into itself, with the same names, would be copied for ever."""
     one, other = facts.source.layout.cluster_id, facts.target.layout.cluster_id
     if one and one == other:
         yield f"both bootstrap addresses lead to the cluster {one}"
@@ -85,10 +85,10 @@ def two_clusters(facts: Facts) -> Iterator[str]:
     Severity.BLOCKER,
     Asked.SOURCE,
     checks="Every partition to copy has a leader.",
-    remedy="Bring the brokers back that hold the partitions; MirrorMaker 2 would wait for them in silence.",
+    remedy="Start the brokers again that have the partitions. MirrorMaker 2 would wait for them without a warning.",
 )
 def partitions_online(facts: Facts) -> Iterator[str]:
-    """A fetch from a partition without a leader is retried without a word."""
+    """MirrorMaker 2 retries a fetch from a partition without a leader, and logs no warning."""
     for topic in facts.topics:
         if without := facts.source.layout.topics[topic].leaderless:
             yield f"{topic}: {without} partitions have no leader"
@@ -99,10 +99,10 @@ def partitions_online(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.SOURCE,
     checks="Every replica of the topics to copy is in sync.",
-    remedy="Let the source's replicas catch up first: reading a whole cluster adds to the load that they lag under.",
+    remedy="Let the source's replicas catch up first. A migration reads the whole cluster and adds to its load.",
 )
 def source_in_sync(facts: Facts) -> Iterator[str]:
-    """Under-replicated partitions are a sign that the source has no headroom."""
+    """Under-replicated partitions show that the source has no spare capacity."""
     for topic in facts.topics:
         if behind := facts.source.layout.topics[topic].under_replicated:
             yield f"{topic}: {behind} partitions are under-replicated"
@@ -113,9 +113,9 @@ def source_in_sync(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.WORKERS,
     checks="Connect workers run.",
-    remedy="Raise WorkerCount above 0, or look at the service's events for why its tasks do not start.",
+    remedy="Raise WorkerCount above 0, or read in the service's events why its tasks do not start.",
 )
 def workers_running(facts: Facts) -> Iterator[str]:
-    """Registering waits for one, and gives up after a while."""
+    """The registration of the connectors waits for a worker, and fails after a time-out."""
     if facts.workers == 0:
         yield "no task of the Connect service runs"

@@ -17,11 +17,11 @@ RESERVE = 2  # times the estimate, which assumes that nothing disturbs the copy
     "retention-outlasts-copy",
     Severity.BLOCKER,
     Asked.SOURCE_CONFIGS,
-    checks="Records are kept for longer than the copy needs.",
+    checks="The source keeps records for longer than the copy takes.",
     remedy="Raise retention.ms of the source's topic until the cutover is over.",
 )
 def retention_outlasts_copy(facts: Facts) -> Iterator[str]:
-    """MirrorMaker 2 steps over what expires before it is copied, without a word (auto.offset.reset=earliest)."""
+    """MirrorMaker 2 skips records that expire before it copies them, without a warning (auto.offset.reset=earliest)."""
     needed = timedelta(seconds=RESERVE * facts.estimate_seconds) + PAUSE
     for topic, setting in facts.source_settings("retention.ms"):
         kept = timedelta(milliseconds=min(int(setting.value), 10**13))
@@ -39,7 +39,7 @@ def retention_outlasts_copy(facts: Facts) -> Iterator[str]:
     remedy="Raise retention.bytes of the source's topic until the cutover is over.",
 )
 def retention_by_size(facts: Facts) -> Iterator[str]:
-    """Near the limit each new segment drops an old one, copied or not."""
+    """Near the limit each new segment deletes an old one, even if it is not copied yet."""
     largest: defaultdict[str, float] = defaultdict(float)
     for each, sampled in facts.samples.items():
         if log := facts.source.logs.get(each):
@@ -54,11 +54,11 @@ def retention_by_size(facts: Facts) -> Iterator[str]:
     "compaction-lag",
     Severity.WARNING,
     Asked.SOURCE_CONFIGS,
-    checks="Compacted topics keep their records apart from compaction while they are copied.",
+    checks="Compaction does not remove records while topics are copied.",
     remedy="Set min.compaction.lag.ms of the source's topic to a day until the cutover is over.",
 )
 def compaction_lag(facts: Facts) -> Iterator[str]:
-    """Where both sides compact at other times, a group's offset cannot be found by counting records."""
+    """If the two sides compact at different times, a group's offset cannot be found by counting records."""
     needed = RESERVE * timedelta(seconds=facts.estimate_seconds) + PAUSE
     for topic, setting in facts.source_settings("min.compaction.lag.ms"):
         lag = timedelta(milliseconds=min(int(setting.value), 10**13))
@@ -72,11 +72,11 @@ def compaction_lag(facts: Facts) -> Iterator[str]:
     Asked.SOURCE_LOGS,
     Asked.RECORDS,
     Asked.SOURCE_BROKERS,
-    checks="No transaction at the source has been open for longer than it may be.",
-    remedy="End it: close its producer, or find and abort it with kafka-transactions.sh find-hanging and abort.",
+    checks="No transaction at the source has been open for longer than its time-out.",
+    remedy="Close its producer, or abort the transaction with kafka-transactions.sh find-hanging and abort.",
 )
 def hanging_transactions(facts: Facts) -> Iterator[str]:
-    """MirrorMaker 2 reads with read_committed, up to the first open transaction and no further."""
+    """MirrorMaker 2 reads with read_committed, so it stops at the first open transaction."""
     longest = timedelta(milliseconds=facts.source.broker_number("transaction.max.timeout.ms", 900_000))
     for each, sampled in facts.samples.items():
         log = facts.source.logs.get(each)

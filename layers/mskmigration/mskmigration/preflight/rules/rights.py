@@ -17,7 +17,7 @@ from mskmigration.preflight.rules.rule import NotJudgedError, Rule, Severity, ru
     remedy="Give the source's user READ and DESCRIBE on the topics, or leave them out with topics_exclude.",
 )
 def source_read(facts: Facts) -> Iterator[str]:
-    """MirrorMaker 2 itself only warns of a topic that it may not read."""
+    """If MirrorMaker 2 may not read a topic, it only logs a warning."""
     yield from (f"{topic}: {why}" for topic, why in facts.unreadable.items())
 
 
@@ -26,10 +26,10 @@ def source_read(facts: Facts) -> Iterator[str]:
     Severity.BLOCKER,
     Asked.SOURCE_CONFIGS,
     checks="The settings of every topic to copy can be read.",
-    remedy="Give the source's user DESCRIBE_CONFIGS on the topics: without it their copies get the target's defaults.",
+    remedy="Give the source's user DESCRIBE_CONFIGS on the topics. Without it their copies get the target's defaults.",
 )
 def source_settings(facts: Facts) -> Iterator[str]:
-    """Creating a topic on the target begins with reading its settings."""
+    """MirrorMaker 2 reads a topic's settings before it creates the topic on the target."""
     yield from (f"{topic}: {why}" for topic, why in facts.source.refused_configs.items())
 
 
@@ -48,13 +48,11 @@ def source_groups(facts: Facts) -> Iterator[str]:
 def _tried(right: Right, id_: str, remedy: str, severity: Severity = Severity.BLOCKER) -> Rule:
     def examine(facts: Facts) -> Iterator[str]:
         if right not in facts.rights:
-            raise NotJudgedError("Not tried, because the target let no topic be created to try it on.")
+            raise NotJudgedError("Not tested, because the target let preflight create no topic for the test.")
         if refusal := facts.rights[right]:
             yield f"the target refused to {right}: {refusal}"
 
-    return rule(id_, severity, Asked.RIGHTS, checks=f"The target let preflight {right}, and undo it.", remedy=remedy)(
-        examine
-    )
+    return rule(id_, severity, Asked.RIGHTS, checks=f"The target let preflight {right}.", remedy=remedy)(examine)
 
 
 target_create = _tried(
@@ -85,12 +83,14 @@ target_write = _tried(
 target_read = _tried(
     Right.READ,
     "target-read",
-    "Give the target's user READ on topics: checkpoints and offset syncs are read back after a restart (KAFKA-15905).",
+    "Give the target's user READ on topics: MirrorMaker 2 reads checkpoints and offset syncs after a restart "
+    "(KAFKA-15905).",
 )
 target_commit = _tried(
     Right.COMMIT,
     "target-commit",
-    "Give the target's user READ on groups (with IAM kafka-cluster:AlterGroup), or their offsets are never synced.",
+    "Give the target's user READ on groups (with IAM kafka-cluster:AlterGroup). Without it their offsets are never "
+    "synced.",
 )
 probe_undone = _tried(
     Right.UNDO,
@@ -107,7 +107,7 @@ probe_undone = _tried(
     remedy="Give the target's user WRITE and DESCRIBE on the workers' transactional ids.",
 )
 def exactly_once_rights(_facts: Facts) -> NoReturn:
-    """Transactional ids are only used with exactly.once.source.support."""
+    """The workers use transactional ids only with exactly.once.source.support."""
     raise NotJudgedError(
         "The workers run without exactly-once, so their transactional ids are not used. With it the target's user "
         "needs WRITE and DESCRIBE on TransactionalId connect-cluster-<group.id> and <group.id>-<connector>-<task>."

@@ -11,12 +11,12 @@ from mskmigration.preflight.rules.rule import Severity, rule
     Severity.BLOCKER,
     Asked.SOURCE_CONFIGS,
     Asked.DEFAULTS,
-    checks="The target takes every record that the source takes.",
-    remedy="Set max.message.bytes on the source's topic, so that it comes along, or raise message.max.bytes of the"
+    checks="The target accepts every record that the source accepts.",
+    remedy="Set max.message.bytes on the source's topic, so that it is copied, or raise message.max.bytes of the"
     " target's brokers.",
 )
 def record_size_target(facts: Facts) -> Iterator[str]:
-    """A topic's own limit comes along, a broker's does not; a record above it kills the task (RecordTooLarge)."""
+    """A topic's limit is copied, a broker's limit is not. A larger record makes the task fail (RecordTooLarge)."""
     for topic, here in facts.source_settings("max.message.bytes"):
         there = facts.on_target(topic, "max.message.bytes")
         if there and int(there) < int(here.value):
@@ -27,12 +27,12 @@ def record_size_target(facts: Facts) -> Iterator[str]:
     "record-size-connector",
     Severity.BLOCKER,
     Asked.SOURCE_CONFIGS,
-    checks="The connector's producer sends every record that the source takes.",
+    checks="The connector's producer sends every record that the source accepts.",
     remedy="Raise producer.override.max.request.size (and buffer.memory) in connectors/source.yaml, or lower the"
-    " topic's max.message.bytes where no record is that large.",
+    " topic's max.message.bytes if no record is that large.",
 )
 def record_size_connector(facts: Facts) -> Iterator[str]:
-    """The limit is compared with records before they are compressed."""
+    """The producer compares its limit with the size of a record before compression."""
     for topic, here in facts.source_settings("max.message.bytes"):
         if facts.largest_request < int(here.value):
             yield (
@@ -45,11 +45,11 @@ def record_size_connector(facts: Facts) -> Iterator[str]:
     "record-size-uncompressed",
     Severity.WARNING,
     Asked.RECORDS,
-    checks="No record that was looked at is near the producer's limit.",
+    checks="No record in the sample is near the producer's limit.",
     remedy="Raise producer.override.max.request.size and buffer.memory in connectors/source.yaml.",
 )
 def record_size_uncompressed(facts: Facts) -> Iterator[str]:
-    """A compressed batch below the broker's limit may hold a record that is above the producer's."""
+    """A compressed batch below the broker's limit may contain a record above the producer's limit."""
     for partition, sampled in facts.samples.items():
         if sampled.largest_bytes > facts.largest_request // 2:
             yield f"{partition.topic}: a record of {sampled.largest_bytes:,} bytes, uncompressed"

@@ -17,10 +17,10 @@ ALWAYS_MS = 10**15  # 31,000 years: Kafka's default is the largest number there 
     Asked.SOURCE_CONFIGS,
     Asked.DEFAULTS,
     checks="No record's timestamp is further in the future than the target allows.",
-    remedy="Set message.timestamp.after.max.ms on the source's topic to what its records need: it comes along.",
+    remedy="Set message.timestamp.after.max.ms on the source's topic to the value that its records need: it is copied.",
 )
 def timestamps_in_future(facts: Facts) -> Iterator[str]:
-    """Brokers 4.x take an hour by default (KIP-937); the task dies of a record that is refused."""
+    """Brokers 4.x accept an hour by default (KIP-937). A refused record makes the task fail."""
     newest: dict[str, int] = {}
     for partition, log in facts.source.logs.items():
         newest[partition.topic] = max(newest.get(partition.topic, -1), log.newest_at_ms)
@@ -39,10 +39,11 @@ def timestamps_in_future(facts: Facts) -> Iterator[str]:
     Asked.SOURCE_CONFIGS,
     Asked.DEFAULTS,
     checks="No record's timestamp is older than the target allows.",
-    remedy="Set message.timestamp.before.max.ms on the source's topic to what its records need: it comes along.",
+    remedy="Set message.timestamp.before.max.ms on the source's topic to the value that its records need: it is "
+    "copied.",
 )
 def timestamps_too_old(facts: Facts) -> Iterator[str]:
-    """Records that were young when they were written are old when they are copied."""
+    """Records that were recent when they were written are old when they are copied."""
     for topic, first in _oldest(facts).items():
         allowed = facts.on_target(topic, "message.timestamp.before.max.ms")
         if allowed and int(allowed) < ALWAYS_MS and facts.now - first > timedelta(milliseconds=int(allowed)):
@@ -55,11 +56,11 @@ def timestamps_too_old(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.SOURCE_CONFIGS,
     Asked.DEFAULTS,
-    checks="Timestamps mean the same on both sides.",
-    remedy="Set message.timestamp.type on the target's topic by hand before the migration; it is never copied.",
+    checks="Timestamps have the same meaning on both sides.",
+    remedy="Set message.timestamp.type on the target's topic by hand before the migration. It is never copied.",
 )
 def timestamp_type(facts: Facts) -> Iterator[str]:
-    """With LogAppendTime on the target the copies get the time of copying, and retention starts anew."""
+    """With LogAppendTime on the target the copies get the time of copying, and retention starts again."""
     for topic, here in facts.source_settings("message.timestamp.type"):
         there = facts.on_target(topic, "message.timestamp.type")
         if there and there != here.value:

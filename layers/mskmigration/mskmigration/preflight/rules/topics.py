@@ -19,10 +19,10 @@ OF_KAFKA = re.compile(
     Severity.BLOCKER,
     Asked.SOURCE,
     checks="The patterns match topics of the source.",
-    remedy="Correct topics and topics_exclude; each pattern must match a topic's whole name.",
+    remedy="Correct topics and topics_exclude. Each pattern must match a topic's whole name.",
 )
 def topics_match(facts: Facts) -> Iterator[str]:
-    """A connector without topics is RUNNING, with zero tasks."""
+    """A connector without topics is RUNNING, but has no tasks."""
     if not facts.topics:
         yield f"nothing at the source matches {', '.join(facts.request.topics)}"
     unused = [each for each in facts.request.topics if not any(re.fullmatch(each, name) for name in facts.topics)]
@@ -35,11 +35,11 @@ def topics_match(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.SOURCE,
     checks="Every topic that the patterns match is copied.",
-    remedy="List the topic in topics_exclude to say that it may stay behind, or rename it at the source.",
+    remedy="List the topic in topics_exclude if it need not be copied, or rename it at the source.",
     leaves_behind=True,
 )
 def topics_left_out(facts: Facts) -> Iterator[str]:
-    """MirrorMaker 2 takes such names for its own or Kafka's, and is silent about it."""
+    """MirrorMaker 2 treats such names as its own or Kafka's internal topics, and logs no warning."""
     for name in facts.source.layout.topics:
         reason = reason_against(INTERNAL_TOPICS, name)
         if facts.request.asks_for(name) and reason and not OF_KAFKA.fullmatch(name):
@@ -55,7 +55,7 @@ def topics_left_out(facts: Facts) -> Iterator[str]:
     remedy="Rename the topic with rename, or delete the other one on the target.",
 )
 def names_collide(facts: Facts) -> Iterator[str]:
-    """Kafka refuses two names that differ in . and _ only, because their metrics have the same name."""
+    """Kafka refuses two names that differ only in . and _, because their metrics would have the same name."""
     taken: dict[str, str] = {name.replace(".", "_"): name for name in facts.target.layout.topics}
     for topic, name in facts.topics.items():
         other = taken.setdefault(name.replace(".", "_"), name)
@@ -67,12 +67,12 @@ def names_collide(facts: Facts) -> Iterator[str]:
     "topics-creatable",
     Severity.BLOCKER,
     Asked.CREATION,
-    checks="The target would create every topic that it lacks, with the settings that come along.",
+    checks="The target would create every topic that it lacks, with the settings that are copied.",
     remedy="Remove the setting from the source's topic or add it to config.properties.exclude in"
-    " connectors/source.yaml; lower ReplicationFactor where that is refused.",
+    " connectors/source.yaml. If the target refuses the replication factor, lower ReplicationFactor.",
 )
 def topics_creatable(facts: Facts) -> Iterator[str]:
-    """Tried with ``validateOnly``; in MirrorMaker 2 a failed creation is only a warning in the log."""
+    """Preflight uses ``validateOnly``. In MirrorMaker 2 a failed creation is only a warning in the log."""
     yield from (f"{topic}: {why}" for topic, why in facts.uncreatable.items())
 
 
@@ -81,11 +81,11 @@ def topics_creatable(facts: Facts) -> Iterator[str]:
     Severity.BLOCKER,
     Asked.TARGET_LOGS,
     Asked.MIGRATIONS,
-    checks="The topics of the target hold no records of others.",
+    checks="The topics on the target have no records from elsewhere.",
     remedy="Delete the topic on the target, or choose another name for the copy with rename.",
 )
 def target_empty(facts: Facts) -> Iterator[str]:
-    """Records that are there already would be mixed with the copied ones."""
+    """Records that the target has already would be mixed with the copied ones."""
     if facts.known:
         return
     for topic, name in facts.topics.items():
@@ -100,10 +100,10 @@ def target_empty(facts: Facts) -> Iterator[str]:
     Asked.SOURCE,
     Asked.TARGET,
     checks="No topic of the target has more partitions than its source.",
-    remedy="Delete the topic on the target so that it is made anew, or add partitions at the source first.",
+    remedy="Delete the topic on the target, so that it is created again, or add partitions at the source first.",
 )
 def partitions_equal(facts: Facts) -> Iterator[str]:
-    """A key's partition depends on their number: after the cutover keys would go on elsewhere."""
+    """A key's partition depends on their number: after the cutover a key's records would go to another partition."""
     for topic, name in facts.topics.items():
         here, there = facts.source.layout.topics[topic].partitions, facts.target.layout.topics.get(name)
         if there and there.partitions > here:
@@ -114,7 +114,7 @@ def partitions_equal(facts: Facts) -> Iterator[str]:
     "auto-create-off",
     Severity.WARNING,
     Asked.TARGET_BROKERS,
-    checks="The target creates no topic by itself.",
+    checks="The target does not create topics automatically.",
     remedy="Set auto.create.topics.enable=false on the target until the cutover is over.",
 )
 def auto_create_off(facts: Facts) -> Iterator[str]:
@@ -133,7 +133,7 @@ def auto_create_off(facts: Facts) -> Iterator[str]:
     remedy="Lower ReplicationFactor and deploy again, or add brokers to the target.",
 )
 def replication_factor(facts: Facts) -> Iterator[str]:
-    """The connectors' topics get it, and MirrorMaker 2's own."""
+    """The topics of the connectors and MirrorMaker 2's own topics get this replication factor."""
     planned, brokers = facts.planned_replication_factor, len(facts.target.layout.brokers)
     if brokers and planned > brokers:
         yield f"replication factor {planned}, and the target has {brokers} brokers"
@@ -144,11 +144,11 @@ def replication_factor(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.SOURCE,
     Asked.TARGET_BROKERS,
-    checks="No topic gets fewer replicas than it has.",
+    checks="No topic gets fewer replicas on the target than at the source.",
     remedy="Raise ReplicationFactor and deploy again.",
 )
 def replicas_kept(facts: Facts) -> Iterator[str]:
-    """Fewer replicas are less safety than applications had."""
+    """With fewer replicas, records are less safe than before."""
     planned = facts.planned_replication_factor
     for topic in facts.topics:
         if (has := facts.source.layout.topics[topic].replication_factor) > planned:
@@ -164,7 +164,7 @@ def replicas_kept(facts: Facts) -> Iterator[str]:
     remedy="Lower min.insync.replicas on the target's topic or brokers, or raise ReplicationFactor.",
 )
 def min_in_sync_replicas(facts: Facts) -> Iterator[str]:
-    """With acks=all no record is taken while fewer replicas are in sync."""
+    """With acks=all the target refuses records while fewer replicas are in sync."""
     planned = facts.planned_replication_factor
     for topic in facts.topics:
         there = facts.target.layout.topics.get(facts.topics[topic])
@@ -181,12 +181,12 @@ def min_in_sync_replicas(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.SOURCE_CONFIGS,
     Asked.DEFAULTS,
-    checks="Every setting of the source's topics comes along.",
-    remedy="Set it on the target's topic after the migration, or on its brokers where it is meant for all.",
+    checks="Every setting of the source's topics is copied.",
+    remedy="Set it on the target's topic after the migration, or on the brokers if all topics need it.",
     leaves_behind=True,
 )
 def settings_left_out(facts: Facts) -> Iterator[str]:
-    """What connectors/source.yaml keeps out of the synchronization because the target's own rules hold there."""
+    """connectors/source.yaml excludes these settings, because the target has its own rules for them."""
     for topic in facts.topics:
         for name, setting in facts.source.configs.get(topic, {}).items():
             there = facts.on_target(topic, name)
@@ -200,10 +200,11 @@ def settings_left_out(facts: Facts) -> Iterator[str]:
     Asked.SOURCE_CONFIGS,
     Asked.DEFAULTS,
     checks="Compacted topics are compacted on the target, too.",
-    remedy="Create the topic on the target beforehand, with cleanup.policy=compact; MSK Serverless takes it only then.",
+    remedy="Create the topic on the target beforehand, with cleanup.policy=compact. MSK Serverless accepts it only "
+    "then.",
 )
 def compaction_carried(facts: Facts) -> Iterator[str]:
-    """With cleanup.policy=delete its retention would delete records that compaction keeps."""
+    """With cleanup.policy=delete, retention would delete records that compaction keeps."""
     for topic, setting in facts.source_settings("cleanup.policy"):
         there = facts.on_target(topic, "cleanup.policy")
         if "compact" in setting.value and there is not None and "compact" not in there:
@@ -215,12 +216,12 @@ def compaction_carried(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.SOURCE_CONFIGS,
     Asked.DEFAULTS,
-    checks="What topics have from their brokers is the same on both sides.",
-    remedy="Set it on the source's topic, so that it comes along, or on the target's brokers.",
+    checks="Settings that topics take from their brokers are the same on both sides.",
+    remedy="Set it on the source's topic, so that it is copied, or on the target's brokers.",
     leaves_behind=True,
 )
 def broker_defaults(facts: Facts) -> Iterator[str]:
-    """MirrorMaker 2 copies what was set on a topic, and nothing that it has from server.properties."""
+    """MirrorMaker 2 copies the settings of a topic, but not those that it takes from server.properties."""
     for name in ("retention.ms", "retention.bytes", "cleanup.policy", "delete.retention.ms", "compression.type"):
         differ = [
             (topic, setting.value)
@@ -238,11 +239,11 @@ def broker_defaults(facts: Facts) -> Iterator[str]:
     Severity.WARNING,
     Asked.SOURCE_CONFIGS,
     Asked.TARGET_CONFIGS,
-    checks="No setting of the target's topics would be undone.",
-    remedy="Set it on the source's topic, too, or add it to config.properties.exclude in connectors/source.yaml.",
+    checks="The copy would remove no setting of the target's topics.",
+    remedy="Also set it on the source's topic, or add it to config.properties.exclude in connectors/source.yaml.",
 )
 def target_settings_kept(facts: Facts) -> Iterator[str]:
-    """The synchronization deletes what the target's topic has and the source's has not, every ten minutes."""
+    """Every ten minutes MirrorMaker 2 deletes settings that the target's topic has and the source's topic lacks."""
     for topic, name in facts.topics.items():
         here = facts.source.configs.get(topic, {})
         for key, setting in facts.target.configs.get(name, {}).items():

@@ -14,11 +14,11 @@ OLDEST_TARGET = (2, 4)  # IncrementalAlterConfigs, which MirrorMaker 2 4.x knows
     "source-version",
     Severity.BLOCKER,
     Asked.SOURCE_BROKERS,
-    checks="The source is new enough for Kafka Connect's clients.",
-    remedy="Build images/kafka-connect with Kafka 3.9, whose clients speak to older brokers.",
+    checks="Kafka Connect's clients support the source's version.",
+    remedy="Build images/kafka-connect with Kafka 3.9. Its clients support older brokers.",
 )
 def source_version(facts: Facts) -> Iterator[str]:
-    """Brokers before 2.1 are refused by clients 4.x (KIP-896)."""
+    """Clients 4.x do not support brokers before 2.1 (KIP-896)."""
     yield from _older(facts.source, OLDEST)
 
 
@@ -26,7 +26,7 @@ def source_version(facts: Facts) -> Iterator[str]:
     "target-version",
     Severity.BLOCKER,
     Asked.TARGET_BROKERS,
-    checks="The target is new enough for Kafka Connect's clients.",
+    checks="Kafka Connect's clients support the target's version.",
     remedy="Upgrade the target to a version that Amazon MSK supports.",
 )
 def target_version(facts: Facts) -> Iterator[str]:
@@ -38,11 +38,11 @@ def target_version(facts: Facts) -> Iterator[str]:
     "one-protocol-version",
     Severity.WARNING,
     Asked.SOURCE_BROKERS,
-    checks="All brokers of the source speak the same version.",
+    checks="All brokers of the source have the same version.",
     remedy="Finish the source's rolling upgrade before the migration.",
 )
 def one_protocol_version(facts: Facts) -> Iterator[str]:
-    """In the middle of an upgrade leaders move and partitions are read anew."""
+    """During an upgrade leaders move, and partitions are read again."""
     versions = {_version(settings) for settings in facts.source.brokers.values()} - {None}
     if len(versions) > 1:
         yield f"the source's brokers speak {', '.join(sorted(str(version) for version in versions))}"
@@ -50,7 +50,9 @@ def one_protocol_version(facts: Facts) -> Iterator[str]:
 
 def _older(side: Side, oldest: tuple[int, int]) -> Iterator[str]:
     if not side.brokers:
-        raise NotJudgedError("No broker showed its settings, and Kafka's admin protocol tells no version otherwise.")
+        raise NotJudgedError(
+            "No broker returned its settings, and Kafka's admin protocol has no other request for the version."
+        )
     for number, settings in side.brokers.items():
         version = _version(settings)
         if version and version < oldest:
