@@ -25,8 +25,8 @@ FILES: Final = (
 INTRODUCTION: Final = """# Options of the connectors
 
 This page lists the options in the files of `connectors/`. Edit them there. The control plane fills in `%{…}`, and
-Connect fills in `${…}` from the secret. A comment stands beside the first option that it explains. [Tuning](../tuning.md) says
-how each option changes the speed.
+Connect fills in `${…}` from the secret. A comment stands beside the first option that it explains.
+[Tuning](../tuning.md) says how each option changes the speed.
 """
 _HEADING = re.compile(r"^# --- (.+?) -+$")
 _OPTION = re.compile(r"^([a-z][\w.-]*):")
