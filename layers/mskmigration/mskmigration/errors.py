@@ -27,7 +27,7 @@ class PassingError(MigrationError):
 
 
 class InvalidSettingsError(MigrationError):
-    """The function's environment lacks a setting or holds an impossible one."""
+    """The function's environment lacks a setting, or a setting has an impossible value."""
 
 
 class InvalidSecretError(MigrationError):
@@ -35,59 +35,59 @@ class InvalidSecretError(MigrationError):
 
 
 class InvalidRequestError(MigrationError):
-    """The execution's input is wrong; nothing has been touched."""
+    """The execution's input is wrong. Nothing has been changed."""
 
 
 class PreflightFailedError(MigrationError):
-    """Preflight found what lets no migration begin; nothing has been changed."""
+    """Preflight found blockers. Nothing has been changed."""
 
 
 class MigrationUnknownError(MigrationError):
-    """No migration of that name is on record."""
+    """There is no record of a migration with that name."""
 
 
 class KafkaUnreachableError(PassingError):
-    """A Kafka cluster does not answer, or not in time."""
+    """A Kafka cluster does not answer, or does not answer in time."""
 
 
 class WorkersUnreachableError(PassingError):
-    """No Connect worker runs, or none of those that run answers."""
+    """No Connect worker runs, or no running worker answers."""
 
 
 class RebalanceInProgressError(PassingError):
-    """Connect refuses a change while its group rebalances (HTTP 409); it passes by itself."""
+    """Connect refuses a change while its group rebalances (HTTP 409). This passes by itself."""
 
 
 class ConnectRefusedError(MigrationError):
-    """Connect answered a request with an error that repeating it will not mend."""
+    """Connect answered a request with an error that a retry will not fix."""
 
 
 class OffsetsNotStoredError(MigrationError):
-    """Connect does not hold the offsets of a connector that were written."""
+    """Connect did not store the offsets of a connector that were written."""
 
 
 class ConnectorConfigInvalidError(MigrationError):
-    """Connect's validation found errors in a connector's configuration; nothing has been registered."""
+    """Connect's validation found errors in a connector's configuration. Nothing has been registered."""
 
 
 class GroupHasMembersError(MigrationError):
-    """Offsets cannot be written for a consumer group that has members."""
+    """A consumer group has members, so its offsets cannot be written."""
 
 
 class HandedOverAlreadyError(MigrationError):
-    """A migration cannot be started again: clients have been handed over to the target."""
+    """A migration cannot start again, because clients have been handed over to the target."""
 
 
 class HandoverBlockedError(MigrationError):
-    """A handover cannot begin as things stand; nothing has been touched."""
+    """A blocker keeps a handover from beginning. Nothing has been changed."""
 
 
 class NotQuietError(MigrationError):
-    """Something was still written or read when the patience of a handover had run out."""
+    """Clients still wrote or read when `patience_seconds` of a handover had passed."""
 
 
 class NotDrainedError(MigrationError):
-    """Records were left to copy when the patience of a handover had run out."""
+    """Records were left to copy when `patience_seconds` of a handover had passed."""
 
 
 class RecordsMissingError(MigrationError):
@@ -95,23 +95,23 @@ class RecordsMissingError(MigrationError):
 
 
 class VerificationFailedError(MigrationError):
-    """What was read back is not what a handover wrote, or the logs moved meanwhile."""
+    """The handover read back other offsets than it wrote, or the logs moved during the handover."""
 
 
 class HandoverUnknownError(MigrationError):
-    """No handover of that migration is under way."""
+    """No handover of that migration is in progress."""
 
 
 class PromotedAlreadyError(MigrationError):
-    """A handover cannot be given up any more: clients may have switched."""
+    """A handover cannot be aborted any more, because clients may have switched."""
 
 
 class WrittenMeanwhileError(PassingError):
-    """Another execution has written the record meanwhile."""
+    """Another execution has written the record at the same time."""
 
 
 class FinishRefusedError(MigrationError):
-    """A migration cannot be finished as things stand."""
+    """A migration cannot be finished now."""
 
 
 class ConnectorsRemainError(MigrationError):
@@ -119,4 +119,4 @@ class ConnectorsRemainError(MigrationError):
 
 
 class WorkersStillRunError(PassingError):
-    """Connect workers run that were to be stopped."""
+    """Connect workers still run that should have stopped."""

@@ -30,5 +30,6 @@ def read_secret(client: "SecretsManagerClient", arn: str) -> object:
         return json.loads(text)
     except json.JSONDecodeError:
         raise InvalidSecretError(
-            f"The secret {arn} is no JSON.", "Write it as an object; connectors/auth shows the fields of each mode."
+            f"The secret {arn} is not JSON.",
+            "Write it as a JSON object. connectors/auth shows the fields of each mode.",
         ) from None

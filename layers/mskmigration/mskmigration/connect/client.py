@@ -158,7 +158,7 @@ class ConnectClient:
             raise OffsetsNotStoredError(
                 f"Connect stores other offsets for {name} than were written: {len(others)}, the first of "
                 f"{topic}-{number}: {stored.get(others[0])} instead of {copied[others[0]]}.",
-                "Look whether something else writes offsets of this connector, then start again.",
+                "Check whether something else writes offsets of this connector, then start again.",
             )
 
     def copied(self, name: str, cluster: str) -> dict[TopicPartition, int]:
@@ -179,7 +179,7 @@ class ConnectClient:
         refusal = Refusal.model_validate_json(answer.content or b"{}")
         raise ConnectRefusedError(
             f"Connect refused {method} {path} with {answer.status_code}: {refusal.message}",
-            "Look at the worker's log group for the cause.",
+            "The worker's log group has the cause.",
         )
 
     def _ask(self, method: str, path: str, body: Body | None) -> httpx.Response:
@@ -193,7 +193,7 @@ class ConnectClient:
             if _is_rebalancing(answer):
                 raise RebalanceInProgressError(
                     f"Connect is rebalancing and refused {method} {path}.",
-                    "It passes by itself; start again later.",
+                    "This passes by itself. Start again later.",
                 )
             if answer.status_code in {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}:
                 problems.append(f"{url}: HTTP {answer.status_code}")
@@ -201,7 +201,7 @@ class ConnectClient:
             return answer
         raise WorkersUnreachableError(
             f"No Connect worker answered {method} {path} ({'; '.join(problems)}).",
-            "Look at the worker's log group, and at the security group that lets the functions reach its port.",
+            "Check the worker's log group, and the security group that lets the functions reach its port.",
         )
 
 

@@ -83,8 +83,8 @@ def worker_urls(ecs: "ECSClient", *, cluster: str, service: str, port: int) -> l
     if not workers:
         raise WorkersUnreachableError(
             f"No Connect worker of the service {service} runs.",
-            "Look at the service's events and the worker's log group; the service starts a new task by itself. If "
-            "finish scaled it to zero: README, Hand clients over, says how workers come back.",
+            "Check the service's events and the worker's log group. The service starts a new task by itself. If "
+            "finish scaled it to zero, README, Hand clients over, has the command that starts workers again.",
         )
     return [worker.url for worker in workers]
 
@@ -129,7 +129,7 @@ def scale_to_zero(
     )
     if left := patience(running_workers, ecs, cluster=cluster, service=service, port=port):
         raise WorkersStillRunError(
-            f"{len(left)} workers of the service {service} still run.", "Look at the service's events; start again."
+            f"{len(left)} workers of the service {service} still run.", "Check the service's events, then start again."
         )
 
 

@@ -39,7 +39,7 @@ def register(
     if faults:
         raise ConnectorConfigInvalidError(
             f"Connect finds the connectors' configuration wrong ({'; '.join(faults)}).",
-            "Correct the file of that name in connectors/ and deploy again; nothing has been registered.",
+            "Correct the file of that name in connectors/ and deploy again. Nothing has been registered.",
         )
     once_valid()
     changes = {config["name"]: connect.put(config) for config in configs}

@@ -115,8 +115,8 @@ def verify_positions(handover: Handover) -> list[Position]:
         faults = [*moved.result(), *differing, *compared.result()]
     if faults:
         raise VerificationFailedError(
-            f"The handover's positions do not stand: {listed(faults, NAMED, '; ')}.",
-            "Find who still writes or commits, and start the cutover again.",
+            f"The handover's positions are not verified: {listed(faults, NAMED, '; ')}.",
+            "Find the client that still writes or commits, and start the cutover again.",
         )
     handover.reach(HandoverStage.VERIFIED)
     return positions

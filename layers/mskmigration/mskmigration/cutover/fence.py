@@ -106,7 +106,7 @@ def assert_still_wanted(handover: Handover) -> None:
         return
     lift(handover)
     raise HandoverUnknownError(
-        f"The handover {handover.record.id} was aborted while its fence was built. The fence is taken away again.",
+        f"The handover {handover.record.id} was aborted while its fence was built. The fence is removed again.",
         "Start the execution again.",
     )
 
@@ -185,7 +185,7 @@ def design_fence(
     if found and open_without_acls is None:
         raise HandoverBlockedError(
             f"{UNSURE}: {len(found)} topics have no ACL any more, and it is not known whether they are open.",
-            "Nothing has been denied; start again, so that a new plan is made.",
+            "Nothing has been denied. Start again, to make a new plan.",
         )
     return FenceBuilt(
         topics=tuple(topics),

@@ -98,7 +98,7 @@ class Handover:
         if found is None:
             raise HandoverUnknownError(
                 f"The document {name!r} of the handover {self.record.id} is missing.",
-                "Start the cutover again; what was done is not done twice.",
+                "Start the cutover again. Steps that are done are not done twice.",
             )
         return found
 

@@ -139,7 +139,7 @@ def _not_yet_copied(
 
 def _assert_stopped(connect: ConnectClient, connector: str) -> None:
     if not stand_still(connect, [connector]):
-        raise NotDrainedError(f"The connector {connector} does not stop.", "Look at the worker's log group.")
+        raise NotDrainedError(f"The connector {connector} does not stop.", "Check the worker's log group.")
 
 
 def _let_go_on(connect: ConnectClient, configs: Iterable[Config]) -> None:

@@ -84,7 +84,7 @@ class Planner:
         if plan.blockers:
             raise HandoverBlockedError(
                 "; ".join(f"{it.id}: {it.reason}. {it.remedy}" for it in plan.blockers),
-                "Nothing has been touched; start again when that is mended.",
+                "Nothing has been changed. Fix this, then start again.",
             )
         begun = HandoverRecord.begin(
             request,
@@ -104,7 +104,7 @@ class Planner:
         if plan is None:
             raise HandoverUnknownError(
                 f"The plan of the handover {latest.id} is missing.",
-                "Nothing is left to do for this handover; look in the bucket for who deleted the plan.",
+                "The handover is complete. Find out who deleted the plan from the bucket.",
             )
         return _output(latest, plan, Planned.COMPLETED)
 
@@ -119,13 +119,13 @@ class Planner:
         if latest.direction is not direction:
             raise HandoverBlockedError(
                 f"handover-under-way: a handover {latest.direction} is under way since {latest.id}.",
-                "Start the state machine that began it: it goes on from the record.",
+                "Start the state machine that began it. It goes on from the record.",
             )
         plan = self.ports.documents.read(request.migration, latest.document(PLAN), HandoverPlan)
         if plan is None:
             raise HandoverUnknownError(
                 f"The plan of the handover {latest.id} is missing.",
-                "Start the state machine heal; it undoes the handover once no execution works on it.",
+                "Start the state machine heal. It undoes the handover once no execution works on it.",
             )
         record = self.ports.handovers.put(latest.model_copy(update={"execution": execution}))
         promoted = record.reached.is_at_least(HandoverStage.PROMOTED)

@@ -220,7 +220,7 @@ class HandoverStore:
         except self._table.meta.client.exceptions.ConditionalCheckFailedException as error:
             raise WrittenMeanwhileError(
                 f"Another execution has written the handover of {record.migration!r} meanwhile.",
-                "Look at the executions of cutover and rollback: only one may run for a migration.",
+                "Check the executions of cutover and rollback: only one may run for a migration.",
             ) from error
         if after.is_over:
             self._table.put_item(Item={"pk": f"{_UNDER_WAY}#{record.migration}", "sk": record.id, **written})

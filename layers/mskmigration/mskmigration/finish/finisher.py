@@ -52,7 +52,8 @@ class Finisher:
         if decision.action is Finishing.REFUSED:
             raise FinishRefusedError(
                 f"The migration {plan.migration} cannot be finished: {decision.reason}.",
-                "Nothing has been touched. Start cutover for what is left, or wait for the end of what is under way.",
+                "Nothing has been changed. Start cutover for the remaining topics, or wait for the end of the "
+                "running handover.",
             )
         self.ports.documents.keep(plan.migration, PLAN, plan)
         return {
@@ -91,7 +92,7 @@ class Finisher:
             connect.delete(name)
         if remaining := set(names) & connect.statuses().keys():
             raise ConnectorsRemainError(
-                f"Connect still has {', '.join(sorted(remaining))}.", "Look at the worker's log group."
+                f"Connect still has {', '.join(sorted(remaining))}.", "Check the worker's log group."
             )
         removed = Removed(connectors=names)
         self.ports.documents.keep(migration, CONNECTORS, removed)
@@ -163,7 +164,7 @@ class Finisher:
             stage = record.stage.replace("_", " ")
             raise FinishRefusedError(
                 f"The migration {migration} is {stage} by now; at work: {at_work or 'nobody'}.",
-                "Wait for the end of what is under way, then start finish again.",
+                "Wait for the end of the running handover, then start finish again.",
             )
         return record
 

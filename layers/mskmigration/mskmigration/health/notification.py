@@ -1,4 +1,4 @@
-"""Words for people: what is wrong, why, what was done, what to do."""
+"""Messages for people: what is wrong, why, what was done, what to do."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,10 +14,10 @@ LONGEST_SUBJECT = 100  # SNS's limit; ASCII without control characters.
 _DONE: Mapping[Step, str] = {
     Step.RESTART_TASKS: "restarted its tasks",
     Step.RESTART_CONNECTOR: "restarted the connector with all of its tasks",
-    Step.PUT_CONFIG: "registered the connectors again as they are on record",
-    Step.REPLACE_WORKER: "stopped the worker's ECS task, in whose place the service starts a new one",
-    Step.PAGE: "nothing that would mend it is left to do by itself",
-    Step.ALL_CLEAR: "nothing more is to be done",
+    Step.PUT_CONFIG: "registered the connectors again with the configuration on record",
+    Step.REPLACE_WORKER: "stopped the worker's ECS task; the service starts a new one",
+    Step.PAGE: "nothing, because heal has no further step that would fix it",
+    Step.ALL_CLEAR: "nothing more has to be done",
 }
 
 
@@ -31,12 +31,12 @@ class Notification(Frozen):
 
 
 def notification(health: HealthReport, *, execution: str, error: str | None = None) -> Notification:
-    """Word what a look led to.
+    """Write the message about what a check led to.
 
     Parameters
     ----------
     error
-        Why the step could not be taken, where it could not.
+        Why the step failed, if it failed.
     """
     return Notification(
         subject=_subject(health, error),
@@ -96,6 +96,6 @@ def _to_do(leading: FindingReport, causes: list[Cause]) -> Iterator[str]:
 
 def _what_follows(health: HealthReport) -> Iterator[str]:
     yield (
-        "You are told once. Where a restart can help after that, it is tried at growing intervals for a day. To have "
-        f'it tried at once, start heal with {{"migration": "{health.migration}", "trigger": "person"}}.'
+        "You are paged once. If a restart can help, heal tries it again at growing intervals for a day. To try it at "
+        f'once, start heal with {{"migration": "{health.migration}", "trigger": "person"}}.'
     )

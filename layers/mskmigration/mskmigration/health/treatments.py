@@ -9,7 +9,7 @@ from mskmigration.health.causes import cause_with_id
 
 
 class Step(StrEnum):
-    """What follows from a look: a step of healing, word to people, or nothing."""
+    """What follows from a check: a step of healing, a notification, or nothing."""
 
     NOTHING = "nothing"
     WAIT = "wait"
@@ -22,7 +22,7 @@ class Step(StrEnum):
     ALL_CLEAR = "all_clear"
 
 
-# Nothing is done, and nobody is told.
+# heal does nothing, and sends no notification.
 IDLE = frozenset({Step.NOTHING, Step.WAIT, Step.ANOTHER_ACTS})
 
 
@@ -42,8 +42,9 @@ class Treatment(NamedTuple):
     def fitted(self, *, causes: Collection[str], workers: Collection[str]) -> Self:
         """Return the treatment of a finding with these causes and workers.
 
-        What no restart mends is tried once all the same, because the cause may have been lifted already, and paged
-        when it is there again. Replacing workers is left out where none is known to be concerned.
+        If no restart fixes the cause, one restart is tried all the same, because somebody may have removed the cause
+        already; if the finding comes back, a person is paged. Replacing workers is left out if no worker is known
+        to have the problem.
         """
         steps = tuple(step for step in self.steps if step is not Step.REPLACE_WORKER or workers)
         if causes and not any(cause_with_id(cause).restart_helps for cause in causes):

@@ -129,6 +129,6 @@ def _parsed(model: type[_Secret], access: ClusterAccess, held: object) -> _Secre
         raise InvalidSecretError(
             f"The secret of the {access.side} does not fit its authentication {access.authentication} "
             f"({'; '.join(faults)}).",
-            f"Correct the secret that {access.side.capitalize()}SecretArn names; connectors/auth/"
+            f"Correct the secret that {access.side.capitalize()}SecretArn names. connectors/auth/"
             f"{access.authentication}.yaml shows its fields.",
         ) from None

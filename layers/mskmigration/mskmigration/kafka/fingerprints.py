@@ -84,7 +84,7 @@ def read_fingerprints(
         example = listed((f"{topic}-{number}" for topic, number in sorted(wanted)), 3)
         raise KafkaUnreachableError(
             f"The records of {len(wanted)} partitions were not read in {seconds:.0f} s: {example}.",
-            "Look at the load of the brokers, then start again.",
+            "Check the load of the brokers, then start again.",
         )
     return found
 

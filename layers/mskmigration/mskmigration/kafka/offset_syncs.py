@@ -29,6 +29,6 @@ def read_offset_syncs(
     if not read(settings, TopicPartition(topic, 0), 0, seconds, receive).complete:
         raise KafkaUnreachableError(
             f"The topic {topic} was not read to its end in {seconds:.0f} s.",
-            "Look at the load of the brokers, then start again.",
+            "Check the load of the brokers, then start again.",
         )
     return dict(syncs)

@@ -66,7 +66,7 @@ def commit(admin: AdminClient, offsets: Mapping[str, Mapping[TopicPartition, int
                 if error.args[0].code() not in HAS_MEMBERS:
                     raise
                 raise GroupHasMembersError(
-                    f"The group {group} has members on the cluster that it is to move to.",
+                    f"The group {group} has members on the cluster that it should move to.",
                     "Stop its consumers there and start the execution again.",
                 ) from error
 

@@ -37,7 +37,7 @@ class Request(Frozen):
                 f"{_field(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
             )
             raise InvalidRequestError(
-                f"The input is wrong: {faults}.", f"An input looks like this: {cls.example}"
+                f"The input is wrong: {faults}.", f"A correct input is for example: {cls.example}"
             ) from error
 
 

@@ -136,13 +136,13 @@ def _refuse_if_impossible(request: MigrationRequest, names: Collection[str]) -> 
     if not names:
         raise InvalidRequestError(
             f"topics: nothing at the source matches {', '.join(request.topics)}.",
-            "Correct the patterns; each must match a topic's whole name.",
+            "Correct the patterns. Each must match a topic's whole name.",
         )
     _refuse_too_many(names)
     unknown = sorted(request.rename.keys() - set(names))
     if unknown:
         raise InvalidRequestError(
-            f"rename: {', '.join(unknown)} is not among the topics to copy.", "Correct the name, or take it out."
+            f"rename: {', '.join(unknown)} is not among the topics to copy.", "Correct the name, or remove it."
         )
     taken = sorted(set(request.rename.values()) & set(names))
     if taken:
@@ -160,7 +160,7 @@ def _refuse_too_many(names: Collection[str]) -> None:
     raise InvalidRequestError(
         f"topics: the names of the {len(names)} topics take {len(listed):,} bytes, more than the settings of a "
         "connector and the migration's record hold when the topics are handed over.",
-        "Migrate them by several migrations, each with patterns for a part of the topics.",
+        "Split the topics between several migrations, each with its own patterns.",
     )
 
 

@@ -92,7 +92,7 @@ class MigrationRecord(Frozen):
             raise HandedOverAlreadyError(
                 f"The migration {self.migration} is {self.stage.replace('_', ' ')}: {len(self.promoted_topics)} topics "
                 "have been handed over to the target.",
-                "Leave them out by topics_exclude, start rollback, or choose another name.",
+                "Leave these topics out with topics_exclude, start rollback, or choose another name.",
             )
 
 
@@ -174,7 +174,7 @@ class MigrationStore:
         record = self.find(migration)
         if record is None:
             raise MigrationUnknownError(
-                f"There is no migration {migration!r} on record.",
+                f"There is no record of a migration {migration!r}.",
                 "Start the migrate state machine with that name first.",
             )
         return record

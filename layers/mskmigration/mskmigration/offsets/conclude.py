@@ -25,7 +25,7 @@ def compared(group_offset: GroupOffset, aligned: Alignment, log: Tail, copied: T
         raise RecordsMissingError(
             f"{partition.topic}-{partition.partition}: the copy lacks {aligned.missing} records that the group "
             f"{group_offset.group} has not read.",
-            "Look for what deletes records there: retention that came to its segments first, or a second writer.",
+            "Find out what deletes records there: retention of the copy, or a second writer.",
         )
     read = place_of(group_offset.start, log)
     unread = len(log) - read

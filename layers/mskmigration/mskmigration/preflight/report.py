@@ -86,7 +86,7 @@ class PreflightReport(Frozen):
             found = " ".join(f"[{each.rule}] {each.why}. {each.remedy}" for each in blockers)
             raise PreflightFailedError(
                 f"Preflight found {len(blockers)} blockers. {found}",
-                'Where one is meant, accept it: start again with "preflight": ["<rule>", …]. Nothing has been changed.',
+                'To accept a blocker, start again with "preflight": ["<rule>", …]. Nothing has been changed.',
             )
 
 

@@ -110,7 +110,7 @@ def test_what_stands_in_the_way_is_named(handing: Handing, hinder: Callable[[Han
     hinder(handing)
     before = handing.world.handovers.latest("m")
     name = {"not_running": "connector-not-running"}.get(hinder.__name__, hinder.__name__.replace("_", "-"))
-    with pytest.raises(HandoverBlockedError, match=rf"^{name}: .*Nothing has been touched"):
+    with pytest.raises(HandoverBlockedError, match=rf"^{name}: .*Nothing has been changed"):
         handing.plan()
     assert handing.world.handovers.latest("m") == before
     assert handing.world.worker.changes == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cause:
-    """A class of failures that one remedy mends.
+    """A class of failures that one remedy fixes.
 
     Parameters
     ----------
@@ -15,9 +15,9 @@ class Cause:
     pattern
         Found in the exception lines of its stack traces, without the frames.
     meaning, remedy
-        For the person who is told.
+        For the person who reads the notification.
     restart_helps
-        Whether it passes by itself or with a restart; where not, somebody has to lift it first.
+        Whether it passes by itself or with a restart. If not, a person has to remove it first.
     """
 
     id: str
@@ -45,8 +45,8 @@ CAUSES = (
         "record-too-large",
         r"RecordTooLargeException|RecordBatchTooLargeException",
         meaning="A record is larger than the target's topic, its brokers or the worker's producer accept.",
-        remedy="Raise max.message.bytes of the target's topic, or producer.override.max.request.size in "
-        "connectors/source.yaml where the worker refused it.",
+        remedy="Raise max.message.bytes of the target's topic. If the worker refused the record, raise "
+        "producer.override.max.request.size in connectors/source.yaml.",
         restart_helps=False,
     ),
     _cause(
@@ -60,7 +60,7 @@ CAUSES = (
     _cause(
         "authorization",
         r"(Topic|Group|Cluster|TransactionalId|DelegationToken)?AuthorizationException|Not authorized to access",
-        meaning="A cluster knows the worker's principal, and refuses what it asks for.",
+        meaning="The worker's principal lacks a right on a cluster.",
         remedy="Grant the operation that the message names to the worker's principal: by an ACL, or for Amazon MSK "
         "with IAM by the policy of the workers' task role.",
         restart_helps=False,
@@ -68,8 +68,9 @@ CAUSES = (
     _cause(
         "connections-throttled",
         r"Too many connects",
-        meaning="Amazon MSK with IAM limits how many connections are made in a second, and refuses the rest.",
-        remedy="It passes. Where it comes back, lower tasks.max or WorkerCount: each task holds several connections.",
+        meaning="Amazon MSK with IAM limits the number of new connections a second, and refuses the others.",
+        remedy="This passes by itself. If it comes back, lower tasks.max or WorkerCount: each task has several "
+        "connections.",
         restart_helps=True,
     ),
     _cause(
@@ -84,54 +85,55 @@ CAUSES = (
         "out-of-memory",
         r"java\.lang\.OutOfMemoryError",
         meaning="The worker's heap is too small for its tasks.",
-        remedy="Raise WorkerMemory or WorkerCount; or lower producer.override.buffer.memory and "
+        remedy="Raise WorkerMemory or WorkerCount. Or lower producer.override.buffer.memory and "
         "source.consumer.max.partition.fetch.bytes in connectors/source.yaml.",
         restart_helps=True,
     ),
     _cause(
         "policy-refusal",
         r"RenameReplicationPolicy|PolicyViolationException|replication\.policy",
-        meaning="The rename policy refuses its renames, or a broker's policy refuses the topic to create.",
-        remedy="Correct `rename` in the input and start migrate again; or create the topic on the target as its "
-        "policy asks.",
+        meaning="The rename policy refuses its renames, or a broker's policy refuses to create the topic.",
+        remedy="Correct `rename` in the input and start migrate again. Or create the topic on the target so that it "
+        "satisfies the broker's policy.",
         restart_helps=False,
     ),
     _cause(
         "producer-fenced",
         r"ProducerFencedException|InvalidProducerEpochException|FencedInstanceIdException",
-        meaning="Another producer took over: a task that was given up still ran, or two Connect clusters use one name.",
-        remedy="A restart takes over again. If it comes back, look for a second Connect cluster of the same group.id.",
+        meaning="Another producer took over: an abandoned task still ran, or two Connect clusters use the same name.",
+        remedy="A restart takes over again. If it comes back, stop the second Connect cluster that uses the same "
+        "group.id.",
         restart_helps=True,
     ),
     _cause(
         "out-of-order-sequence",
         r"OutOfOrderSequenceException|UnknownProducerIdException",
         meaning="The target lost track of an idempotent producer's sequence, e.g. after an unclean leader election.",
-        remedy="A restart begins a new sequence. Where it comes back, look at the target brokers' logs.",
+        remedy="A restart begins a new sequence. If it comes back, check the target brokers' logs.",
         restart_helps=True,
     ),
     _cause(
         "unknown-topic",
         r"UnknownTopicOrPartitionException|UnknownTopicIdException|InvalidTopicException"
         r"|Topic \S+ not present in metadata",
-        meaning="A topic or partition is not there, or not yet.",
-        remedy="Create the topic with the source's partition count, or see why MirrorMaker could not.",
+        meaning="A topic or partition does not exist, or does not exist yet.",
+        remedy="Create the topic with the source's partition count, or find out why MirrorMaker 2 could not create it.",
         restart_helps=True,
     ),
     _cause(
         BATCH_REJECTED,
         r"part of a batch which had one more more invalid records",
-        meaning="The target refused a record, and with it the batch that it was in.",
-        remedy="Look in the worker's log group for `failed to send record`: a timestamp out of range, or a record "
-        "without a key in a compacted topic.",
+        meaning="The target refused a record, and therefore its whole batch.",
+        remedy="Search the worker's log group for `failed to send record`: a timestamp is out of range, or a record "
+        "of a compacted topic has no key.",
         restart_helps=False,
     ),
     _cause(
         "serialization",
         r"SerializationException|errors\.DataException|RecordDeserializationException|CorruptRecordException"
         r"|InvalidRecordException",
-        meaning="A record cannot be read or written as it is: its converter does not fit it, or it is corrupt.",
-        remedy="Keep the ByteArrayConverter of connectors/source.yaml. A corrupt record: restore it, or move the "
+        meaning="A record cannot be read or written: the converter is wrong, or the record is corrupt.",
+        remedy="Keep the ByteArrayConverter of connectors/source.yaml. If a record is corrupt, restore it, or move the "
         "connector's offset past it.",
         restart_helps=False,
     ),
@@ -139,7 +141,7 @@ CAUSES = (
         "not-enough-replicas",
         r"NotEnoughReplicas(AfterAppend)?Exception",
         meaning="A partition of the target has fewer replicas in sync than min.insync.replicas.",
-        remedy="It passes when the brokers are back. Otherwise look at the target's under-replicated partitions.",
+        remedy="This passes when the brokers are back. Otherwise check the target's under-replicated partitions.",
         restart_helps=True,
     ),
     _cause(
@@ -147,8 +149,8 @@ CAUSES = (
         r"common\.errors\.\w*TimeoutException|DisconnectException|NetworkException|BrokerNotAvailableException"
         r"|LeaderNotAvailableException|NotLeaderOrFollowerException|No resolvable bootstrap urls"
         r"|Expiring \d+ record|java\.net\.\w+Exception|java\.util\.concurrent\.TimeoutException",
-        meaning="A broker does not answer, or not in time.",
-        remedy="It passes when the broker is back. Otherwise check the cluster, the security groups and the name "
+        meaning="A broker does not answer, or does not answer in time.",
+        remedy="This passes when the broker is back. Otherwise check the cluster, the security groups and the name "
         "resolution in the VPC.",
         restart_helps=True,
     ),
@@ -164,7 +166,7 @@ CAUSES = (
 UNKNOWN = _cause(
     "unknown",
     r"",
-    meaning="The stack trace is none of the known ones.",
-    remedy="Read the worker's log group at that time.",
+    meaning="The stack trace matches no known cause.",
+    remedy="Read the worker's log at that time.",
     restart_helps=True,
 )

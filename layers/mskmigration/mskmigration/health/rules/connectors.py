@@ -22,7 +22,7 @@ WITHOUT_TASKS = timedelta(seconds=30)
 @rule(
     RuleId.CONNECTOR_MISSING,
     Health.BROKEN,
-    remedy="Start migrate again with the same input; what has been copied is not copied again.",
+    remedy="Start migrate again with the same input. Records that were copied are not copied again.",
     steps=(Step.PUT_CONFIG, Step.PUT_CONFIG, Step.PUT_CONFIG, Step.PAGE),
     stops_copying=True,
 )
@@ -64,7 +64,7 @@ def failed_task(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.TASK_CONFIGS_LOST,
     Health.BROKEN,
-    remedy="Check that Connect's config topic has cleanup.policy=compact and one partition; then start migrate again.",
+    remedy="Check that Connect's config topic has cleanup.policy=compact and one partition, then start migrate again.",
     steps=(Step.PUT_CONFIG, Step.RESTART_CONNECTOR, Step.PUT_CONFIG, Step.PAGE),
     grace=WITHOUT_TASKS,
     settle=WITHOUT_TASKS,
@@ -85,7 +85,7 @@ def task_configs_lost(facts: Facts) -> Evidence | None:
     RuleId.ZERO_TASKS,
     Health.BROKEN,
     remedy="Check that the worker may list topics and groups at the source, and raise admin.timeout.ms in "
-    "connectors/ where there are many.",
+    "connectors/ if there are many.",
     steps=FROM_CONNECTOR,
     grace=WITHOUT_TASKS,
     settle=WITHOUT_TASKS,
@@ -108,7 +108,7 @@ def zero_tasks(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.UNASSIGNED,
     Health.AILING,
-    remedy="Look at the ECS service's events: there may be too few workers.",
+    remedy="Check the ECS service's events: there may be too few workers.",
     steps=FROM_CONNECTOR,
     # scheduled.rebalance.max.delay.ms is 30 s in worker.properties; then comes the rebalance itself.
     grace=timedelta(minutes=1),
@@ -128,7 +128,7 @@ def unassigned(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.REBALANCING,
     Health.WAITING,
-    remedy="Look in the workers' log group for members that come and go.",
+    remedy="Check the workers' log group for members that join and leave again and again.",
     steps=(Step.PAGE,),
     grace=timedelta(minutes=10),
     stops_copying=True,

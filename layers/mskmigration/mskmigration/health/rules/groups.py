@@ -19,8 +19,8 @@ NAMED = 5
 @rule(
     RuleId.GROUP_SYNC_BLOCKED,
     Health.AILING,
-    remedy="Stop the consumers on the target until the cutover; where its offsets there are "
-    "leftovers of a test, delete the group on the target.",
+    remedy="Stop the consumers on the target until the cutover. If the group's offsets there come "
+    "from an earlier test, delete the group on the target.",
     steps=(Step.PAGE,),
     grace=timedelta(minutes=2),
     stops_copying=False,
@@ -39,7 +39,7 @@ def group_sync_blocked(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.STALE_HEARTBEAT,
     Health.AILING,
-    remedy="Look in the worker's log group for the heartbeat connector's producer.",
+    remedy="Read in the worker's log group what the heartbeat connector's producer says.",
     steps=FROM_CONNECTOR,
     settle=timedelta(minutes=1),
     # A worker that was replaced takes a minute or two until it writes heartbeats again.

@@ -33,7 +33,7 @@ NAMED = 5
 @rule(
     RuleId.GAP,
     Health.BROKEN,
-    remedy="Lengthen the retention of the topics at the source now. What is lost can only come from a backup.",
+    remedy="Lengthen the retention of the topics at the source now. Only a backup can restore lost records.",
     steps=(Step.PAGE,),
     stops_copying=False,
 )
@@ -62,8 +62,8 @@ def gap(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.TOPIC_RECREATED,
     Health.BROKEN,
-    remedy="If the topic at the source is to replace the one on the target: delete it on the target "
-    "and start migrate again. Otherwise leave the topic out by topics_exclude.",
+    remedy="If the topic at the source shall replace the one on the target, delete it on the target "
+    "and start migrate again. Otherwise leave the topic out with topics_exclude.",
     steps=(Step.PAGE,),
     stops_copying=False,
 )
@@ -83,7 +83,7 @@ def topic_recreated(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.FROZEN,
     Health.BROKEN,
-    remedy="Look in the worker's log group for `Failure during poll`, which MirrorMaker only warns of.",
+    remedy="Search the worker's log group for `Failure during poll`: MirrorMaker 2 only logs a warning.",
     # Its tasks say RUNNING, and Connect restarts such tasks all at once only with their connector.
     steps=FROM_CONNECTOR,
     # Its window has to move past the step, or past what kept records from being copied.
@@ -132,8 +132,8 @@ def stalled(facts: Facts) -> frozenset[TopicPartition]:
 @rule(
     RuleId.PARTITIONS_MISSING,
     Health.AILING,
-    remedy="Look in the worker's log group for `Could not create topic`; create the topic or its "
-    "partitions on the target with the source's count.",
+    remedy="Search the worker's log group for `Could not create topic`. Create the topic or its "
+    "partitions on the target, with the source's partition count.",
     steps=(Step.RESTART_CONNECTOR, Step.PAGE),
     # refresh.topics.interval.seconds is 60 in connectors/source.yaml: two refreshes, and the time that they take.
     grace=timedelta(minutes=3),
@@ -160,7 +160,7 @@ def partitions_missing(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.LAG_GROWING,
     Health.AILING,
-    remedy="Raise WorkerCount or WorkerCpu, deploy, and start migrate again for more tasks.",
+    remedy="Raise WorkerCount or WorkerCpu, deploy, and start migrate again to get more tasks.",
     steps=(Step.PAGE,),
     stops_copying=False,
 )

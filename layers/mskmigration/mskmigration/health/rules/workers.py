@@ -21,7 +21,7 @@ _NEED = {
 @rule(
     RuleId.WORKER_HUNG,
     Health.BROKEN,
-    remedy="Look at the worker's memory and at its log group before it fell silent.",
+    remedy="Check the worker's memory, and its log before it stopped answering.",
     steps=(Step.REPLACE_WORKER, Step.REPLACE_WORKER, Step.PAGE),
     # A new ECS task answers after a minute or so: image, JVM, first rebalance.
     settle=timedelta(minutes=2),
@@ -45,8 +45,8 @@ def worker_hung(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.CONNECT_SILENT,
     Health.WAITING,
-    remedy="Look at the ECS service's events and at the worker's log group: the image, the subnets, "
-    "the security groups, and the target, which Connect keeps its own topics on.",
+    remedy="Check the ECS service's events and the worker's log group: the image, the subnets, "
+    "the security groups, and the target, where Connect keeps its own topics.",
     steps=(Step.REPLACE_WORKER, Step.PAGE),
     grace=timedelta(minutes=3),
     settle=timedelta(minutes=2),
@@ -70,7 +70,7 @@ def connect_silent(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.CLUSTER_UNREACHABLE,
     Health.WAITING,
-    remedy="Look at its brokers, the security groups and the name resolution in the VPC.",
+    remedy="Check its brokers, the security groups, and the name resolution in the VPC.",
     steps=(Step.PAGE,),
     grace=timedelta(minutes=5),
     stops_copying=True,
@@ -87,7 +87,7 @@ def cluster_unreachable(facts: Facts) -> Evidence | None:
 @rule(
     RuleId.UNANSWERED,
     Health.AILING,
-    remedy="Give the functions' principal the right that is refused, or look at what does not answer.",
+    remedy="Give the functions' principal the missing right, or check why the cluster does not answer the request.",
     steps=(Step.PAGE,),
     grace=timedelta(minutes=5),
     stops_copying=False,
