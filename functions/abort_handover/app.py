@@ -1,4 +1,4 @@
-"""State "Abort Handover": writers may write again, groups have what they had, and copying goes on."""
+"""State "Abort Handover": lets writers write again, gives groups their old offsets back, and goes on copying."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.aborting import abort_handover

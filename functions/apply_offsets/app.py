@@ -1,4 +1,4 @@
-"""State "Apply Offsets": gives the groups their positions at the destination, after keeping what was there."""
+"""State "Apply Offsets": saves the groups' offsets at the destination, then writes their positions."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.applying import apply_positions

@@ -1,4 +1,4 @@
-"""State "Check Connectors": whether all three run with tasks; what failed in them and why."""
+"""State "Check Connectors": checks that all three connectors run and have tasks, and says what failed and why."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""State "Check Health": what is wrong and why, and which step of healing this execution is to take."""
+"""State "Check Health": finds what is wrong and why, and which step of healing this execution has to take."""
 
 from pydantic import BaseModel
 

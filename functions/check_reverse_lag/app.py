@@ -1,4 +1,4 @@
-"""State "Check Reverse Lag": how much of what was written on the target is not at the source yet."""
+"""State "Check Reverse Lag": counts the records of the target that are not at the source yet."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.request import CheckReverseLagInput

@@ -1,4 +1,4 @@
-"""State "Complete Acls": the target grants and denies what the source does, for what was migrated."""
+"""State "Complete Acls": creates on the target the ACLs that MirrorMaker 2 leaves out, for what was migrated."""
 
 from pydantic import BaseModel
 

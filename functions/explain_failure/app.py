@@ -1,4 +1,4 @@
-"""State "Explain Failure": turns what the state machine caught into a cause that a person can act on."""
+"""State "Explain Failure": explains the error that the state machine caught so that a person can act on it."""
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext

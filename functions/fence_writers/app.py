@@ -1,4 +1,4 @@
-"""State "Fence Writers": denies everybody to write to the topics, or notes that the producers are stopped."""
+"""State "Fence Writers": denies everybody to write to the topics, or records that the producers are stopped."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.fence import fence_writers

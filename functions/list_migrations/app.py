@@ -1,4 +1,4 @@
-"""State "List Migrations": the migrations to look at, who asks for it, and handovers that nobody works on any more."""
+"""State "List Migrations": lists the migrations to check, who started it, and handovers that no execution works on."""
 
 from datetime import UTC, datetime
 from enum import StrEnum

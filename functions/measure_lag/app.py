@@ -1,4 +1,4 @@
-"""State "Measure Lag": how far behind the copy is, how fast it gets on, and when to look again."""
+"""State "Measure Lag": measures how far behind the copy is and how fast it is, and says when to measure again."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""State "Plan Finish": what is left to do for a migration, and whether it may be finished. Touches nothing."""
+"""State "Plan Finish": lists what is left to do for a migration, and whether it may be finished. Changes nothing."""
 
 from pydantic import BaseModel
 

@@ -1,4 +1,4 @@
-"""State "Plan Handover": what will be handed over and how exactly, and what stands in the way. Touches nothing."""
+"""State "Plan Handover": lists what will be handed over, how exact it will be, and the blockers. Changes nothing."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.planning import PlanHandoverInput, Planner

@@ -1,4 +1,4 @@
-"""State "Plan Migration": what will be copied, with how many tasks, and what will not and why. Touches nothing."""
+"""State "Plan Migration": lists what will be copied, with how many tasks, and what not and why. Changes nothing."""
 
 from pydantic import BaseModel
 

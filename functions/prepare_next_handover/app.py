@@ -1,4 +1,4 @@
-"""State "Prepare Next Handover": the other direction's connector is ready, what was not handed over is copied on."""
+"""State "Prepare Next Handover": registers the connector of the other direction; other topics are copied on."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.next_handover import prepare_next_handover

@@ -1,4 +1,4 @@
-"""State "Promote": from here on clients may switch, and only a rollback leads back."""
+"""State "Promote": from this state on clients may switch, and only a rollback moves them back."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.promotion import promote

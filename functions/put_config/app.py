@@ -1,4 +1,4 @@
-"""State "Put Config": registers connectors again as they are on record."""
+"""State "Put Config": registers connectors again with the configuration on record."""
 
 from pydantic import BaseModel
 

@@ -1,4 +1,4 @@
-"""State "Record Finish": keeps what finishing did, and words it for people."""
+"""State "Record Finish": records what finish did, and writes the message for people."""
 
 from pydantic import BaseModel
 

@@ -1,4 +1,4 @@
-"""State "Record Handover": writes the report, for machines and for people, and ends the handover."""
+"""State "Record Handover": writes the report, as JSON and as a page, and ends the handover."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.request import HandoverInput

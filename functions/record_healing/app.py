@@ -1,4 +1,4 @@
-"""State "Record Healing": keeps what was wrong and what was done, gives up the claim, and words it for people."""
+"""State "Record Healing": records what was wrong and what was done, releases the claim, and writes the message."""
 
 from datetime import datetime
 

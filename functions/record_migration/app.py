@@ -1,4 +1,4 @@
-"""State "Record Migration": keeps how the migration caught up, in the table and in the bucket."""
+"""State "Record Migration": records how the migration caught up, in the table and in the bucket."""
 
 from datetime import UTC, datetime
 

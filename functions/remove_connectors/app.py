@@ -1,4 +1,4 @@
-"""State "Remove Connectors": the migration's connectors are gone, and no rollback is possible any more."""
+"""State "Remove Connectors": removes the migration's connectors. After that no rollback is possible."""
 
 from pydantic import BaseModel
 

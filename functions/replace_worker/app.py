@@ -1,4 +1,4 @@
-"""State "Replace Worker": stops the ECS task of a worker, in whose place the service starts a new one."""
+"""State "Replace Worker": stops the ECS task of a worker. The service starts a new one."""
 
 from pydantic import BaseModel
 

@@ -1,4 +1,4 @@
-"""State "Restart Tasks": restarts what failed in the connectors, waiting out rebalances."""
+"""State "Restart Tasks": restarts what failed in the connectors, and waits for the end of rebalances."""
 
 from pydantic import BaseModel
 

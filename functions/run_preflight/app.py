@@ -1,4 +1,4 @@
-"""State "Run Preflight": what will go wrong with the migration. Changes nothing, but for a topic that it removes."""
+"""State "Run Preflight": checks a migration for known problems. Changes nothing, but for a topic that it removes."""
 
 from pydantic import BaseModel
 

@@ -1,4 +1,4 @@
-"""State "Scale Workers To Zero": no worker runs, unless another migration needs it."""
+"""State "Scale Workers To Zero": stops the workers, unless another migration needs them."""
 
 from pydantic import BaseModel
 

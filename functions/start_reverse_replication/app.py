@@ -1,4 +1,4 @@
-"""State "Start Reverse Replication": copies to the source what clients wrote on the target."""
+"""State "Start Reverse Replication": copies the records that clients wrote on the target to the source."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.request import HandoverInput

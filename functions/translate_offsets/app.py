@@ -1,4 +1,4 @@
-"""State "Translate Offsets": finds where a batch of groups goes on reading. Writes to no cluster."""
+"""State "Translate Offsets": finds the positions of a batch of groups. Writes to no cluster."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.applying import translate_batch

@@ -1,4 +1,4 @@
-"""State "Verify Offsets": reads back, compares the records next to each position, and sees that no log has moved."""
+"""State "Verify Offsets": reads the offsets back, compares the records next to each position; no log may have moved."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.applying import verify_positions
