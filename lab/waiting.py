@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from time import monotonic
 from typing import Final
 
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
@@ -9,6 +10,7 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wa
 from lab.console import LabConsole, Progress
 
 LOOK_SECONDS: Final = 0.25
+SHOW_SECONDS: Final = 1.0  # what is shown is asked of the local AWS, which has better to do
 
 
 class NotInTimeError(TimeoutError):
@@ -27,6 +29,7 @@ class Waiting:
     def __init__(self, console: LabConsole, look_seconds: float = LOOK_SECONDS) -> None:
         self._console = console
         self._look_seconds = look_seconds
+        self._show_at = 0.0
         self.look: Callable[[], Progress] = lambda: Progress("starting")
 
     def until(self, condition: Callable[[], bool], what: str, seconds: float) -> None:
@@ -41,7 +44,7 @@ class Waiting:
             retry=retry_if_result(lambda holds: not holds),
             wait=wait_fixed(self._look_seconds),
             stop=stop_after_delay(seconds),
-            before_sleep=lambda _state: self._console.show(self.look()),
+            before_sleep=lambda _state: self._show(),
         )
         try:
             waiting(condition)
@@ -58,3 +61,8 @@ class Waiting:
         """
         self.until(future.done, what, seconds)
         return future.result()
+
+    def _show(self) -> None:
+        if (now := monotonic()) >= self._show_at:
+            self._show_at = now + SHOW_SECONDS
+            self._console.show(self.look())

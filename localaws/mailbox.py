@@ -28,9 +28,13 @@ class Mailbox:
         events.put_rule(Name=self._name, EventPattern=json.dumps({"detail-type": detail_types}))
         events.put_targets(Rule=self._name, Targets=[{"Id": "mailbox", "Arn": self._arn}])
 
-    def new(self) -> Iterator[Mapping[str, Any]]:
-        """Yield what has come since the last call, each message as its sender wrote it."""
-        while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages", []):
+    def new(self, wait_seconds: int = 0) -> Iterator[Mapping[str, Any]]:
+        """Yield what has come since the last call, each message as its sender wrote it.
+
+        Where nothing has come, a message is awaited for ``wait_seconds`` (SQS's long polling: at most 20).
+        """
+        asked = {"QueueUrl": self._url, "MaxNumberOfMessages": 10, "WaitTimeSeconds": wait_seconds}
+        while messages := self._sqs.receive_message(**asked).get("Messages", []):
             for message in messages:
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
                 yield json.loads(message["Body"])

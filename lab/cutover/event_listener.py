@@ -15,7 +15,7 @@ from lab.cutover.messages import FENCED, PROMOTED, Happened, Told, approval_in, 
 from lab.laboratory import Laboratory
 from localaws.mailbox import Mailbox
 
-LOOK_SECONDS: Final = 0.05
+WAIT_SECONDS: Final = 1
 # The token's execution has ended: another has asked anew.
 TOO_LATE: Final = ("TaskTimedOut", "InvalidToken")
 
@@ -59,8 +59,8 @@ class Hearing:
             self._running.result()
 
     def _listen(self) -> None:
-        while not self._stopping.wait(LOOK_SECONDS):
-            for message in self._mailbox.new():
+        while not self._stopping.is_set():
+            for message in self._mailbox.new(WAIT_SECONDS):
                 self._act_on(message)
 
     def _act_on(self, message: Mapping[str, Any]) -> None:

@@ -21,7 +21,6 @@ from lab.laboratory import Laboratory
 from lab.waiting import Waiting
 
 REQUEST: Final = {"migration": MIGRATION, "fence": "acl", "approval": "ask"}
-LOOK_SECONDS: Final = 0.05
 MORE_RECORDS: Final = 300
 PATIENCE_SECONDS: Final = 10  # the shortest that a request may ask for
 Run = Callable[[StateMachine, Mapping[str, object]], None]
@@ -39,7 +38,7 @@ def run(lab: Laboratory, console: LabConsole, workload: Workload, *, kill: bool)
     ------
     NotInTimeError, ExecutionFailedError, StillReadingError
     """
-    waiting = Waiting(console, LOOK_SECONDS)
+    waiting = Waiting(console)
     source, target = (
         ClusterView(lab.source.bootstrap_servers),
         ClusterView(lab.target.bootstrap_servers, workload.renames),
