@@ -1,5 +1,7 @@
 """What tests of several folders share, one start a session."""
 
+import localaws.quicker  # noqa: F401, I001  before moto
+
 from collections.abc import Iterator
 
 import httpx
