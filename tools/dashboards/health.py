@@ -161,7 +161,7 @@ def _control() -> list[Panel]:
         ),
         course(
             "Functions throttled",
-            "Invocations that were refused for want of concurrency.",
+            "Invocations that were refused because the concurrency was used up.",
             "short",
             ask_cloudwatch("AWS/Lambda", "Throttles", "Sum", {"FunctionName": "*"}, function),
         ),

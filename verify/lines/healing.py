@@ -47,7 +47,8 @@ def judge_heal(executions: Sequence[Execution], changed_at: datetime, now: datet
     if ended[0].status != "SUCCEEDED":
         return failed(
             f"its last execution {ended[0].status}: {ended[0].cause}",
-            "Mend what the cause names: while heal fails nobody heals. docs/runbook.md#alarm-healfailed",
+            "Fix what the cause names: while heal fails, failed tasks are not restarted. "
+            "docs/runbook.md#alarm-healfailed",
         )
     return passed(f"last succeeded {_ago(now - ended[0].began)}")
 
