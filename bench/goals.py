@@ -43,7 +43,10 @@ GOALS: Final = (
     Goal("cold starts in 500 ms", lambda found: found.largest("functions: cold start"), "{:.0f} ms at most", most=500),
     Goal("warm overhead of 20 ms", lambda found: found.value("functions: answer", "warm"), "{:.1f} ms", most=20),
     Goal(
-        f"a look at {LARGEST_LOOK} in 10 s", lambda found: found.value("lag: time", LARGEST_LOOK), "{:.1f} s", most=10
+        f"a health check of {LARGEST_LOOK} in 10 s",
+        lambda found: found.value("lag: time", LARGEST_LOOK),
+        "{:.1f} s",
+        most=10,
     ),
     Goal("and in 512 MiB", lambda found: found.value("lag: peak memory", LARGEST_LOOK), "{:.0f} MiB", most=512),
     Goal("an idle month for 10 USD", lambda found: found.value("cost: idle month", "ours"), "{:.2f} USD", most=10),

@@ -28,7 +28,7 @@ def draw(found: Found, folder: Path) -> frozenset[str]:
             "Cold start of each function, ms",
             {"": sorted(found.of("functions: cold start"), key=lambda row: -row.value)},
         ),
-        "lag": ("One look at a migration, s", {"": found.of("lag: time")}),
+        "lag": ("One health check of a migration, s", {"": found.of("lag: time")}),
         "idle": ("A month in which nothing migrates, USD", {"": found.of("cost: idle month")}),
         "healing": ("From a fault to health, s", {"": found.of("healing: healthy again")}),
         "scaling": (

@@ -33,6 +33,6 @@ def test_the_slowest_function_decides() -> None:
 
 
 def test_a_small_look_says_nothing_about_a_large_one() -> None:
-    aim = "a look at 10,000 partitions, 1,000 groups in 10 s"
+    aim = "a health check of 10,000 partitions, 1,000 groups in 10 s"
     assert judged(row("lag: time", "1,000 partitions, 100 groups", 0.5))[aim].reached is None
     assert judged(row("lag: time", "10,000 partitions, 1,000 groups", 10.5))[aim].reached is False
