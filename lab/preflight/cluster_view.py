@@ -23,7 +23,7 @@ from confluent_kafka.admin import (
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from lab.brokers.quotas import alter_quota
-from mskmigration.kafka.refusals import passes
+from mskmigration.kafka.errors import passes
 
 BROKER: Final = "1"
 ANONYMOUS: Final = "User:ANONYMOUS"  # whom the lab's listeners take everybody for

@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from mskmigration.kafka.acls import Acl
-from mskmigration.kafka.inspection import Broker, ClusterLayout, Group, Log, Setting, Topic
+from mskmigration.kafka.configs import Setting
+from mskmigration.kafka.groups import Group
+from mskmigration.kafka.logs import Log
 from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.topics import Broker, ClusterLayout, Topic
 from mskmigration.migration import MigrationRequest, connector_configs, settings_excluded
 from mskmigration.preflight import Asked, Facts
 from mskmigration.preflight.facts import Sampled, Side

@@ -19,7 +19,7 @@ from localaws.ports import free_ports
 from localaws.processes import Processes
 from mskmigration.kafka import python_queries
 from mskmigration.kafka.authentication import client_settings
-from mskmigration.kafka.inspection import reason
+from mskmigration.kafka.errors import reason
 from mskmigration.kafka.quotas import QuotaEntity
 from mskmigration.kafka.reading import ClientSetting
 from mskmigration.settings import Authentication, ClusterAccess

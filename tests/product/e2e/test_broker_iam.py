@@ -93,7 +93,7 @@ def test_a_role_that_may_not_connect_is_not_admitted(side: Side) -> None:
 
 def test_preflight_finds_every_right_on_the_target_with_the_policies_that_are_deployed(side: Side) -> None:
     settings = side.as_role("preflight", deployed("RunPreflightFunction", "Target"))
-    rights, _ = probe(AdminClient(settings), settings, "lab", 1)
+    rights, _ = probe(KafkaCluster("target", settings), "lab", 1)
     assert rights == dict.fromkeys(Right)
 
 

@@ -23,9 +23,10 @@ from lab.brokers import KafkaCluster
 from localaws.ports import free_ports
 from localaws.processes import Processes
 from mskmigration.errors import KafkaUnreachableError
-from mskmigration.kafka import ClusterAdministration, inspection, python_queries
-from mskmigration.kafka import KafkaCluster as SourceCluster
+from mskmigration.kafka import ClusterAdministration, python_queries
+from mskmigration.kafka import KafkaCluster as Library
 from mskmigration.kafka.acls import Acl, create_acls, deny_write, permit_write, write_denied
+from mskmigration.kafka.inspection import ClusterInspection
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.kafka.reading import first_records
 from mskmigration.preflight.probing import Right, probe
@@ -76,22 +77,23 @@ def stranger(source: tuple[KafkaCluster, Settings]) -> Settings:
     super_user = AdminClient({"bootstrap.servers": cluster.bootstrap_servers})
     super_user.alter_user_scram_credentials([user])["stranger"].result(30)
     own = {**settings, "sasl.username": "stranger", "sasl.password": "unknown"}
-    inspection.layout(AdminClient(own))
+    ClusterInspection(Library("source", own)).layout()
     return own
 
 
 def test_everything_that_preflight_asks_the_source_is_answered(source: tuple[KafkaCluster, Settings]) -> None:
     _, settings = source
-    admin = AdminClient(settings)
-    assert inspection.layout(admin).topics.keys() >= {"orders"}
-    assert inspection.broker_settings(admin, [1]).refused == {}
-    assert inspection.topic_settings(admin, ["orders"]).refused == {}
-    assert inspection.groups(admin).keys() == {"billing"}
-    assert inspection.group_offsets(admin, ["billing"]).answers == {"billing": {ORDERS: 1}}
-    assert python_queries.acls(settings) == SOURCE
-    assert python_queries.scram_users(settings) >= {PRINCIPAL}
-    assert python_queries.quotas(settings) == {}
-    assert python_queries.group_types(settings) == {"billing": "classic"}
+    inspection = ClusterInspection(Library("source", settings))
+    assert inspection.layout().topics.keys() >= {"orders"}
+    assert inspection.broker_settings([1]).refused == {}
+    assert inspection.topic_settings(["orders"]).refused == {}
+    assert inspection.logs([ORDERS])[ORDERS][:3] == (0, 1, 1)
+    assert inspection.groups().keys() == {"billing"}
+    assert inspection.group_offsets(["billing"]).answers == {"billing": {ORDERS: 1}}
+    assert inspection.acls() == SOURCE
+    assert inspection.scram_users() >= {PRINCIPAL}
+    assert inspection.quotas() == {}
+    assert inspection.group_types() == {"billing": "classic"}
     assert first_records(settings, {ORDERS: 0}, 20).times.keys() == {ORDERS}
 
 
@@ -114,7 +116,7 @@ def test_who_lacks_a_right_to_the_cluster_is_told_which(
 
 def test_who_may_not_see_acls_does_not_take_a_cluster_for_one_without(stranger: Settings) -> None:
     with pytest.raises(KafkaUnreachableError, match=r"refused to describe ACLs: .*DESCRIBE on the cluster"):
-        ClusterAdministration(SourceCluster("source", stranger)).acls()
+        ClusterAdministration(Library("source", stranger)).acls()
 
 
 @pytest.mark.parametrize(
@@ -156,7 +158,7 @@ def test_only_with_the_fences_right_writers_can_be_denied(source: tuple[KafkaClu
 
 
 def test_preflight_finds_every_right_on_the_target(target: Settings) -> None:
-    rights, defaults = probe(AdminClient(target), target, "lab", 1)
+    rights, defaults = probe(Library("target", target), "lab", 1)
     assert rights == dict.fromkeys(Right)
     assert "retention.ms" in defaults
 

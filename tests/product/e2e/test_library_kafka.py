@@ -16,6 +16,7 @@ from lab.brokers import KafkaCluster as Broker
 from localaws.ports import free_ports
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka import Bounds, KafkaCluster, Record, TopicPartition
+from mskmigration.kafka.limits import Limits
 from tests.product.e2e.one_broker import one_broker
 
 PRODUCED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -152,9 +153,8 @@ def test_groups_with_their_offsets_and_members(broker: Broker, source: KafkaClus
     assert source.groups_with_members() == set()
 
 
-def test_a_cluster_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mskmigration.kafka.cluster.TIMEOUT_SECONDS", 1)
+def test_a_cluster_that_does_not_answer_is_named() -> None:
     (port,) = free_ports(1)
-    nobody = KafkaCluster("source", {"bootstrap.servers": f"127.0.0.1:{port}"})
+    nobody = KafkaCluster("source", {"bootstrap.servers": f"127.0.0.1:{port}"}, Limits(seconds=1))
     with pytest.raises(KafkaUnreachableError, match=rf"The source cluster \(127.0.0.1:{port}\) did not list"):
         nobody.partitions()

@@ -22,6 +22,7 @@ from localaws.ports import free_ports
 from localaws.processes import Processes
 from mskmigration.connect import ConnectClient, WorkerTask
 from mskmigration.kafka import KafkaCluster
+from mskmigration.kafka.limits import LIMITS, Limits
 from mskmigration.migration import MigrationRequest, MigrationStore
 from mskmigration.preflight import Asked, PreflightReport, Sources, Status, examine, gather
 from tests.fakes.settings import SETTINGS
@@ -56,15 +57,15 @@ def _broker(name: str, version: str, folder: Path) -> Broker:
     )
 
 
-def sources(source: str, target: str) -> Sources:
+def sources(source: str, target: str, limits: Limits = LIMITS) -> Sources:
     """Ask these clusters; there is no migration on record, no connector, and one worker."""
     service = SimpleNamespace(
         running=lambda: [WORKER], answering=lambda _workers: set(), connect_at=_without_connectors
     )
     asked = SimpleNamespace(
         settings=SETTINGS.model_copy(update={"replication_factor": 1}),
-        source=KafkaCluster("source", {"bootstrap.servers": source}),
-        target=KafkaCluster("target", {"bootstrap.servers": target}),
+        source=KafkaCluster("source", {"bootstrap.servers": source}, limits),
+        target=KafkaCluster("target", {"bootstrap.servers": target}, limits),
         records=cast("MigrationStore", SimpleNamespace(all=lambda: iter(()))),
         service=service,
         msk=lambda: None,
@@ -92,12 +93,11 @@ def test_what_is_planted_is_found_mended_and_nothing_else(sides: tuple[ClusterVi
 
 
 def test_a_target_that_is_away_hides_nothing_of_the_source(
-    sides: tuple[ClusterView, ClusterView], monkeypatch: pytest.MonkeyPatch
+    sides: tuple[ClusterView, ClusterView],
 ) -> None:
-    monkeypatch.setattr("mskmigration.kafka.inspection.SECONDS", 2)
     (nobody,) = free_ports(1)
     with sides[0].topic("shop.seen"):
-        asked = sources(str(sides[0].servers["bootstrap.servers"]), f"127.0.0.1:{nobody}")
+        asked = sources(str(sides[0].servers["bootstrap.servers"]), f"127.0.0.1:{nobody}", Limits(inspection_seconds=2))
         facts = gather(asked, MigrationRequest.parse({"migration": "shop", "topics": ["shop.*"]}))
     outcomes = {outcome.rule: outcome for outcome in examine(facts).outcomes}
     assert facts.topics == {"shop.seen": "shop.seen"}
@@ -112,7 +112,8 @@ def test_a_right_that_is_missing_leaves_the_quotas_unjudged_and_says_which(
 ) -> None:
     source, _ = sides
     with source.denied(AclOperation.DESCRIBE_CONFIGS, *CLUSTER):
-        asked = sources(*(str(side.servers["bootstrap.servers"]) for side in sides))
+        source_servers, target_servers = (str(side.servers["bootstrap.servers"]) for side in sides)
+        asked = sources(source_servers, target_servers)
         facts = gather(asked, MigrationRequest.parse({"migration": "shop", "topics": ["shop.*"]}))
     outcomes = {outcome.rule: outcome for outcome in examine(facts).outcomes}
     assert outcomes["quotas"].status is Status.SKIPPED

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
 from kafka.protocol.admin import ListGroupsRequest
 
 from lab.brokers import KafkaCluster
@@ -16,7 +15,9 @@ from lab.brokers.artifacts import broker_libraries
 from lab.brokers.quotas import alter_quota
 from localaws.ports import free_ports
 from localaws.processes import Processes
-from mskmigration.kafka import inspection, python_queries
+from mskmigration.kafka import KafkaCluster as Library
+from mskmigration.kafka import python_queries
+from mskmigration.kafka.inspection import ClusterInspection
 from mskmigration.kafka.quotas import QuotaEntity
 from tests.product.e2e.mirror import small_cluster
 from tests.product.e2e.records import commit, create_topics
@@ -48,7 +49,7 @@ def test_groups_of_every_type_are_told(cluster: KafkaCluster) -> None:
     leave_groups(cluster, "orders", "sharers", "streamers")
     settings: dict[str, str | int | float | bool] = {"bootstrap.servers": cluster.bootstrap_servers}
     # Once librdkafka lists them all, the other library is needed for quotas only.
-    assert inspection.groups(AdminClient(settings)).keys() == {"billing"}
+    assert ClusterInspection(Library("source", settings)).groups().keys() == {"billing"}
     assert python_queries.group_types(settings) == {"billing": "classic", "sharers": "share", "streamers": "streams"}
 
 
@@ -78,12 +79,11 @@ def test_a_cluster_without_an_authorizer_has_no_acls_to_tell(cluster: KafkaClust
 
 
 @pytest.mark.parametrize("protocol", ["PLAINTEXT", "SSL"])
-def test_who_says_nothing_is_waited_for_no_longer_than_allowed(protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(python_queries, "SECONDS", 1)
+def test_who_says_nothing_is_waited_for_no_longer_than_allowed(protocol: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = {"bootstrap.servers": f"127.0.0.1:{silent.getsockname()[1]}", "security.protocol": protocol}
         with pytest.raises(KafkaException, match="no answer within 1 s"):
-            python_queries.quotas(settings)
+            python_queries.quotas(settings, seconds=1)
 
 
 def test_where_nobody_listens_is_told_at_once() -> None:

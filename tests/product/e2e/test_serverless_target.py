@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from confluent_kafka.admin import AdminClient
 from tenacity import retry, stop_after_delay, wait_fixed
 
 from lab.brokers import SERVERLESS
 from mskmigration.connect import ConnectClient
-from mskmigration.kafka.inspection import topic_settings
+from mskmigration.kafka import KafkaCluster
+from mskmigration.kafka.inspection import ClusterInspection
 from mskmigration.migration import MigrationRequest, connector_configs
 from mskmigration.settings import ClusterType
 from tests.fakes.settings import SETTINGS
@@ -34,7 +34,8 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
 def test_with_the_profile_the_topic_is_copied_and_nothing_refused(mirror: Mirror) -> None:
     migrate(mirror, "orders", ClusterType.SERVERLESS)
     assert read(mirror.target, "orders", 1) == RECORDS
-    settings = topic_settings(AdminClient({"bootstrap.servers": mirror.target.bootstrap_servers}), ["orders"]).answers
+    target = KafkaCluster("target", {"bootstrap.servers": mirror.target.bootstrap_servers})
+    settings = ClusterInspection(target).topic_settings(["orders"]).answers
     own = {name: each.value for name, each in settings["orders"].items() if each.overridden}
     assert own == {"retention.ms": OF_TOPIC["retention.ms"]}
     assert REFUSED not in log(mirror)

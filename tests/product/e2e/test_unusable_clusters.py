@@ -14,6 +14,7 @@ from localaws.processes import Processes
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka import KafkaCluster
 from mskmigration.kafka.authentication import client_settings
+from mskmigration.kafka.limits import Limits
 from mskmigration.settings import Authentication, ClusterAccess
 from tests.product.e2e.mirror import small_cluster
 
@@ -50,15 +51,10 @@ def guards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guards]:
         yield Guards(authority, made)
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mskmigration.kafka.cluster.TIMEOUT_SECONDS", 5)
-
-
 def why(mode: Authentication, servers: str, secret: dict[str, str]) -> str:
     """Return what is said of a cluster that cannot be used in this way."""
     access = ClusterAccess("source", servers, mode, secret_arn=SECRET)
-    cluster = KafkaCluster("source", client_settings(access, lambda _arn: secret))
+    cluster = KafkaCluster("source", client_settings(access, lambda _arn: secret), Limits(seconds=5))
     with pytest.raises(KafkaUnreachableError) as error:
         cluster.partitions()
     assert f"The source cluster ({servers})" in error.value.what

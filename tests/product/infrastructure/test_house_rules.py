@@ -65,12 +65,39 @@ def test_a_room_imports_only_rooms_to_its_left(path: Path) -> None:
         assert not other or other == own or ROOMS.index(other) < ROOMS.index(own), f"{own} imports {other}"
 
 
+@pytest.mark.parametrize("path", sorted(LIBRARY.rglob("*.py")), ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_only_the_room_of_kafka_asks_clusters(path: Path) -> None:
+    """Outside of it a client is used in one place, which tries what connectors do; others know Kafka's exception."""
+    if path.parent == LIBRARY / "kafka" or path == LIBRARY / "preflight" / "probing.py":
+        return
+    asked = [
+        (node.module, alias.name)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"confluent_kafka", "kafka"}
+        for alias in node.names
+    ]
+    assert set(asked) <= {("confluent_kafka", "KafkaException")}
+
+
+def test_what_is_about_one_resource_of_a_cluster_knows_none_of_those_that_ask() -> None:
+    asking = {f"mskmigration.kafka.{name}" for name in ("cluster", "administration", "inspection")}
+    for path in sorted((LIBRARY / "kafka").glob("*.py")):
+        if path.stem not in {"__init__", "administration", "inspection"}:
+            assert not imports(path) & asking, path
+
+
+def test_how_long_a_cluster_is_waited_for_is_written_in_one_place() -> None:
+    waiting = re.compile(r"timeout=[\d.]|\b\w*(?:ANSWER|TIMEOUT)_SECONDS\b.* = |_PER_REQUEST\b.* = ")
+    files = [path for room in ("kafka", "preflight", "reach") for path in (LIBRARY / room).rglob("*.py")]
+    assert [path.name for path in files if waiting.search(path.read_text())] == ["limits.py"]
+
+
 @pytest.mark.parametrize(
     "path", [LIBRARY / "__init__.py", ROOT / "docs" / "architecture.md"], ids=lambda path: path.name
 )
-def test_the_order_of_rooms_is_told_as_it_is(path: Path) -> None:
-    (told,) = re.findall(r"`(errors,[^`]+)`", path.read_text())
-    assert re.split(r"\s*[,<]\s*", told) == ROOMS
+def test_the_order_of_rooms_is_written_as_it_is(path: Path) -> None:
+    (written,) = re.findall(r"`(errors,[^`]+)`", path.read_text())
+    assert re.split(r"\s*[,<]\s*", written) == ROOMS
 
 
 @pytest.mark.parametrize(

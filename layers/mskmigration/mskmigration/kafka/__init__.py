@@ -1,4 +1,16 @@
-"""Kafka clusters: topics, offsets and consumer groups, through librdkafka."""
+"""Kafka clusters: topics, records, consumer groups and rights. Three objects ask one, and nobody else does.
+
+========================================  ==============================================================================
+:class:`KafkaCluster`                     answers, or raises an error that names the cluster
+:class:`ClusterAdministration`            changes ACLs and groups' offsets, and raises likewise
+``inspection.ClusterInspection``          asks for everything, and keeps what was refused, with the reason
+========================================  ==============================================================================
+
+Behind them each file is about one resource: ``topics``, ``logs``, ``configs``, ``groups``, ``acls``, ``quotas``, and of
+records ``reading``, ``sampling``, ``fingerprints`` and ``offset_syncs``. All time-outs and sizes of requests stand in
+``limits``. What an error means, and what it is turned into, stands in ``errors``. Only ``preflight.probing`` uses
+clients itself: it tries what connectors do.
+"""
 
 from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.administration import ClusterAdministration

@@ -5,20 +5,16 @@ from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Final
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 # confluent_kafka.admin does not mark the following as exported.
 from confluent_kafka.admin._acl import AclBinding, AclBindingFilter, AclOperation, AclPermissionType
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
-ANSWER_SECONDS: Final = 20
-ACLS_PER_REQUEST: Final = 500
-WITHOUT_ACLS: Final = {
-    KafkaError.SECURITY_DISABLED,
-    KafkaError.UNSUPPORTED_VERSION,
-    KafkaError._UNSUPPORTED_FEATURE,  # noqa: SLF001 its public name
-}
+from mskmigration.kafka.errors import WITHOUT_ACLS
+from mskmigration.kafka.limits import ACLS_PER_REQUEST, LIMITS
+
 EVERYBODY: Final = "User:*"
 EVERY_NAME: Final = "*"
 ANY_HOST: Final = "*"
@@ -81,7 +77,7 @@ def all_acls(admin: AdminClient) -> set[Acl]:
         AclOperation.ANY,
         AclPermissionType.ANY,
     )
-    bindings = admin.describe_acls(everything, request_timeout=ANSWER_SECONDS).result()
+    bindings = admin.describe_acls(everything, request_timeout=LIMITS.seconds).result()
     return {
         Acl(
             _RESOURCES.get(it.restype, it.restype.name),
@@ -100,12 +96,12 @@ def create_acls(admin: AdminClient, acls: Collection[Acl]) -> None:
     """Create access control entries; one that is there already is no error."""
     for batch in batched(sorted(acls), ACLS_PER_REQUEST, strict=False):
         bindings = [AclBinding(*_parts(acl)) for acl in batch]
-        for future in admin.create_acls(bindings, request_timeout=ANSWER_SECONDS).values():
+        for future in admin.create_acls(bindings, request_timeout=LIMITS.seconds).values():
             future.result()
 
 
 def has_authorizer(admin: AdminClient) -> bool:
-    """Tell whether the cluster knows ACLs at all: without an authorizer it says so, or has no such requests."""
+    """Return whether the cluster knows ACLs at all: without an authorizer it says so, or has no such requests."""
     try:
         write_denied(admin)
     except KafkaException as error:
@@ -126,7 +122,7 @@ def write_denied(admin: AdminClient) -> set[str]:
         AclOperation.WRITE,
         AclPermissionType.DENY,
     )
-    return {binding.name for binding in admin.describe_acls(anything, request_timeout=ANSWER_SECONDS).result()}
+    return {binding.name for binding in admin.describe_acls(anything, request_timeout=LIMITS.seconds).result()}
 
 
 def denial(topic: str) -> Acl:
@@ -170,7 +166,7 @@ def delete_acls(admin: AdminClient, acls: Collection[Acl]) -> None:
     """Delete exactly these access control entries; that there are none is no error."""
     for batch in batched(sorted(acls), ACLS_PER_REQUEST, strict=False):
         filters = [AclBindingFilter(*_parts(acl)) for acl in batch]
-        for future in admin.delete_acls(filters, request_timeout=ANSWER_SECONDS).values():
+        for future in admin.delete_acls(filters, request_timeout=LIMITS.seconds).values():
             future.result()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from mskmigration.kafka import acls, default_access, offsets
+from mskmigration.kafka import acls, default_access, groups
 from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.cluster import KafkaCluster
 from mskmigration.kafka.model import TopicPartition
@@ -29,9 +29,9 @@ class ClusterAdministration:
         GroupHasMembersError, KafkaUnreachableError
         """
         with self._cluster.doing("commit offsets of consumer groups"):
-            offsets.commit(self._cluster.new_admin(), committed)
+            groups.commit(self._cluster.new_admin(), committed)
 
-    def forget_groups(self, groups: Collection[str]) -> None:
+    def forget_groups(self, names: Collection[str]) -> None:
         """Delete consumer groups with their offsets; one that does not exist is no error.
 
         Raises
@@ -39,7 +39,7 @@ class ClusterAdministration:
         KafkaUnreachableError
         """
         with self._cluster.doing("delete consumer groups"):
-            offsets.forget(self._cluster.new_admin(), groups)
+            groups.forget(self._cluster.new_admin(), names)
 
     def has_authorizer(self) -> bool:
         """Return whether the cluster has ACLs at all.
@@ -90,7 +90,7 @@ class ClusterAdministration:
             return acls.write_denied(self._cluster.admin)
 
     def open_without_acls(self) -> bool | None:
-        """Tell whether everybody may use a topic that no ACL is about; None where it cannot be found out.
+        """Return whether everybody may use a topic that no ACL is about; None where it cannot be found out.
 
         Creates an ACL on a name that no topic has, and deletes it again.
 

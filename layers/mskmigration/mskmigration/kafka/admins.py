@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from confluent_kafka.admin import AdminClient
 
-from mskmigration.connections import OLDEST_SECONDS
-from mskmigration.kafka.broker_errors import Complaints
+from mskmigration.kafka.errors import LastBrokerError
+from mskmigration.kafka.limits import CONNECTING_MS, RESTING_MS
 from mskmigration.kafka.reading import ClientSetting
 
 # How long every client waits for a connection, and keeps one that rests.
 LASTING: Final[Mapping[str, ClientSetting]] = {
-    "socket.connection.setup.timeout.ms": 10_000,
-    "connections.max.idle.ms": round(OLDEST_SECONDS * 1000),
+    "socket.connection.setup.timeout.ms": CONNECTING_MS,
+    "connections.max.idle.ms": RESTING_MS,
 }
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class AdminClients:
 
     def __init__(self, settings: Mapping[str, ClientSetting]) -> None:
         self._settings = settings
-        self._complaints = Complaints()
+        self._last_error = LastBrokerError()
         self._opening = Lock()
         self._kept: AdminClient | None = None
         self._before: AdminClient | None = None
@@ -45,7 +45,7 @@ class AdminClients:
         after a broker's restart). Functions' clients live for minutes, so groups are asked for by new ones.
         """
         # It takes callbacks, too, which its types do not say.
-        settings: dict[str, Any] = {**self._settings, "error_cb": self._complaints}
+        settings: dict[str, Any] = {**self._settings, "error_cb": self._last_error}
         return AdminClient(settings, logger=logger)
 
     def renew(self) -> None:
@@ -59,4 +59,4 @@ class AdminClients:
     def complaint(self) -> str:
         """Return what the kept client, or a new one, has last said of a broker, or nothing."""
         self.kept.poll(0)  # hands on what the client has to say
-        return self._complaints.last
+        return self._last_error.words

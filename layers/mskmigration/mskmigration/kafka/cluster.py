@@ -1,40 +1,27 @@
 """One Kafka cluster, asked through librdkafka's admin client."""
 
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime
-from itertools import batched
 
-from confluent_kafka import ConsumerGroupState as GroupState
-from confluent_kafka import IsolationLevel, KafkaException, TopicCollection
-from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._group import ConsumerGroupListing  # confluent_kafka.admin does not mark it as exported
-from confluent_kafka.admin._listoffsets import (
-    ListOffsetsResultInfo,
-    OffsetSpec,
-)  # confluent_kafka.admin does not mark it as exported
 
+from mskmigration.kafka import configs, groups, logs, topics
 from mskmigration.kafka.admins import LASTING, AdminClients
-from mskmigration.kafka.configs import topic_settings
+from mskmigration.kafka.errors import doing
 from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
+from mskmigration.kafka.groups import Group
+from mskmigration.kafka.limits import LIMITS, Limits
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.offset_syncs import read_offset_syncs
-from mskmigration.kafka.offsets import committed
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
-from mskmigration.kafka.refusals import doing, existing
-
-TIMEOUT_SECONDS = 20
-PARTITIONS_PER_REQUEST = 2_000
-TOPICS_PER_REQUEST = 1_000
-WITHOUT_MEMBERS = {GroupState.EMPTY, GroupState.DEAD}
-NO_TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAA"  # The zero UUID.
 
 
 class KafkaCluster:
-    """Answers what topics, offsets and groups a cluster has.
+    """Answers what topics, offsets and groups a cluster has, or raises an error that names it.
+
+    :class:`ClusterInspection` asks more, and keeps what was refused; :class:`ClusterAdministration` changes something.
 
     Parameters
     ----------
@@ -42,6 +29,8 @@ class KafkaCluster:
         The cluster's alias, for error messages.
     client_settings
         librdkafka's settings: ``bootstrap.servers`` and, where the cluster asks for it, authentication.
+    limits
+        How long its answers are waited for.
 
     Attributes
     ----------
@@ -49,8 +38,9 @@ class KafkaCluster:
         What a client of this cluster is made with.
     """
 
-    def __init__(self, name: str, client_settings: Mapping[str, ClientSetting]) -> None:
+    def __init__(self, name: str, client_settings: Mapping[str, ClientSetting], limits: Limits = LIMITS) -> None:
         self.name = name
+        self.limits = limits
         self.client_settings: Mapping[str, ClientSetting] = {**LASTING, **client_settings}
         self._admins = AdminClients(self.client_settings)
 
@@ -75,8 +65,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         with self.doing("list topics"):
-            topics = self.admin.list_topics(timeout=TIMEOUT_SECONDS).topics
-        return {name: len(topic.partitions) for name, topic in topics.items()}
+            return topics.partition_counts(self.admin, self.limits.seconds)
 
     def topic_ids(self, names: Collection[str]) -> dict[str, str]:
         """Return the ids of those topics that have one: brokers before Kafka 2.8 give none (KIP-516).
@@ -85,13 +74,8 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        ids: dict[str, str] = {}
         with self.doing("describe topics"):
-            for batch in batched(names, TOPICS_PER_REQUEST, strict=False):
-                topics = TopicCollection(list(batch))
-                answers = self.admin.describe_topics(topics, request_timeout=TIMEOUT_SECONDS)
-                ids |= {name: str(topic.topic_id) for name, topic in existing(answers).items()}
-        return {name: topic_id for name, topic_id in ids.items() if topic_id != NO_TOPIC_ID}
+            return topics.topic_ids(self.admin, names, self.limits.seconds)
 
     def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
         """Return the start and the end of each partition's log; the end counts open transactions, too.
@@ -102,15 +86,8 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        # The ends are asked for last: what is in the log when it is asked for its start is counted.
-        starts = self._ask_offsets(partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
-        ends = self._ask_offsets(partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]
         with self.doing("list offsets of partitions"):
-            first, last = existing(starts), existing(ends)
-            return {
-                TopicPartition(asked.topic, asked.partition): Bounds(first[asked].offset, last[asked].offset)
-                for asked in first.keys() & last.keys()
-            }
+            return logs.bounds(self.admin, partitions, self.limits.seconds)
 
     def groups(self) -> list[str]:
         """Return the names of all consumer groups.
@@ -119,18 +96,18 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        return sorted(group.group_id for group in self._list_groups())
+        return sorted(self._groups())
 
     def groups_with_members(self) -> set[str]:
-        """Return the consumer groups that have a member now: one request tells of all (KIP-518, Kafka 2.6).
+        """Return the consumer groups that have a member now: one request shows all (KIP-518, Kafka 2.6).
 
         Raises
         ------
         KafkaUnreachableError
         """
-        return {group.group_id for group in self._list_groups() if group.state not in WITHOUT_MEMBERS}
+        return {name for name, group in self._groups().items() if group.active}
 
-    def committed(self, groups: Collection[str]) -> dict[str, dict[TopicPartition, int]]:
+    def committed(self, names: Collection[str]) -> dict[str, dict[TopicPartition, int]]:
         """Return the committed offsets of each group, by partition.
 
         Raises
@@ -138,12 +115,12 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         with self.doing("list offsets of consumer groups"):
-            return committed(self.new_admin(), groups)
+            return groups.committed(self.new_admin(), names, self.limits.seconds)
 
     def unread(self, positions: Mapping[TopicPartition, int]) -> set[TopicPartition]:
         """Return the partitions that hold a committed record at or after their position.
 
-        An end offset alone cannot tell: transaction markers and aborted records take offsets, too, and are
+        An end offset alone does not show it: transaction markers and aborted records take offsets, too, and are
         never delivered. So this reads, as MirrorMaker 2 does, with ``isolation.level=read_committed``, up
         to the first record or the end of each partition.
 
@@ -154,7 +131,7 @@ class KafkaCluster:
         if not positions:
             return set()
         with self.doing("return the records after the copied ones"):
-            first = first_records(self.client_settings, positions, TIMEOUT_SECONDS)
+            first = first_records(self.client_settings, positions, self.limits.seconds)
         return first.times.keys() | first.undecided  # Taking a partition for unread is the safe side.
 
     def last_stable(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
@@ -164,17 +141,10 @@ class KafkaCluster:
         ------
         KafkaUnreachableError
         """
-        answers = self._ask_offsets(
-            partitions,
-            OffsetSpec.latest(),  # type: ignore[no-untyped-call]
-            IsolationLevel.READ_COMMITTED,
-        )
         with self.doing("list last stable offsets of partitions"):
-            return {
-                TopicPartition(asked.topic, asked.partition): info.offset for asked, info in existing(answers).items()
-            }
+            return logs.last_stable(self.admin, partitions, self.limits.seconds)
 
-    def topic_settings(self, topics: Collection[str]) -> dict[str, dict[str, str]]:
+    def topic_settings(self, names: Collection[str]) -> dict[str, dict[str, str]]:
         """Return the topics' configuration, defaults of the broker included.
 
         Raises
@@ -182,7 +152,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         with self.doing("describe configurations of topics"):
-            return topic_settings(self.admin, topics)
+            return configs.topic_settings(self.admin, names, self.limits.seconds)
 
     def offset_syncs(self, alias: str) -> dict[TopicPartition, list[OffsetSync]]:
         """Return what MirrorMaker 2 noted of offsets copied from the cluster of this alias, the oldest first.
@@ -195,10 +165,10 @@ class KafkaCluster:
         if topic not in self.partitions():
             return {}  # A consumer would wait for it to be created.
         with self.doing("return the offset syncs"):
-            return read_offset_syncs(self.client_settings, topic, TIMEOUT_SECONDS)
+            return read_offset_syncs(self.client_settings, topic, self.limits.seconds)
 
     def fingerprints(
-        self, spans: Mapping[TopicPartition, Span], log_append_time: Collection[str], seconds: float = TIMEOUT_SECONDS
+        self, spans: Mapping[TopicPartition, Span], log_append_time: Collection[str]
     ) -> dict[TopicPartition, Tail]:
         """Return the committed records of these spans, in short.
 
@@ -207,7 +177,7 @@ class KafkaCluster:
         KafkaUnreachableError
         """
         with self.doing("return records"):
-            return read_fingerprints(self.client_settings, spans, log_append_time, seconds)
+            return read_fingerprints(self.client_settings, spans, log_append_time, self.limits.seconds)
 
     def record_times(self, positions: Mapping[TopicPartition, int], seconds: float) -> dict[TopicPartition, datetime]:
         """Return the timestamp of the first committed record at or after each position.
@@ -231,27 +201,9 @@ class KafkaCluster:
         with self.doing(f"return the records of {partition.topic}"):
             return read(self.client_settings, partition, start, seconds, receive)
 
-    def _list_groups(self) -> list[ConsumerGroupListing]:
+    def _groups(self) -> dict[str, Group]:
         with self.doing("list consumer groups"):
-            listing = self.admin.list_consumer_groups(request_timeout=TIMEOUT_SECONDS).result()
-            if listing.errors:
-                raise KafkaException(listing.errors[0])  # a KafkaError is no exception: nothing catches it
-            return list(listing.valid)
-
-    def _ask_offsets(
-        self,
-        partitions: Collection[TopicPartition],
-        which: OffsetSpec,
-        isolation_level: IsolationLevel = IsolationLevel.READ_UNCOMMITTED,
-    ) -> dict[RdTopicPartition, Future[ListOffsetsResultInfo]]:
-        futures: dict[RdTopicPartition, Future[ListOffsetsResultInfo]] = {}
-        for batch in batched(partitions, PARTITIONS_PER_REQUEST, strict=False):
-            futures |= self.admin.list_offsets(
-                {RdTopicPartition(*partition): which for partition in batch},
-                isolation_level=isolation_level,
-                request_timeout=TIMEOUT_SECONDS,
-            )
-        return futures
+            return groups.groups(self.admin, self.limits.seconds)
 
     def doing(self, what: str) -> AbstractContextManager[None]:
         """Turn librdkafka's errors into one that names the cluster and what it was asked for.

@@ -13,11 +13,8 @@ from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient, ConfigEntry, ConfigResource, ResourceType
 
 from mskmigration.kafka.acls import ANY_HOST, Acl, all_acls, create_acls, delete_acls, without_acls
+from mskmigration.kafka.limits import ACL_APPLIED_SECONDS, ACL_ASKED_AGAIN_SECONDS, LIMITS
 
-ANSWER_SECONDS: Final = 20
-# Brokers hear of an ACL from the controller.
-APPLIED_SECONDS: Final = 5.0
-ASKED_AGAIN_SECONDS: Final = 0.1
 SETTING: Final = "allow.everyone.if.no.acl.found"
 NOBODY: Final = "User:msk-migration-nobody"
 
@@ -52,17 +49,17 @@ def open_without_acls(admin: AdminClient) -> bool | None:
 
 
 def _comes_to_be_hidden(admin: AdminClient, name: str) -> bool:
-    until = time.monotonic() + APPLIED_SECONDS
+    until = time.monotonic() + ACL_APPLIED_SECONDS
     while _may_see(admin, name):
         if time.monotonic() > until:
             return False
-        time.sleep(ASKED_AGAIN_SECONDS)
+        time.sleep(ACL_ASKED_AGAIN_SECONDS)
     return True
 
 
 def _may_see(admin: AdminClient, name: str) -> bool:
     """Whether the caller may know that there is no such topic; brokers never create one for this request."""
-    (answer,) = admin.describe_topics(TopicCollection([name]), request_timeout=ANSWER_SECONDS).values()
+    (answer,) = admin.describe_topics(TopicCollection([name]), request_timeout=LIMITS.seconds).values()
     try:
         answer.result()
     except KafkaException as error:
@@ -76,9 +73,9 @@ def _may_see(admin: AdminClient, name: str) -> bool:
 
 def _as_set(admin: AdminClient) -> bool | None:
     """Return what the brokers say of the setting: where they do not have it, Apache Kafka's default is false."""
-    broker = next(iter(admin.list_topics(timeout=ANSWER_SECONDS).brokers))
+    broker = next(iter(admin.list_topics(timeout=LIMITS.seconds).brokers))
     (answer,) = admin.describe_configs(
-        [ConfigResource(ResourceType.BROKER, str(broker))], request_timeout=ANSWER_SECONDS
+        [ConfigResource(ResourceType.BROKER, str(broker))], request_timeout=LIMITS.seconds
     ).values()
     settings: Mapping[str, ConfigEntry] = answer.result()
     if SETTING not in settings:

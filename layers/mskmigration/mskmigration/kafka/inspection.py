@@ -1,207 +1,109 @@
-"""What a cluster consists of: brokers, topics, settings, logs, groups. Asked for, never changed."""
+"""What a cluster consists of, asked for by those who ask everybody at once: preflight and Verify Deployment."""
 
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from itertools import batched
-from typing import NamedTuple
 
-from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, IsolationLevel, KafkaError, KafkaException
-from confluent_kafka import TopicPartition as RdTopicPartition
-from confluent_kafka.admin import (
-    AdminClient,
-    ConfigEntry,
-    ConfigResource,
-    ConfigSource,
-    ResourceType,
-)
-from confluent_kafka.admin._listoffsets import OffsetSpec  # confluent_kafka.admin does not mark it as exported
-
+from mskmigration.kafka import authorized, configs, groups, logs, topics
+from mskmigration.kafka.acls import Acl
+from mskmigration.kafka.authorized import Operations
+from mskmigration.kafka.cluster import KafkaCluster
+from mskmigration.kafka.configs import Setting
+from mskmigration.kafka.errors import Refusable
+from mskmigration.kafka.groups import Group
+from mskmigration.kafka.logs import Log
 from mskmigration.kafka.model import TopicPartition
-
-SECONDS = 15
-RESOURCES_PER_REQUEST = 500
-GROUPS_AT_ONCE = 100
-PARTITIONS_PER_REQUEST = 2_000
-# Deleted meanwhile, without a leader, or a broker before Kafka 3.0, which knows no largest timestamp (KIP-734).
-PASSED_OVER = {
-    KafkaError.UNKNOWN_TOPIC_OR_PART,
-    KafkaError.LEADER_NOT_AVAILABLE,
-    KafkaError.UNSUPPORTED_VERSION,
-    KafkaError._UNSUPPORTED_FEATURE,  # noqa: SLF001 its public name
-}
-WITHOUT_MEMBERS = {ConsumerGroupState.EMPTY, ConsumerGroupState.DEAD}
+from mskmigration.kafka.quotas import Quotas
+from mskmigration.kafka.sampling import Sample, sample
+from mskmigration.kafka.topics import ClusterLayout, WantedTopic
 
 
-class Broker(NamedTuple):
-    """A broker's advertised address."""
+class ClusterInspection:
+    """Asks for everything and changes nothing; each question may be asked from a thread of its own.
 
-    host: str
-    port: int
+    Every method raises ``KafkaException`` where the cluster refuses the whole question or does not answer in time:
+    ``errors.reason`` puts it into words. What it refuses of single topics, brokers or groups is a :class:`Refusable`.
 
+    Parameters
+    ----------
+    knows_acls
+        False where it is known that the cluster has none, as MSK Serverless: it is not asked for them then, nor for
+        users, whose clients come by IAM alone.
+    """
 
-class Topic(NamedTuple):
-    """A topic's partitions; ``leaderless`` and ``under_replicated`` count those in trouble."""
+    def __init__(self, cluster: KafkaCluster, *, knows_acls: bool = True) -> None:
+        self._cluster = cluster
+        self._knows_acls = knows_acls
+        self._seconds = cluster.limits.inspection_seconds
 
-    partitions: int
-    replication_factor: int
-    leaderless: int = 0
-    under_replicated: int = 0
+    def layout(self) -> ClusterLayout:
+        """Return the cluster's brokers and topics."""
+        return topics.layout(self._cluster.admin, self._seconds)
 
+    def broker_settings(self, brokers: Iterable[int]) -> Refusable[dict[int, dict[str, str]]]:
+        """Return the settings that each broker gives of itself, by its id."""
+        return configs.broker_settings(self._cluster.admin, brokers, self._seconds)
 
-@dataclass(frozen=True)
-class ClusterLayout:
-    """A cluster's id, its brokers by their ids, and its topics by name."""
+    def topic_settings(self, names: Collection[str]) -> Refusable[dict[str, dict[str, Setting]]]:
+        """Return the effective settings of each topic."""
+        return configs.effective_settings(self._cluster.admin, names, self._seconds)
 
-    cluster_id: str = ""
-    brokers: Mapping[int, Broker] = field(default_factory=dict)
-    topics: Mapping[str, Topic] = field(default_factory=dict)
+    def uncreatable(self, wanted: Collection[WantedTopic]) -> dict[str, str]:
+        """Return the names of the topics that the cluster would refuse to create, and why; none is created."""
+        return topics.uncreatable(self._cluster.admin, wanted)
 
+    def logs(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Log]:
+        """Return each partition's log; a partition without a leader is left out."""
+        return logs.logs(self._cluster.admin, partitions, self._seconds)
 
-class Setting(NamedTuple):
-    """A topic's effective setting; ``overridden`` tells whether it was set on the topic itself."""
+    def sample(self, positions: Mapping[TopicPartition, int], most: int, seconds: float) -> Sample:
+        """Read up to ``most`` records of each partition from its position on, those of open transactions too."""
+        return sample(self._cluster.client_settings, positions, most, seconds)
 
-    value: str
-    overridden: bool = False
+    def groups(self) -> dict[str, Group]:
+        """Return the consumer groups; :meth:`group_types` knows share groups and streams groups, too."""
+        return groups.groups(self._cluster.admin, self._seconds)
 
+    def group_offsets(self, names: Collection[str]) -> Refusable[dict[str, dict[TopicPartition, int]]]:
+        """Return the committed offsets of each group."""
+        return groups.committed_or_refused(self._cluster.new_admin(), names, self._seconds)
 
-class Log(NamedTuple):
-    """A partition's log: first offset, the end of what is committed (last stable offset), and the end."""
+    # The following are asked by another library, which is half of a cold start: imported when it is needed.
 
-    start: int
-    stable_end: int
-    end: int
-    newest_at_ms: int = -1
+    def group_types(self) -> Mapping[str, str]:
+        """Return the type of every group; see ``python_queries``."""
+        from mskmigration.kafka import python_queries
 
+        return python_queries.group_types(self._cluster.client_settings, self._seconds)
 
-class Group(NamedTuple):
-    """A consumer group: whether it has members."""
+    def acls(self) -> frozenset[Acl] | None:
+        """Return all ACLs, or None where the cluster has no authorizer."""
+        from mskmigration.kafka import python_queries
 
-    active: bool
+        return python_queries.acls(self._cluster.client_settings, self._seconds) if self._knows_acls else None
 
+    def scram_users(self) -> frozenset[str]:
+        """Return the names of all users with SCRAM credentials."""
+        from mskmigration.kafka import python_queries
 
-class Refusable[Answers](NamedTuple):
-    """Answers by name, and the names for which the cluster refused one, with the reason."""
+        if not self._knows_acls:
+            return frozenset()
+        return python_queries.scram_users(self._cluster.client_settings, self._seconds)
 
-    answers: Answers
-    refused: Mapping[str, str]
+    def quotas(self) -> Quotas:
+        """Return all client quotas."""
+        from mskmigration.kafka import python_queries
 
+        return python_queries.quotas(self._cluster.client_settings, self._seconds)
 
-def layout(admin: AdminClient) -> ClusterLayout:
-    """Return the cluster's brokers and topics."""
-    metadata = admin.list_topics(timeout=SECONDS)
-    topics = {
-        name: Topic(
-            partitions=len(topic.partitions),
-            replication_factor=min((len(each.replicas) for each in topic.partitions.values()), default=0),
-            leaderless=sum(each.leader < 0 for each in topic.partitions.values()),
-            under_replicated=sum(len(each.isrs) < len(each.replicas) for each in topic.partitions.values()),
-        )
-        for name, topic in metadata.topics.items()
-    }
-    brokers = {number: Broker(str(broker.host), broker.port) for number, broker in metadata.brokers.items()}
-    return ClusterLayout(metadata.cluster_id or "", brokers, topics)
+    # What the cluster says that its user may do (KIP-430).
 
+    def authorized_on_topics(self, names: Collection[str]) -> dict[str, Operations]:
+        """Return what the user may do on each topic; all of them must exist."""
+        return authorized.on_topics(self._cluster.admin, names, self._seconds)
 
-def broker_settings(admin: AdminClient, brokers: Iterable[int]) -> Refusable[dict[int, dict[str, str]]]:
-    """Ask each broker itself, so that one that its address does not lead to is found."""
-    asked = {number: _describe(admin, [ConfigResource(ResourceType.BROKER, str(number))]) for number in brokers}
-    settings: dict[int, dict[str, str]] = {}
-    refused: dict[str, str] = {}
-    for number, futures in asked.items():
-        for future in futures.values():
-            try:
-                entries = future.result()
-                settings[number] = {name: entry.value for name, entry in entries.items() if entry.value is not None}
-            except KafkaException as error:
-                refused[str(number)] = reason(error)
-    return Refusable(settings, refused)
+    def authorized_on_cluster(self) -> Operations:
+        """Return what the user may do on the cluster."""
+        return authorized.on_cluster(self._cluster.admin, self._seconds)
 
-
-def topic_settings(admin: AdminClient, topics: Collection[str]) -> Refusable[dict[str, dict[str, Setting]]]:
-    """Return the effective settings of each topic."""
-    settings: dict[str, dict[str, Setting]] = {}
-    refused: dict[str, str] = {}
-    for batch in batched(topics, RESOURCES_PER_REQUEST, strict=False):
-        for resource, future in _describe(admin, [ConfigResource(ResourceType.TOPIC, name) for name in batch]).items():
-            try:
-                settings[str(resource.name)] = {
-                    name: Setting(entry.value, ConfigSource(entry.source) is ConfigSource.DYNAMIC_TOPIC_CONFIG)
-                    for name, entry in future.result().items()
-                    if entry.value is not None
-                }
-            except KafkaException as error:
-                refused[str(resource.name)] = reason(error)
-    return Refusable(settings, refused)
-
-
-def logs(admin: AdminClient, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Log]:
-    """Return each partition's log; a partition without a leader is left out."""
-    starts = _offsets(admin, partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
-    stable = _offsets(admin, partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED)  # type: ignore[no-untyped-call]
-    ends = _offsets(admin, partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]
-    newest = _offsets(admin, partitions, OffsetSpec.max_timestamp())  # type: ignore[no-untyped-call]
-    return {
-        each: Log(starts[each][0], stable[each][0], ends[each][0], newest.get(each, (0, -1))[1])
-        for each in starts.keys() & stable.keys() & ends.keys()
-    }
-
-
-def groups(admin: AdminClient) -> dict[str, Group]:
-    """Return every consumer group; ``python_queries.group_types`` knows share groups and streams groups, too."""
-    listing = admin.list_consumer_groups(request_timeout=SECONDS).result()
-    if listing.errors:
-        raise KafkaException(listing.errors[0])  # a KafkaError is no exception: nothing catches it
-    return {each.group_id: Group(each.state not in WITHOUT_MEMBERS) for each in listing.valid}
-
-
-def reason(error: KafkaException) -> str:
-    """Return Kafka's name of an error and its words."""
-    cause = error.args[0]
-    return f"{cause.name()}: {cause.str()}"
-
-
-def _describe(
-    admin: AdminClient, resources: list[ConfigResource]
-) -> Mapping[ConfigResource, Future[dict[str, ConfigEntry]]]:
-    return admin.describe_configs(resources, request_timeout=SECONDS)  # type: ignore[no-any-return,unused-ignore]
-
-
-def group_offsets(admin: AdminClient, names: Collection[str]) -> Refusable[dict[str, dict[TopicPartition, int]]]:
-    """Return the committed offsets of each group."""
-    offsets: dict[str, dict[TopicPartition, int]] = {}
-    refused: dict[str, str] = {}
-    for batch in batched(names, GROUPS_AT_ONCE, strict=False):
-        answers: dict[str, Future[ConsumerGroupTopicPartitions]] = {}
-        for name in batch:
-            request = [ConsumerGroupTopicPartitions(name)]
-            answers |= admin.list_consumer_group_offsets(request, request_timeout=SECONDS)
-        for name, future in answers.items():
-            try:
-                committed = future.result().topic_partitions or ()
-            except KafkaException as error:
-                refused[name] = reason(error)
-                continue
-            offsets[name] = {TopicPartition(each.topic, each.partition): each.offset for each in committed}
-    return Refusable(offsets, refused)
-
-
-def _offsets(
-    admin: AdminClient,
-    partitions: Collection[TopicPartition],
-    which: OffsetSpec,
-    isolation: IsolationLevel = IsolationLevel.READ_UNCOMMITTED,
-) -> dict[TopicPartition, tuple[int, int]]:
-    found = {}
-    for batch in batched(partitions, PARTITIONS_PER_REQUEST, strict=False):
-        asked = {RdTopicPartition(*each): which for each in batch}
-        futures = admin.list_offsets(asked, isolation_level=isolation, request_timeout=SECONDS)
-        for each, future in futures.items():
-            try:
-                answer = future.result()
-            except KafkaException as error:
-                if error.args[0].code() not in PASSED_OVER:
-                    raise
-                continue
-            found[TopicPartition(each.topic, each.partition)] = (answer.offset, answer.timestamp)
-    return found
+    def authorized_on_group(self, group: str) -> Operations:
+        """Return what the user may do on a consumer group, which need not exist."""
+        return authorized.on_group(self._cluster.new_admin(), group, self._seconds)

@@ -5,7 +5,7 @@ refuses to describe its ACLs seems to have none, and one that refuses to describ
 ("munmap_chunk(): invalid pointer"). kafka-python knows all of these requests; its admin client has no method for quotas
 (3.0.12), so the requests are sent as they are.
 
-Preflight imports this module when it asks: no function starts with the library.
+``kafka.inspection`` imports this module when it asks: no function starts with the library.
 """
 
 import logging
@@ -29,34 +29,35 @@ from kafka.protocol.admin import (
 )
 
 from mskmigration.kafka.acls import Acl
+from mskmigration.kafka.limits import LIMITS, PYTHON_CONNECTING_MS
 from mskmigration.kafka.python_settings import TlsContext, python_settings
 from mskmigration.kafka.quotas import QuotaEntity, Quotas
 from mskmigration.kafka.reading import ClientSetting
 
-SECONDS = 15
-CONNECTING_MS: Final = 5_000
 LARGEST_ANSWER_BYTES: Final = 100_000_000  # as Kafka's own clients take; the connection's default is 1 MB
 # Below, kafka-python logs every request, those with passwords and tokens among them.
 logging.getLogger("kafka").setLevel(logging.WARNING)
 
 
-def quotas(settings: Mapping[str, ClientSetting]) -> Quotas:
+def quotas(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> Quotas:
     """Return all client quotas (KIP-546, Kafka 2.6); they need DESCRIBE_CONFIGS on the cluster.
 
     Parameters
     ----------
     settings
         What a client of librdkafka is made with; see ``authentication.client_settings``.
+    seconds
+        How long the answer is waited for; so with the other questions.
 
     Raises
     ------
     KafkaException
         The cluster refused, is too old, or did not answer in time.
     """
-    return _answer(settings, _quotas)
+    return _answer(settings, _quotas, seconds)
 
 
-def group_types(settings: Mapping[str, ClientSetting]) -> Mapping[str, str]:
+def group_types(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> Mapping[str, str]:
     """Return the type of every group: ``classic``, ``consumer``, ``share`` or ``streams``; empty where it is not told.
 
     Types are told since ListGroups v5 (Kafka 3.8), and brokers that are older have neither share nor streams groups.
@@ -68,10 +69,10 @@ def group_types(settings: Mapping[str, ClientSetting]) -> Mapping[str, str]:
     KafkaException
         The cluster refused, or did not answer in time.
     """
-    return _answer(settings, _group_types)
+    return _answer(settings, _group_types, seconds)
 
 
-def acls(settings: Mapping[str, ClientSetting]) -> frozenset[Acl] | None:
+def acls(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> frozenset[Acl] | None:
     """Return all ACLs, or None where the cluster has no authorizer; they need DESCRIBE on the cluster.
 
     Raises
@@ -79,10 +80,10 @@ def acls(settings: Mapping[str, ClientSetting]) -> frozenset[Acl] | None:
     KafkaException
         The cluster refused, or did not answer in time.
     """
-    return _answer(settings, _acls)
+    return _answer(settings, _acls, seconds)
 
 
-def scram_users(settings: Mapping[str, ClientSetting]) -> frozenset[str]:
+def scram_users(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> frozenset[str]:
     """Return the names of all users with SCRAM credentials (KIP-554, Kafka 2.7); they need DESCRIBE on the cluster.
 
     Raises
@@ -90,7 +91,7 @@ def scram_users(settings: Mapping[str, ClientSetting]) -> frozenset[str]:
     KafkaException
         The cluster refused, is too old, or did not answer in time.
     """
-    return _answer(settings, _scram_users)
+    return _answer(settings, _scram_users, seconds)
 
 
 async def _quotas(manager: Any) -> Quotas:
@@ -167,7 +168,7 @@ def _check(error_code: int) -> None:
 
 
 def _answer[Answer](
-    settings: Mapping[str, ClientSetting], question: Callable[[Any], Coroutine[Any, Any, Answer]]
+    settings: Mapping[str, ClientSetting], question: Callable[[Any], Coroutine[Any, Any, Answer]], seconds: int
 ) -> Answer:
     """Put one question by a client of its own, within the seconds, whatever the cluster does.
 
@@ -175,16 +176,19 @@ def _answer[Answer](
     TLS handshake.
     """
     with _in_librdkafkas_terms():
-        own = {"receive_message_max_bytes": LARGEST_ANSWER_BYTES, "socket_connection_setup_timeout_ms": CONNECTING_MS}
+        own = {
+            "receive_message_max_bytes": LARGEST_ANSWER_BYTES,
+            "socket_connection_setup_timeout_ms": PYTHON_CONNECTING_MS,
+        }
         reached = {**python_settings(settings), **own}
         sockets = _Sockets()
         loop = NetworkSelector(selector=lambda: sockets, slow_task_threshold_secs=0)  # it would warn of a slow machine
         manager = KafkaConnectionManager(loop, **reached)
         try:
             future = loop.call_soon_with_future(_asked, manager, question)
-            loop.poll(timeout_ms=SECONDS * 1_000, future=future)
+            loop.poll(timeout_ms=seconds * 1_000, future=future)
             if not future.is_done:
-                raise errors.KafkaTimeoutError(f"no answer within {SECONDS} s")
+                raise errors.KafkaTimeoutError(f"no answer within {seconds} s")
             if future.exception:
                 raise future.exception
             answer: Answer = future.value

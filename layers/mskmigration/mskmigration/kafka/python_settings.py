@@ -9,9 +9,9 @@ from typing import Any, Final
 import httpx
 from kafka.net.sasl.oauth import AbstractTokenProvider
 
+from mskmigration.kafka.limits import TOKEN_SECONDS
 from mskmigration.kafka.reading import ClientSetting
 
-TOKEN_SECONDS: Final = 10.0
 # Settings that mean the same in both libraries.
 _SAME: Final = {
     "bootstrap.servers": "bootstrap_servers",

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from time import monotonic
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message
 from confluent_kafka import TopicPartition as RdTopicPartition
 
+from mskmigration.kafka.limits import LIMITS
 from mskmigration.kafka.model import Record, TopicPartition, time_of
 
 # The callback signs tokens (librdkafka's oauth_cb): a token, and when it expires, in seconds since 1970.
@@ -22,7 +23,6 @@ SOON_MILLISECONDS = 50
 PROBED_BYTES = 65_536  # One record of a partition is wanted; brokers give a larger one whole (KIP-74).
 BATCH = 500
 POLL_SECONDS = 0.02
-ANSWER_SECONDS = 20
 logger = logging.getLogger(__name__)
 
 
@@ -75,7 +75,7 @@ def read(
     """
     position, deadline = start, monotonic() + seconds
     with consumer_of(settings) as consumer:
-        _, end = consumer.get_watermark_offsets(RdTopicPartition(*partition), ANSWER_SECONDS)
+        _, end = consumer.get_watermark_offsets(RdTopicPartition(*partition), LIMITS.seconds)
         consumer.assign([RdTopicPartition(*partition, start)])
         while position < end and monotonic() < deadline:
             for message in consumer.consume(BATCH, POLL_SECONDS):
@@ -88,23 +88,33 @@ def read(
     return Reading(position, complete=position >= end)
 
 
-@contextmanager
 def consumer_of(
     settings: Mapping[str, ClientSetting], more: Mapping[str, ClientSetting] | None = None
-) -> Iterator[Consumer]:
-    """Open a consumer of no group that reads as MirrorMaker 2 does and tells each partition's end."""
-    consumer = Consumer(
+) -> AbstractContextManager[Consumer]:
+    """Open a consumer that reads as MirrorMaker 2 does, and soon."""
+    return open_consumer(
+        settings,
         {
-            **settings,
             "group.id": "msk-migration-probe",
-            "enable.auto.commit": False,
-            "enable.partition.eof": True,
             "isolation.level": "read_committed",
-            "auto.offset.reset": "earliest",
             "queued.max.messages.kbytes": QUEUED_KIB,
             "fetch.wait.max.ms": SOON_MILLISECONDS,
             "fetch.queue.backoff.ms": SOON_MILLISECONDS,
             **(more or {}),
+        },
+    )
+
+
+@contextmanager
+def open_consumer(settings: Mapping[str, ClientSetting], own: Mapping[str, ClientSetting]) -> Iterator[Consumer]:
+    """Open a consumer that is a member of no group, commits nothing and reports each partition's end; it is closed."""
+    consumer = Consumer(
+        {
+            **settings,
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "auto.offset.reset": "earliest",
+            **own,
         },
         logger=logger,
     )

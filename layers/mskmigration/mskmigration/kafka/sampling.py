@@ -1,21 +1,21 @@
 """Reads a few records of many partitions at once, those of open transactions too."""
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 from time import monotonic
 from typing import NamedTuple
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message
+from confluent_kafka import KafkaError, KafkaException, Message
 from confluent_kafka import TopicPartition as RdTopicPartition
 
+from mskmigration.kafka.errors import reason
 from mskmigration.kafka.model import TopicPartition, time_of
-from mskmigration.kafka.reading import ClientSetting
+from mskmigration.kafka.reading import ClientSetting, open_consumer
 
 AT_ONCE = 1_000
 POLL_SECONDS = 0.1
+FETCHED_BYTES = 262_144  # of a partition
 NO_ACCESS = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED}
-logger = logging.getLogger(__name__)
 
 
 class Seen(NamedTuple):
@@ -45,25 +45,16 @@ def sample(
     records: dict[TopicPartition, list[Seen]] = {partition: [] for partition in positions}
     refused: dict[str, str] = {}
     waiting, deadline = set(positions), monotonic() + seconds
-    consumer = Consumer(
-        {
-            **settings,
-            "group.id": "msk-migration-preflight",
-            "enable.auto.commit": False,
-            "enable.partition.eof": True,
-            "isolation.level": "read_uncommitted",
-            "auto.offset.reset": "earliest",
-            "max.partition.fetch.bytes": 262_144,
-        },
-        logger=logger,
-    )
-    try:
+    own: Mapping[str, ClientSetting] = {
+        "group.id": "msk-migration-preflight",
+        "isolation.level": "read_uncommitted",
+        "max.partition.fetch.bytes": FETCHED_BYTES,
+    }
+    with open_consumer(settings, own) as consumer:
         consumer.assign([RdTopicPartition(*partition, offset) for partition, offset in positions.items()])
         while waiting and monotonic() < deadline:
             for message in consumer.consume(AT_ONCE, POLL_SECONDS):
                 _take(message, most, records, refused, waiting)
-    finally:
-        consumer.close()
     return Sample({each: seen for each, seen in records.items() if each not in waiting or seen}, refused)
 
 
@@ -88,7 +79,7 @@ def _take(
     elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 its public name
         waiting.discard(partition)
     elif not error.retriable():
-        refused[partition.topic] = f"{error.name()}: {error.str()}"
+        refused[partition.topic] = reason(KafkaException(error))
         waiting.difference_update([each for each in waiting if each.topic == partition.topic])
 
 

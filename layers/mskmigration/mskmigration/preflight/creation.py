@@ -1,20 +1,15 @@
-"""Asks the target whether it would create the topics as MirrorMaker 2 will want it to, without creating any."""
+"""What the target is asked to create, as MirrorMaker 2 will want it to: it only says whether it would."""
 
 import re
 from collections.abc import Mapping
-from itertools import batched
 
-from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient, NewTopic
-
-from mskmigration.kafka.inspection import Setting, reason
-
-SECONDS = 20
-TOPICS_PER_REQUEST = 200
+from mskmigration.kafka.configs import Setting
+from mskmigration.kafka.inspection import ClusterInspection
+from mskmigration.kafka.topics import WantedTopic
 
 
 def uncreatable(
-    admin: AdminClient,
+    target: ClusterInspection,
     topics: Mapping[str, str],
     partitions: Mapping[str, int],
     configs: Mapping[str, Mapping[str, str]],
@@ -28,21 +23,17 @@ def uncreatable(
         Those that the target lacks, with their names there.
     configs
         The settings that each will be given.
+
+    Raises
+    ------
+    KafkaException
     """
-    refused = {}
-    for batch in batched(topics.items(), TOPICS_PER_REQUEST, strict=False):
-        wanted = [
-            NewTopic(name, partitions[topic], replication_factor, config=dict(configs.get(topic, {})))
-            for topic, name in batch
-        ]
-        answers = admin.create_topics(wanted, validate_only=True, request_timeout=SECONDS)
-        for topic, name in batch:
-            try:
-                answers[name].result()
-            except KafkaException as error:
-                if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                    refused[topic] = reason(error)
-    return refused
+    wanted = [
+        WantedTopic(name, partitions[topic], replication_factor, configs.get(topic, {}))
+        for topic, name in topics.items()
+    ]
+    refused = target.uncreatable(wanted)
+    return {topic: refused[name] for topic, name in topics.items() if name in refused}
 
 
 def brought(settings: Mapping[str, Setting], excluded: re.Pattern[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mskmigration.kafka.acls import EVERY_NAME, Acl
-from mskmigration.kafka.inspection import Setting
+from mskmigration.kafka.configs import Setting
 from mskmigration.kafka.mirror_acls import not_copied
 from mskmigration.preflight.facts import Facts
 

@@ -10,9 +10,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mskmigration.kafka.acls import Acl
-from mskmigration.kafka.inspection import ClusterLayout, Group, Log, Setting
+from mskmigration.kafka.configs import Setting
+from mskmigration.kafka.groups import Group
+from mskmigration.kafka.logs import Log
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.kafka.quotas import Quotas
+from mskmigration.kafka.topics import ClusterLayout
 from mskmigration.migration import MigrationRequest
 from mskmigration.preflight.msk import MskCluster
 from mskmigration.preflight.probing import Right

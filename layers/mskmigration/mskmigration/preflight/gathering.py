@@ -13,9 +13,10 @@ from mskmigration.connect import ConnectService, WorkerTask
 from mskmigration.connectors import Role, connector_name, size_tasks
 from mskmigration.errors import MigrationError
 from mskmigration.kafka import Acl, KafkaCluster, TopicPartition
-from mskmigration.kafka import inspection as kafka
-from mskmigration.kafka.quotas import Quotas
-from mskmigration.kafka.reading import ClientSetting
+from mskmigration.kafka.errors import Refusable, reason
+from mskmigration.kafka.inspection import ClusterInspection
+from mskmigration.kafka.logs import Log
+from mskmigration.kafka.topics import ClusterLayout
 from mskmigration.migration import MigrationRequest, MigrationStore, acls_synced, connector_configs, settings_excluded
 from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
 from mskmigration.preflight.creation import brought, uncreatable
@@ -74,6 +75,8 @@ class _Gathering:
         self._request = request
         self._submit = pool.submit
         self._unanswered: dict[Asked, str] = {}
+        self._source = ClusterInspection(sources.source)
+        self._target = ClusterInspection(sources.target, knows_acls=sources.settings.target.knows_acls)
         self._connector = connector_configs(sources.settings, request, tasks_max=1, groups=1)[0]
 
     def gather(self) -> Facts:
@@ -81,16 +84,16 @@ class _Gathering:
         msk, workers = submit(sources.msk), submit(sources.service.running)
         migrations = submit(lambda: tuple(record.request for record in sources.records.all()))
         copied = submit(self._copied, workers)
-        group_types = submit(_group_types, sources.source.client_settings)
-        layouts = submit(kafka.layout, sources.source.admin), submit(kafka.layout, sources.target.admin)
-        here = self._answer(Asked.SOURCE, layouts[0], kafka.ClusterLayout())
-        there = self._answer(Asked.TARGET, layouts[1], kafka.ClusterLayout())
+        group_types = submit(self._source.group_types)
+        layouts = submit(self._source.layout), submit(self._target.layout)
+        here = self._answer(Asked.SOURCE, layouts[0], ClusterLayout())
+        there = self._answer(Asked.TARGET, layouts[1], ClusterLayout())
         topics = {name: self._request.new_name(name) for name in sorted(here.topics) if self._request.migrates(name)}
-        source = self._side(_SOURCE, sources.source, here, topics)
+        source = self._side(_SOURCE, self._source, here, topics)
         own = [name for name in there.topics if name in topics.values() or name.endswith(".internal")]
-        target = self._side(_TARGET, sources.target, there, own)
+        target = self._side(_TARGET, self._target, there, own)
         probed, creation = self._try(there, topics, source)
-        sampled = self._answer(Asked.RECORDS, submit(take_samples, sources.source, source.logs), Samples({}, {}))
+        sampled = self._answer(Asked.RECORDS, submit(take_samples, self._source, source.logs), Samples({}, {}))
         tasks = size_tasks(sum(here.topics[topic].partitions for topic in topics)).tasks
         records = sum(log.end - log.start for log in source.logs.values())
         running = self._answer(Asked.WORKERS, workers, ())
@@ -127,34 +130,31 @@ class _Gathering:
         try:
             return future.result()
         except FAILURES as error:
-            self._unanswered[asked] = kafka.reason(error) if isinstance(error, KafkaException) else str(error)
+            self._unanswered[asked] = reason(error) if isinstance(error, KafkaException) else str(error)
             return otherwise
 
     def _refusable[Key, Answer](
-        self, asked: Asked, future: Future[kafka.Refusable[dict[Key, Answer]]]
-    ) -> kafka.Refusable[dict[Key, Answer]]:
-        return self._answer(asked, future, kafka.Refusable(dict[Key, Answer](), {}))
+        self, asked: Asked, future: Future[Refusable[dict[Key, Answer]]]
+    ) -> Refusable[dict[Key, Answer]]:
+        return self._answer(asked, future, Refusable(dict[Key, Answer](), {}))
 
     def _side(
-        self, asked: Mapping[str, Asked], cluster: KafkaCluster, layout: kafka.ClusterLayout, topics: Collection[str]
+        self, asked: Mapping[str, Asked], cluster: ClusterInspection, layout: ClusterLayout, topics: Collection[str]
     ) -> Side:
         """Ask a cluster for everything but its layout; one that did not give that is not asked again."""
         if asked["layout"] in self._unanswered:
             why = self._unanswered[asked["layout"]]
             self._unanswered |= dict.fromkeys(asked.values(), why)
             return Side()
-        submit, admin = self._submit, cluster.new_admin()
+        submit = self._submit
         partitions = [TopicPartition(name, n) for name in topics for n in range(layout.topics[name].partitions)]
-        brokers = submit(kafka.broker_settings, admin, layout.brokers)
-        configs = submit(kafka.topic_settings, admin, topics)
-        logs: Future[Mapping[TopicPartition, kafka.Log]] = submit(kafka.logs, admin, partitions)
-        knows_acls = cluster is self._sources.source or self._sources.settings.target.knows_acls
-        acls = submit(_acls, cluster.client_settings, known=knows_acls)
-        users = submit(_users, cluster.client_settings, known=knows_acls)
-        quotas = submit(_quotas, cluster.client_settings)
-        groups = self._answer(asked["groups"], submit(kafka.groups, admin), {})
+        brokers = submit(cluster.broker_settings, layout.brokers)
+        configs = submit(cluster.topic_settings, topics)
+        logs: Future[Mapping[TopicPartition, Log]] = submit(cluster.logs, partitions)
+        acls, users, quotas = submit(cluster.acls), submit(cluster.scram_users), submit(cluster.quotas)
+        groups = self._answer(asked["groups"], submit(cluster.groups), {})
         migrated = [name for name in groups if self._request.migrates_group(name)]
-        offsets = self._refusable(asked["offsets"], submit(kafka.group_offsets, admin, migrated))
+        offsets = self._refusable(asked["offsets"], submit(cluster.group_offsets, migrated))
         described = self._refusable(asked["brokers"], brokers)
         refusing = {number: why for number, why in described.refused.items() if "AUTHORIZATION_FAILED" in why}
         if refusing:
@@ -175,24 +175,21 @@ class _Gathering:
             quotas=self._answer(asked["quotas"], quotas, {}),
         )
 
-    def _try(
-        self, there: kafka.ClusterLayout, topics: Mapping[str, str], source: Side
-    ) -> tuple[Probe, Mapping[str, str]]:
+    def _try(self, there: ClusterLayout, topics: Mapping[str, str], source: Side) -> tuple[Probe, Mapping[str, str]]:
         """Do on the target what the connectors will do, and undo it."""
         nothing = Probe({}, {})
         if Asked.TARGET in self._unanswered:
             why = self._unanswered[Asked.TARGET]
             self._unanswered |= {Asked.RIGHTS: why, Asked.DEFAULTS: why, Asked.CREATION: why}
             return nothing, {}
-        target, wanted = self._sources.target, self._sources.settings.replication_factor
-        admin = target.new_admin()
+        wanted = self._sources.settings.replication_factor
         missing = {topic: name for topic, name in topics.items() if name not in there.topics}
         partitions = {topic: source.layout.topics[topic].partitions for topic in missing}
         excluded = settings_excluded(self._connector)
         given = {topic: brought(source.configs.get(topic, {}), excluded) for topic in missing}
-        creation = self._submit(uncreatable, admin, missing, partitions, given, wanted)
+        creation = self._submit(uncreatable, self._target, missing, partitions, given, wanted)
         replicas = min(wanted, len(there.brokers))  # Whether there are enough brokers is another rule's question.
-        rights = self._submit(probe, admin, target.client_settings, self._request.migration, replicas)
+        rights = self._submit(probe, self._sources.target, self._request.migration, replicas)
         probed = self._answer(Asked.RIGHTS, rights, nothing)
         if not probed.defaults:
             refusal = probed.rights.get(Right.CREATE_TOPICS) or probed.rights.get(Right.READ_SETTINGS)
@@ -221,31 +218,6 @@ _SOURCE = {
     "quotas": Asked.SOURCE_QUOTAS,
 }
 _TARGET = {name: Asked[asked.name.replace("SOURCE", "TARGET")] for name, asked in _SOURCE.items()}
-
-
-def _group_types(settings: Mapping[str, ClientSetting]) -> Mapping[str, str]:
-    from mskmigration.kafka import python_queries  # here and below: its library is half of a cold start
-
-    return python_queries.group_types(settings)
-
-
-def _acls(settings: Mapping[str, ClientSetting], *, known: bool) -> frozenset[Acl] | None:
-    from mskmigration.kafka import python_queries
-
-    return python_queries.acls(settings) if known else None
-
-
-def _users(settings: Mapping[str, ClientSetting], *, known: bool) -> frozenset[str]:
-    """Clients of a cluster that knows no ACLs come by IAM alone."""
-    from mskmigration.kafka import python_queries
-
-    return python_queries.scram_users(settings) if known else frozenset()
-
-
-def _quotas(settings: Mapping[str, ClientSetting]) -> Quotas:
-    from mskmigration.kafka import python_queries
-
-    return python_queries.quotas(settings)
 
 
 def _authentication(settings: Settings) -> dict[str, str]:

@@ -20,17 +20,17 @@ from confluent_kafka.admin import (
 )
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
-from mskmigration.kafka.inspection import reason
+from mskmigration.kafka import KafkaCluster
+from mskmigration.kafka.errors import passes, reason
+from mskmigration.kafka.limits import PROBE_SECONDS
 from mskmigration.kafka.reading import ClientSetting
-from mskmigration.kafka.refusals import passes
 
-SECONDS = 10
 PREFIX = "msk-migration-preflight-"
 logger = logging.getLogger(__name__)
 
 
 _once_known = Retrying(
-    retry=retry_if_exception(passes), wait=wait_fixed(0.2), stop=stop_after_delay(SECONDS), reraise=True
+    retry=retry_if_exception(passes), wait=wait_fixed(0.2), stop=stop_after_delay(PROBE_SECONDS), reraise=True
 )
 
 
@@ -54,7 +54,7 @@ class Probe(NamedTuple):
     defaults: dict[str, str]
 
 
-def probe(admin: AdminClient, settings: Mapping[str, ClientSetting], migration: str, replication_factor: int) -> Probe:
+def probe(cluster: KafkaCluster, migration: str, replication_factor: int) -> Probe:
     """Try every right on the target and remove all of it again, also after a failure in the middle.
 
     Raises
@@ -62,6 +62,7 @@ def probe(admin: AdminClient, settings: Mapping[str, ClientSetting], migration: 
     KafkaException
         The cluster does not answer at all.
     """
+    admin, settings = cluster.new_admin(), cluster.client_settings
     name = f"{PREFIX}{migration}-{token_hex(4)}"
     rights = {Right.CREATE_TOPICS: _refusal(lambda: _create(admin, name, replication_factor))}
     if rights[Right.CREATE_TOPICS]:
@@ -70,7 +71,9 @@ def probe(admin: AdminClient, settings: Mapping[str, ClientSetting], migration: 
     attempts: dict[Right, Callable[[], None]] = {
         Right.READ_SETTINGS: lambda: defaults.update(_defaults(admin, name)),
         Right.CHANGE_SETTINGS: lambda: _change(admin, name),
-        Right.ADD_PARTITIONS: lambda: _wait(admin.create_partitions([NewPartitions(name, 2)], request_timeout=SECONDS)),
+        Right.ADD_PARTITIONS: lambda: _wait(
+            admin.create_partitions([NewPartitions(name, 2)], request_timeout=PROBE_SECONDS)
+        ),
         Right.WRITE: lambda: _write(settings, name),
         Right.READ: lambda: _read(settings, name),
         Right.COMMIT: lambda: _commit(admin, name),
@@ -83,7 +86,7 @@ def probe(admin: AdminClient, settings: Mapping[str, ClientSetting], migration: 
 
 
 def _create(admin: AdminClient, name: str, replication_factor: int) -> None:
-    _wait(admin.create_topics([NewTopic(name, 1, replication_factor)], request_timeout=SECONDS))
+    _wait(admin.create_topics([NewTopic(name, 1, replication_factor)], request_timeout=PROBE_SECONDS))
 
 
 def _refusal(attempt: Callable[[], None]) -> str | None:
@@ -98,7 +101,7 @@ def _refusal(attempt: Callable[[], None]) -> str | None:
 
 
 def _defaults(admin: AdminClient, name: str) -> dict[str, str]:
-    described = admin.describe_configs([ConfigResource(ResourceType.TOPIC, name)], request_timeout=SECONDS)
+    described = admin.describe_configs([ConfigResource(ResourceType.TOPIC, name)], request_timeout=PROBE_SECONDS)
     (entries,) = [future.result() for future in described.values()]
     return {key: entry.value for key, entry in entries.items() if entry.value is not None}
 
@@ -106,7 +109,7 @@ def _defaults(admin: AdminClient, name: str) -> dict[str, str]:
 def _change(admin: AdminClient, name: str) -> None:
     entry = ConfigEntry("retention.ms", "3600000", incremental_operation=AlterConfigOpType.SET)
     resource = ConfigResource(ResourceType.TOPIC, name, incremental_configs=[entry])
-    _wait(admin.incremental_alter_configs([resource], request_timeout=SECONDS))
+    _wait(admin.incremental_alter_configs([resource], request_timeout=PROBE_SECONDS))
 
 
 def _write(settings: Mapping[str, ClientSetting], name: str) -> None:
@@ -119,7 +122,7 @@ def _write(settings: Mapping[str, ClientSetting], name: str) -> None:
             failures.append(error)
 
     producer.produce(name, b"preflight", partition=0, on_delivery=delivered)
-    producer.flush(SECONDS)
+    producer.flush(PROBE_SECONDS)
     if failures:
         raise KafkaException(failures[0])
 
@@ -128,7 +131,7 @@ def _read(settings: Mapping[str, ClientSetting], name: str) -> None:
     consumer = Consumer({**settings, "group.id": name, "enable.partition.eof": True}, logger=logger)
     try:
         consumer.assign([RdTopicPartition(name, 0, 0)])
-        message = consumer.poll(SECONDS)
+        message = consumer.poll(PROBE_SECONDS)
     finally:
         consumer.close()
     error = message.error() if message else None
@@ -138,7 +141,7 @@ def _read(settings: Mapping[str, ClientSetting], name: str) -> None:
 
 def _commit(admin: AdminClient, name: str) -> None:
     offsets = ConsumerGroupTopicPartitions(name, [RdTopicPartition(name, 0, 0)])
-    answers = admin.alter_consumer_group_offsets([offsets], request_timeout=SECONDS)
+    answers = admin.alter_consumer_group_offsets([offsets], request_timeout=PROBE_SECONDS)
     for answer in answers.values():
         for partition in answer.result().topic_partitions or ():
             if partition.error is not None:
@@ -147,14 +150,14 @@ def _commit(admin: AdminClient, name: str) -> None:
 
 def _undo(admin: AdminClient, prefix: str, group: str) -> None:
     """Remove the group and the topic, and topics that a preflight before could not remove."""
-    topics = [name for name in admin.list_topics(timeout=SECONDS).topics if name.startswith(prefix)]
+    topics = [name for name in admin.list_topics(timeout=PROBE_SECONDS).topics if name.startswith(prefix)]
     try:
-        _wait(admin.delete_consumer_groups([group], request_timeout=SECONDS))
+        _wait(admin.delete_consumer_groups([group], request_timeout=PROBE_SECONDS))
     except KafkaException as error:
         if error.args[0].code() != KafkaError.GROUP_ID_NOT_FOUND:  # Where no offset could be committed.
             raise
     finally:
-        _wait(admin.delete_topics(topics, request_timeout=SECONDS))
+        _wait(admin.delete_topics(topics, request_timeout=PROBE_SECONDS))
 
 
 def _wait[Key](futures: Mapping[Key, Future[Any]]) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from mskmigration.kafka import KafkaCluster, TopicPartition
-from mskmigration.kafka.inspection import Log
-from mskmigration.kafka.model import time_of
-from mskmigration.kafka.sampling import Seen, sample
+from mskmigration.kafka.inspection import ClusterInspection
+from mskmigration.kafka.logs import Log
+from mskmigration.kafka.model import TopicPartition, time_of
+from mskmigration.kafka.sampling import Seen
 from mskmigration.preflight.facts import Sampled
 
 SECONDS = 10.0
@@ -17,29 +17,29 @@ LAST_RECORDS = 20
 
 
 class Samples(NamedTuple):
-    """What the records tell, by partition, and the topics that refused them, with the reason."""
+    """What the records show, by partition, and the topics that refused them, with the reason."""
 
     by_partition: dict[TopicPartition, Sampled]
     refused: dict[str, str]
 
 
-def take_samples(cluster: KafkaCluster, logs: Mapping[TopicPartition, Log]) -> Samples:
-    """Read as little as tells the records' age and size.
+def take_samples(cluster: ClusterInspection, logs: Mapping[TopicPartition, Log]) -> Samples:
+    """Read no more than shows the records' age and size.
 
     Raises
     ------
     KafkaException
         The cluster refuses the reader altogether.
     """
-    settings, some = cluster.client_settings, dict(islice(logs.items(), MOST_PARTITIONS))
+    some = dict(islice(logs.items(), MOST_PARTITIONS))
     if not some:
         return Samples({}, {})
-    first, refused = sample(settings, {each: log.start for each, log in some.items()}, 1, SECONDS)
+    first, refused = cluster.sample({each: log.start for each, log in some.items()}, 1, SECONDS)
     readable = {each: log for each, log in some.items() if each.topic not in refused and log.end > log.start}
     tails = {each: max(log.start, log.end - LAST_RECORDS) for each, log in readable.items()}
-    last = sample(settings, tails, LAST_RECORDS, SECONDS).records if tails else {}
+    last = cluster.sample(tails, LAST_RECORDS, SECONDS).records if tails else {}
     held = {each: log.stable_end for each, log in readable.items() if log.stable_end < log.end}
-    held_back = sample(settings, held, 1, SECONDS).records if held else {}
+    held_back = cluster.sample(held, 1, SECONDS).records if held else {}
     return Samples(
         {
             each: _sampled(log, first.get(each, []), last.get(each, []), held_back.get(each, []))

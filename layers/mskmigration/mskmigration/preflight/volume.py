@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mskmigration.kafka.inspection import Log
+from mskmigration.kafka.logs import Log
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
 from mskmigration.preflight.facts import Sampled

@@ -14,7 +14,8 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from mskmigration.connect import WorkerTask
 from mskmigration.errors import MigrationError
 from mskmigration.kafka import KafkaCluster
-from mskmigration.kafka import inspection as kafka
+from mskmigration.kafka.inspection import ClusterInspection
+from mskmigration.kafka.topics import ClusterLayout
 from mskmigration.migration import MigrationStore
 from mskmigration.reach.model import ClusterReach, Reach, RightsSeen, WorkerReach
 from mskmigration.reach.rights import source_rights, target_rights
@@ -103,9 +104,10 @@ def _cluster(sources: ReachSources, access: ClusterAccess) -> ClusterReach:
     servers = access.bootstrap_servers
     try:
         cluster = sources.open(access)
+        inspection = ClusterInspection(cluster)
         with cluster.doing("describe the cluster"):
-            layout = kafka.layout(cluster.admin)
-            asked = kafka.broker_settings(cluster.admin, layout.brokers)
+            layout = inspection.layout()
+            asked = inspection.broker_settings(layout.brokers)
     except MigrationError as error:
         return ClusterReach(servers=servers, error=error.what)
     except (KafkaException, BotoCoreError, ClientError) as error:
@@ -116,12 +118,12 @@ def _cluster(sources: ReachSources, access: ClusterAccess) -> ClusterReach:
         brokers=len(layout.brokers),
         topics=len(layout.topics),
         silent=tuple(_silent(layout, asked.refused)),
-        rights=_rights(sources, access, cluster, layout),
+        rights=_rights(sources, access, inspection, layout),
     )
 
 
-def _silent(layout: kafka.ClusterLayout, refused: Mapping[str, str]) -> list[str]:
-    """Return the brokers that gave no answer; one that refuses to tell its settings was reached."""
+def _silent(layout: ClusterLayout, refused: Mapping[str, str]) -> list[str]:
+    """Return the brokers that gave no answer; one that refuses to show its settings was reached."""
     return [
         f"broker {number} ({layout.brokers[int(number)].host}:{layout.brokers[int(number)].port}): {why}"
         for number, why in refused.items()
@@ -130,14 +132,14 @@ def _silent(layout: kafka.ClusterLayout, refused: Mapping[str, str]) -> list[str
 
 
 def _rights(
-    sources: ReachSources, access: ClusterAccess, cluster: KafkaCluster, layout: kafka.ClusterLayout
+    sources: ReachSources, access: ClusterAccess, cluster: ClusterInspection, layout: ClusterLayout
 ) -> RightsSeen:
     if access.authentication is Authentication.IAM:
         return RightsSeen(unasked=BY_IAM)
     if access is sources.source:
-        return source_rights(cluster.admin, layout.topics)
+        return source_rights(cluster, layout.topics)
     own = [name for name in layout.topics if name.startswith(f"{sources.group}-connect-")]
-    return target_rights(cluster.new_admin(), own, f"{sources.group}-verify")
+    return target_rights(cluster, own, f"{sources.group}-verify")
 
 
 def _migrations(records: MigrationStore) -> dict[str, datetime]:

@@ -3,20 +3,20 @@
 The same rights as the rules ``source-read`` to ``target-commit`` of preflight, which tries them by doing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from confluent_kafka import KafkaException, TopicCollection
-from confluent_kafka.admin import AclOperation, AdminClient
+from confluent_kafka import KafkaException
 
-from mskmigration.kafka.inspection import reason
+from mskmigration.kafka.authorized import Operations
+from mskmigration.kafka.errors import reason
+from mskmigration.kafka.inspection import ClusterInspection
 from mskmigration.reach.model import RightsSeen
 from mskmigration.text import listed
 
-SECONDS: Final = 15
 TOPICS: Final = 100
-READ: Final = frozenset({AclOperation.READ, AclOperation.DESCRIBE_CONFIGS})
-COPY: Final = READ | {AclOperation.WRITE, AclOperation.ALTER, AclOperation.ALTER_CONFIGS}
+READ: Final[Operations] = frozenset({"READ", "DESCRIBE_CONFIGS"})
+COPY: Final[Operations] = READ | {"WRITE", "ALTER", "ALTER_CONFIGS"}
 NAMED: Final = 3
 
 
@@ -24,18 +24,18 @@ class _RightsNotToldError(Exception):
     """The cluster does not say what its user may do."""
 
 
-def source_rights(admin: AdminClient, topics: Collection[str]) -> RightsSeen:
+def source_rights(cluster: ClusterInspection, topics: Collection[str]) -> RightsSeen:
     """Return what is missing to copy the topics; the first hundred that a user may see stand for all."""
     asked = sorted(name for name in topics if not name.startswith("__"))[:TOPICS]
     if not asked:
         return RightsSeen(unasked="The source shows no topic: it has none, or its user may describe none.")
     try:
-        return RightsSeen(seen_on=_topics(len(asked)), missing=tuple(missing_to_read(authorized_on(admin, asked))))
+        return RightsSeen(seen_on=_topics(len(asked)), missing=tuple(missing_to_read(_authorized_on(cluster, asked))))
     except (KafkaException, _RightsNotToldError) as error:
         return RightsSeen(unasked=_why("source", error))
 
 
-def target_rights(admin: AdminClient, topics: Collection[str], group: str) -> RightsSeen:
+def target_rights(cluster: ClusterInspection, topics: Collection[str], group: str) -> RightsSeen:
     """Return what is missing to write copies.
 
     Parameters
@@ -48,72 +48,51 @@ def target_rights(admin: AdminClient, topics: Collection[str], group: str) -> Ri
     if not topics:
         return RightsSeen(unasked="Connect's own topics are not on the target: no worker has started yet.")
     try:
-        described = admin.describe_cluster(include_authorized_operations=True, request_timeout=SECONDS).result()
-        on_topics = authorized_on(admin, topics)
+        on_cluster = cluster.authorized_on_cluster()
+        on_topics = _authorized_on(cluster, topics)
     except (KafkaException, _RightsNotToldError) as error:
         return RightsSeen(unasked=_why("target", error))
-    missing = [*missing_to_copy(operations(described.authorized_operations), on_topics), *_missing_on(admin, group)]
+    missing = [*missing_to_copy(on_cluster, on_topics), *_missing_on(cluster, group)]
     return RightsSeen(seen_on="Connect's own topics", missing=tuple(missing))
 
 
-def authorized_on(admin: AdminClient, topics: Collection[str]) -> dict[str, frozenset[AclOperation]]:
-    """Return what the user may do on each topic.
-
-    Raises
-    ------
-    KafkaException
-    """
-    described = admin.describe_topics(
-        TopicCollection(list(topics)), include_authorized_operations=True, request_timeout=SECONDS
-    )
-    given = {name: operations(future.result().authorized_operations) for name, future in described.items()}
+def _authorized_on(cluster: ClusterInspection, topics: Collection[str]) -> dict[str, Operations]:
+    given = cluster.authorized_on_topics(topics)
     # A topic that can be described gives at least DESCRIBE.
     if not all(given.values()):
         raise _RightsNotToldError("its brokers are older than Kafka 2.3, which introduced the question.")
     return given
 
 
-def missing_to_read(on_topics: Mapping[str, Collection[AclOperation]]) -> Iterator[str]:
+def missing_to_read(on_topics: Mapping[str, Collection[str]]) -> Iterator[str]:
     """Yield the rights on the source's topics that some topic does not give, with the topics."""
-    for operation in _in_order(READ):
+    for operation in sorted(READ):
         lacking = [name for name, given in on_topics.items() if operation not in given]
         if lacking:
-            yield f"{operation.name} on {listed(lacking, NAMED)}"
+            yield f"{operation} on {listed(lacking, NAMED)}"
 
 
-def missing_to_copy(
-    on_cluster: Collection[AclOperation], on_topics: Mapping[str, Collection[AclOperation]]
-) -> Iterator[str]:
+def missing_to_copy(on_cluster: Collection[str], on_topics: Mapping[str, Collection[str]]) -> Iterator[str]:
     """Yield the rights on the target's topics that not every topic gives; either resource may give CREATE."""
     given = frozenset.intersection(*(frozenset(each) for each in on_topics.values()))
-    if AclOperation.CREATE not in {*on_cluster, *given}:
+    if "CREATE" not in {*on_cluster, *given}:
         yield "CREATE on topics"
-    yield from (f"{each.name} on topics" for each in _in_order(COPY - given))
+    yield from (f"{each} on topics" for each in sorted(COPY - given))
 
 
-def operations(authorized: Iterable[AclOperation] | None) -> frozenset[AclOperation]:
-    """Return the operations as a set; a broker without an authorizer gives all of them."""
-    return frozenset(authorized or ())
-
-
-def _missing_on(admin: AdminClient, group: str) -> Iterator[str]:
-    """Yield what is missing to write groups' offsets, where the cluster tells."""
-    described = admin.describe_consumer_groups([group], include_authorized_operations=True, request_timeout=SECONDS)
+def _missing_on(cluster: ClusterInspection, group: str) -> Iterator[str]:
+    """Yield what is missing to write groups' offsets, where the cluster says it."""
     try:
-        given = operations(described[group].result().authorized_operations)
+        given = cluster.authorized_on_group(group)
     except KafkaException:
         return
-    if given and AclOperation.READ not in given:
+    if given and "READ" not in given:
         yield "READ on groups"
 
 
 def _why(side: str, error: KafkaException | _RightsNotToldError) -> str:
     words = reason(error) if isinstance(error, KafkaException) else error
     return f"The {side} does not tell: {words}"
-
-
-def _in_order(wanted: Iterable[AclOperation]) -> list[AclOperation]:
-    return sorted(wanted, key=lambda operation: operation.name)
 
 
 def _topics(count: int) -> str:

@@ -11,8 +11,9 @@ import pytest
 
 from mskmigration.connectors import definitions
 from mskmigration.errors import ConnectorConfigInvalidError, KafkaUnreachableError, WorkersUnreachableError
-from mskmigration.kafka import inspection, python_queries
-from mskmigration.kafka.inspection import Setting
+from mskmigration.kafka.configs import Setting
+from mskmigration.kafka.inspection import ClusterInspection
+from mskmigration.kafka.limits import LIMITS
 from mskmigration.preflight import Facts
 from mskmigration.preflight.creation import brought
 from mskmigration.preflight.gathering import gather
@@ -42,8 +43,8 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edit:
 
 @pytest.fixture(autouse=True)
 def nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "layout", fail(KafkaUnreachableError("No.", "Wait.")))
-    monkeypatch.setattr(python_queries, "group_types", fail(KafkaUnreachableError("No.", "Wait.")))
+    monkeypatch.setattr(ClusterInspection, "layout", fail(KafkaUnreachableError("No.", "Wait.")))
+    monkeypatch.setattr(ClusterInspection, "group_types", fail(KafkaUnreachableError("No.", "Wait.")))
 
 
 def fail(error: Exception) -> Callable[..., Any]:
@@ -56,7 +57,7 @@ def fail(error: Exception) -> Callable[..., Any]:
 def gathered() -> Facts:
     """Return the facts where neither clusters nor workers answer: what the connector's file says is left."""
     silent = fail(WorkersUnreachableError("No.", "Wait."))
-    cluster: Any = SimpleNamespace(admin=None, client_settings={})
+    cluster: Any = SimpleNamespace(limits=LIMITS)
     records: Any = SimpleNamespace(all=tuple)
     service = SimpleNamespace(running=silent, answering=silent, connect_at=silent)
     sources: Any = SimpleNamespace(

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from mskmigration.errors import InvalidRequestError, PreflightFailedError
-from mskmigration.kafka.inspection import Log, Setting, Topic
+from mskmigration.kafka.configs import Setting
+from mskmigration.kafka.logs import Log
 from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.topics import Topic
 from mskmigration.preflight import CATALOGUE, Severity, Status, accepted_rules, examine
 from mskmigration.preflight.differences import SettingDifference, setting_differences
 from mskmigration.preflight.facts import Sampled

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from mskmigration.kafka.inspection import ClusterLayout, Group, Log, Topic
+from mskmigration.kafka.groups import Group
+from mskmigration.kafka.logs import Log
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.kafka.quotas import QuotaEntity
+from mskmigration.kafka.topics import ClusterLayout, Topic
 from mskmigration.preflight import CATALOGUE, Asked, Facts, Status
 from mskmigration.preflight.facts import Sampled
 from mskmigration.preflight.probing import Right
@@ -273,7 +275,5 @@ def test_acls_that_come_along_are_no_gap() -> None:
 def test_an_acl_of_every_topic_comes_along_where_the_patterns_match_its_name() -> None:
     facts = source(CLEAN, acls=frozenset({acl("READ", name="*")}))
     assert judge(RULES["acls-carried"], facts).status is Status.PASSED
-    (told,) = judge(RULES["acls-carried"], request(topics=("order.*",))(facts)).evidence
-    assert told.endswith(
-        "MirrorMaker 2 copies an ACL of every topic only where the pattern of topics matches the name *"
-    )
+    (line,) = judge(RULES["acls-carried"], request(topics=("order.*",))(facts)).evidence
+    assert line.endswith("copies an ACL of every topic only where the pattern of topics matches the name *")

@@ -4,7 +4,7 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException
 
 from mskmigration.errors import KafkaUnreachableError
-from mskmigration.kafka.refusals import doing, passes
+from mskmigration.kafka.errors import doing, passes
 
 
 @pytest.mark.parametrize(

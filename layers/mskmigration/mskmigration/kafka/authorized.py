@@ -1,0 +1,50 @@
+"""Which operations a cluster says that its user may do, by Kafka's names in capitals: they need not be tried (KIP-430).
+
+Empty where the broker is older than Kafka 2.3; all of them where it has no authorizer.
+"""
+
+from collections.abc import Collection, Iterable
+
+from confluent_kafka import TopicCollection
+from confluent_kafka.admin import AclOperation, AdminClient
+
+type Operations = frozenset[str]
+
+
+def on_topics(admin: AdminClient, topics: Collection[str], seconds: int) -> dict[str, Operations]:
+    """Return what the user may do on each topic.
+
+    Raises
+    ------
+    KafkaException
+    """
+    described = admin.describe_topics(
+        TopicCollection(list(topics)), include_authorized_operations=True, request_timeout=seconds
+    )
+    return {name: _names(future.result().authorized_operations) for name, future in described.items()}
+
+
+def on_cluster(admin: AdminClient, seconds: int) -> Operations:
+    """Return what the user may do on the cluster.
+
+    Raises
+    ------
+    KafkaException
+    """
+    described = admin.describe_cluster(include_authorized_operations=True, request_timeout=seconds).result()
+    return _names(described.authorized_operations)
+
+
+def on_group(admin: AdminClient, group: str, seconds: int) -> Operations:
+    """Return what the user may do on a consumer group, which need not exist.
+
+    Raises
+    ------
+    KafkaException
+    """
+    described = admin.describe_consumer_groups([group], include_authorized_operations=True, request_timeout=seconds)
+    return _names(described[group].result().authorized_operations)
+
+
+def _names(operations: Iterable[AclOperation] | None) -> Operations:
+    return frozenset(operation.name for operation in operations or ())
