@@ -125,7 +125,7 @@ def test_how_long_connectors_are_not_ready_is_handed_on(world: World, invoke: In
 
 
 def test_an_unknown_migration_is_said(invoke: Invoke) -> None:
-    with pytest.raises(MigrationUnknownError, match="no migration 'x'"):
+    with pytest.raises(MigrationUnknownError, match="no record of a migration 'x'"):
         invoke("check_connectors", {"migration": "x"})
 
 
