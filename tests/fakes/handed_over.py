@@ -178,8 +178,8 @@ def handed() -> Handed:
     return Handed(
         record=record(),
         plan=plan(),
-        log_alias="source",
-        copy_alias="target",
+        origin_alias="source",
+        destination_alias="target",
         ends=[
             End(
                 topic=topic.log_name, partition=number, copied=20_500, log_end=20_500 + number, copy_end=20_289 + number

@@ -77,7 +77,7 @@ def _nothing_matches(facts: HandoverFacts) -> Obstacle | None:
 
 
 def _missing_on_copy(facts: HandoverFacts) -> Obstacle | None:
-    missing = [partition for partition in facts.log if facts.copy_of(partition) not in facts.copy]
+    missing = [partition for partition in facts.origin if facts.at_destination(partition) not in facts.destination]
     if not missing:
         return None
     named = listed((f"{topic}-{number}" for topic, number in sorted(missing)), NAMED)
@@ -111,7 +111,7 @@ def _far_behind(facts: HandoverFacts) -> Obstacle | None:
 
 
 def _gap(facts: HandoverFacts) -> Obstacle | None:
-    passed = [partition for partition, log in facts.log.items() if facts.next(partition) < log.start]
+    passed = [partition for partition, log in facts.origin.items() if facts.next(partition) < log.start]
     if not passed:
         return None
     named = listed((f"{topic}-{number}" for topic, number in sorted(passed)), NAMED)
@@ -120,8 +120,8 @@ def _gap(facts: HandoverFacts) -> Obstacle | None:
     )
 
 
-def _members_on_copy(facts: HandoverFacts) -> Obstacle | None:
-    active = sorted(facts.members_on_copy & facts.committed.keys())
+def _members_at_destination(facts: HandoverFacts) -> Obstacle | None:
+    active = sorted(facts.members_at_destination & facts.committed.keys())
     if not active:
         return None
     return _blocker(
@@ -174,7 +174,7 @@ def _lost_before(facts: HandoverFacts) -> Obstacle | None:
         group
         for group, committed in facts.committed.items()
         for partition, offset in committed.items()
-        if partition in facts.log and offset < facts.log[partition].start
+        if partition in facts.origin and offset < facts.origin[partition].start
     }
     if not lost:
         return None
@@ -214,7 +214,7 @@ _RULES: tuple[Callable[[HandoverFacts], Obstacle | None], ...] = (
     _gap,
     _missing_on_copy,
     _far_behind,
-    _members_on_copy,
+    _members_at_destination,
     _fence_impossible,
     _fence_unsure,
     _reads_more,

@@ -19,14 +19,14 @@ class HandoverFacts:
     ----------
     names
         The topics to hand over: their name at the origin, where clients read now, and at the destination.
-    log, copy
-        The logs of their partitions, each by that cluster's own names.
+    origin, destination
+        The bounds of their partitions' logs, each by that cluster's own names.
     committed
         What the groups to hand over have committed at the origin, of these topics and of others.
-    members_on_copy
+    members_at_destination
         Groups that have members at the destination.
     stored
-        The offset of the last record that the connector copied, by the log's partitions.
+        The offset of the last record that the connector copied, by the origin's partitions.
     fenceable
         Whether the origin has an authorizer; None where nobody needs to know.
     topics_without_acls
@@ -47,10 +47,10 @@ class HandoverFacts:
     direction: Direction
     stage: MigrationStage
     names: Mapping[str, str]
-    log: Mapping[TopicPartition, Bounds]
-    copy: Mapping[TopicPartition, Bounds]
+    origin: Mapping[TopicPartition, Bounds]
+    destination: Mapping[TopicPartition, Bounds]
     committed: Mapping[str, Mapping[TopicPartition, int]]
-    members_on_copy: frozenset[str]
+    members_at_destination: frozenset[str]
     connector: ConnectorStatus | None
     stored: Mapping[TopicPartition, int]
     syncs: Mapping[TopicPartition, Sequence[OffsetSync]] = field(default_factory=dict)
@@ -63,14 +63,14 @@ class HandoverFacts:
     clients_by_iam: bool = False
     running_execution: str | None = None
 
-    def copy_of(self, partition: TopicPartition) -> TopicPartition:
+    def at_destination(self, partition: TopicPartition) -> TopicPartition:
         """Return the partition's name at the destination."""
         return TopicPartition(self.names[partition.topic], partition.partition)
 
     def lag(self) -> int:
         """Return how many offsets are left to copy; an upper bound of the records."""
-        return sum(max(0, log.end - self.next(partition)) for partition, log in self.log.items())
+        return sum(max(0, log.end - self.next(partition)) for partition, log in self.origin.items())
 
     def next(self, partition: TopicPartition) -> int:
         """Return the offset that is copied next."""
-        return self.stored[partition] + 1 if partition in self.stored else self.log[partition].start
+        return self.stored[partition] + 1 if partition in self.stored else self.origin[partition].start

@@ -134,12 +134,12 @@ def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
         GroupPartition(group, partition): offset
         for group, committed in facts.committed.items()
         for partition, offset in committed.items()
-        if partition in facts.log and facts.copy_of(partition) in facts.copy
+        if partition in facts.origin and facts.at_destination(partition) in facts.destination
     }
     expected = predict(
         group_offsets,
-        facts.log,
-        facts.copy,
+        facts.origin,
+        facts.destination,
         names=facts.names,
         syncs=facts.syncs,
         compacted=facts.compacted,
@@ -162,7 +162,7 @@ def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
 
 
 def _topics(facts: HandoverFacts) -> Iterator[HandedTopic]:
-    counts = Counter(partition.topic for partition in facts.log)
+    counts = Counter(partition.topic for partition in facts.origin)
     for name in sorted(facts.names):
         yield HandedTopic(
             log_name=name,

@@ -34,14 +34,14 @@ class Handed:
 
     Parameters
     ----------
-    log_alias, copy_alias
+    origin_alias, destination_alias
         The clusters that clients read before, and after.
     """
 
     record: HandoverRecord
     plan: HandoverPlan
-    log_alias: str
-    copy_alias: str
+    origin_alias: str
+    destination_alias: str
     ends: Sequence[End] = ()
     positions: Sequence[Position] = ()
     fenced_topics: tuple[str, ...] = ()
@@ -57,8 +57,8 @@ def evidence_of(handed: Handed) -> HandoverEvidence:
         direction=record.direction,
         reached=record.reached,
         execution=record.execution,
-        from_cluster=handed.log_alias,
-        to_cluster=handed.copy_alias,
+        from_cluster=handed.origin_alias,
+        to_cluster=handed.destination_alias,
         fence=record.request.fence,
         fenced_topics=handed.fenced_topics,
         approved=_approved(handed),

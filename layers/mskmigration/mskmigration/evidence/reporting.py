@@ -151,8 +151,8 @@ class Reporter:
         return Handed(
             record=record,
             plan=plan,
-            log_alias=source if forward else target,
-            copy_alias=target if forward else source,
+            origin_alias=source if forward else target,
+            destination_alias=target if forward else source,
             ends=ends.ends if ends else (),
             positions=self._positions(record, len(plan.batches)),
             fenced_topics=fence.topics if fence else (),

@@ -80,14 +80,14 @@ def _places(copied: Sequence[Fingerprint]) -> defaultdict[bytes, list[int]]:
     return places
 
 
-def equal_before(log: Sequence[Fingerprint], copy: Sequence[Fingerprint]) -> int:
+def equal_before(origin: Sequence[Fingerprint], destination: Sequence[Fingerprint]) -> int:
     """Count the last records that are the same on both sides, up to the sample's size."""
-    return _common(log[: -SAMPLE - 1 : -1], copy[: -SAMPLE - 1 : -1])
+    return _common(origin[: -SAMPLE - 1 : -1], destination[: -SAMPLE - 1 : -1])
 
 
-def equal_after(log: Sequence[Fingerprint], copy: Sequence[Fingerprint]) -> int:
+def equal_after(origin: Sequence[Fingerprint], destination: Sequence[Fingerprint]) -> int:
     """Count the first records that are the same on both sides, up to the sample's size."""
-    return _common(log[:SAMPLE], copy[:SAMPLE])
+    return _common(origin[:SAMPLE], destination[:SAMPLE])
 
 
 def _common(one: Sequence[Fingerprint], other: Sequence[Fingerprint]) -> int:

@@ -13,7 +13,7 @@ from mskmigration.offsets.position import Method, Position, Proof
 NOTHING: Final = Proof(before=0, after=0, whole=False)
 
 
-def compared(group_offset: GroupOffset, aligned: Alignment, log: Tail, copied: Tail) -> Position:
+def compared(group_offset: GroupOffset, aligned: Alignment, origin: Tail, destination: Tail) -> Position:
     """Conclude from the comparison of all that is unread.
 
     Raises
@@ -27,9 +27,9 @@ def compared(group_offset: GroupOffset, aligned: Alignment, log: Tail, copied: T
             f"{group_offset.group} has not read.",
             "Find out what deletes records there: retention of the copy, or a second writer.",
         )
-    read = place_of(group_offset.start, log)
-    unread = len(log) - read
-    before = equal_before(log[:read], copied[: place_of(aligned.position, copied)])
+    read = place_of(group_offset.start, origin)
+    unread = len(origin) - read
+    before = equal_before(origin[:read], destination[: place_of(aligned.position, destination)])
     return _position(
         group_offset,
         aligned.position,
@@ -57,14 +57,14 @@ def counted(group_offset: GroupOffset, anchor: OffsetSync, found: Counted) -> Po
 
 def bounded(group_offset: GroupOffset, anchor: OffsetSync | None) -> Position:
     """Conclude that nothing exact can be afforded: everything is copied again from a sync on, so nothing is skipped."""
-    position = group_offset.copy.start if anchor is None else anchor.downstream
+    position = group_offset.destination.start if anchor is None else anchor.downstream
     return _position(
         group_offset,
         position,
         Method.BOUNDED,
         NOTHING,
         "no offset sync that holds: the copy's start" if anchor is None else f"the offset sync at {anchor.upstream}",
-        again=group_offset.copy.end - position,
+        again=group_offset.destination.end - position,
         unread=group_offset.unread,
     )
 
@@ -87,14 +87,14 @@ def _position(
         group=group_offset.group,
         topic=group_offset.partition.topic,
         partition=group_offset.partition.partition,
-        copy_topic=group_offset.copied.topic,
+        copy_topic=group_offset.destination_partition.topic,
         committed=group_offset.committed,
         position=position,
         method=method,
         exact=again == 0,
         read_again_at_most=again,
         unread=unread,
-        lost_before=max(0, group_offset.log.start - group_offset.committed),
+        lost_before=max(0, group_offset.origin.start - group_offset.committed),
         proof=proof,
         reason=reason,
     )

@@ -15,25 +15,25 @@ class Counted(NamedTuple):
     after: int
 
 
-def count_from_anchor(log: Tail, copy: Tail, start: int) -> Counted | None:
-    """Skip as many records of the copy as the log holds between the sync and the position; None where they differ.
+def count_from_anchor(origin: Tail, destination: Tail, start: int) -> Counted | None:
+    """Skip as many records at the destination as the origin has from the sync to the position; None where they differ.
 
     Records are counted, not offsets: markers of transactions and aborted records take offsets on one side only.
 
     Parameters
     ----------
-    log
-        The log's records from the sync on, some past the position.
-    copy
-        The copy's records from the sync on.
+    origin
+        The origin's records from the sync on, some past the position.
+    destination
+        Their copies from the sync on.
     start
-        The first offset of the log that is not read yet.
+        The first offset of the origin that is not read yet.
     """
-    count = place_of(start, log)
-    if count >= len(copy) or count >= len(log):
+    count = place_of(start, origin)
+    if count >= len(destination) or count >= len(origin):
         return None
-    before = equal_before(log[:count], copy[:count])
-    after = equal_after(log[count:], copy[count:])
-    if before < min(count, SAMPLE) or after < min(len(log) - count, SAMPLE):
+    before = equal_before(origin[:count], destination[:count])
+    after = equal_after(origin[count:], destination[count:])
+    if before < min(count, SAMPLE) or after < min(len(origin) - count, SAMPLE):
         return None
-    return Counted(copy[count].offset, count, before, after)
+    return Counted(destination[count].offset, count, before, after)

@@ -20,11 +20,11 @@ class Topics:
     Parameters
     ----------
     names
-        Their names on the log, and on the copy.
+        Their names at the origin, and at the destination.
     compacted
-        Those, by the log's names, that are compacted on a side.
+        Those, by the origin's names, that are compacted on a side.
     log_append_time
-        Those, by the log's names, whose records' times a broker wrote on a side (``LogAppendTime``).
+        Those, by the origin's names, whose records' times a broker wrote on a side (``LogAppendTime``).
     copied_once
         Whether MirrorMaker 2 copies exactly once.
     """
@@ -34,63 +34,77 @@ class Topics:
     log_append_time: Collection[str] = ()
     copied_once: bool = False
 
-    def copy_of(self, partition: TopicPartition) -> TopicPartition:
-        """Return the partition's name on the copy."""
+    def at_destination(self, partition: TopicPartition) -> TopicPartition:
+        """Return the partition's name at the destination."""
         return TopicPartition(self.names[partition.topic], partition.partition)
 
     @property
-    def log_append_time_copies(self) -> set[str]:
-        """The topics whose records' times do not count, by the copy's names."""
+    def log_append_time_at_destination(self) -> set[str]:
+        """The topics whose records' times do not count, by the destination's names."""
         return {self.names[topic] for topic in self.log_append_time}
 
 
 @dataclass(frozen=True)
 class GroupOffset:
-    """A group's offset in a partition, by both sides' names, with both logs."""
+    """A group's offset in a partition.
+
+    Parameters
+    ----------
+    partition, destination_partition
+        Its name at the origin, and at the destination.
+    committed
+        The offset that the group committed at the origin.
+    origin, destination
+        The bounds of the log at the origin, and of its copy at the destination.
+    """
 
     group: str
     partition: TopicPartition
-    copied: TopicPartition
+    destination_partition: TopicPartition
     committed: int
-    log: Bounds
-    copy: Bounds
+    origin: Bounds
+    destination: Bounds
     compacted: bool
 
     @property
     def start(self) -> int:
-        """The offset where the group would go on reading on the log: never before its start, nor past its end."""
-        return min(max(self.committed, self.log.start), self.log.end)
+        """The offset where the group would go on reading at the origin, never outside of the log there."""
+        return min(max(self.committed, self.origin.start), self.origin.end)
 
     @property
     def unread(self) -> int:
         """Offsets that the group has not read; an upper bound of the records."""
-        return self.log.end - self.start
+        return self.origin.end - self.start
 
-    def copy_span(self, width: int) -> Span:
+    def destination_span(self, width: int) -> Span:
         """Return the end of the copy in which its unread records are looked for."""
         length = (self.unread + MARGIN) * width
-        return Span(max(self.copy.start, self.copy.end - length), self.copy.end)
+        return Span(max(self.destination.start, self.destination.end - length), self.destination.end)
 
     def may_be_further_back(self, width: int) -> bool:
         """Whether the copy holds more before that span, and so little that it can be held in memory."""
-        span = self.copy_span(width)
-        return span.start > self.copy.start and span.end - span.start < HELD
+        span = self.destination_span(width)
+        return span.start > self.destination.start and span.end - span.start < HELD
 
 
-def log_spans(group_offsets: Iterable[GroupOffset]) -> dict[TopicPartition, Span]:
-    """Return what is read of the log: from before the first unread record of any group to the end."""
+def origin_spans(group_offsets: Iterable[GroupOffset]) -> dict[TopicPartition, Span]:
+    """Return what is read at the origin: from before the first unread record of any group to the end."""
     spans: dict[TopicPartition, Span] = {}
     for group_offset in group_offsets:
-        start = max(group_offset.log.start, group_offset.start - MARGIN)
-        spans[group_offset.partition] = _earlier(spans.get(group_offset.partition), Span(start, group_offset.log.end))
+        start = max(group_offset.origin.start, group_offset.start - MARGIN)
+        spans[group_offset.partition] = _earlier(
+            spans.get(group_offset.partition), Span(start, group_offset.origin.end)
+        )
     return spans
 
 
-def copy_spans(group_offsets: Iterable[GroupOffset], width: int) -> dict[TopicPartition, Span]:
-    """Return what is read of the copy."""
+def destination_spans(group_offsets: Iterable[GroupOffset], width: int) -> dict[TopicPartition, Span]:
+    """Return what is read at the destination."""
     spans: dict[TopicPartition, Span] = {}
     for group_offset in group_offsets:
-        spans[group_offset.copied] = _earlier(spans.get(group_offset.copied), group_offset.copy_span(width))
+        spans[group_offset.destination_partition] = _earlier(
+            spans.get(group_offset.destination_partition), group_offset.destination_span(width)
+        )
     return spans
 
 

@@ -29,8 +29,8 @@ class Prediction(NamedTuple):
 
 def predict(
     group_offsets: Mapping[GroupPartition, int],
-    log: Mapping[TopicPartition, Bounds],
-    copy: Mapping[TopicPartition, Bounds],
+    origin: Mapping[TopicPartition, Bounds],
+    destination: Mapping[TopicPartition, Bounds],
     *,
     names: Mapping[str, str],
     syncs: Mapping[TopicPartition, Sequence[OffsetSync]],
@@ -43,41 +43,41 @@ def predict(
     ----------
     group_offsets
         The groups' committed offsets.
-    log, copy
-        The logs' bounds on both sides, each by that side's names.
+    origin, destination
+        The logs' bounds, each by that side's names.
     names
-        The topics' names on the log, and on the copy.
+        The topics' names at the origin, and at the destination.
     syncs
-        MirrorMaker 2's offset syncs, by the log's partitions.
+        MirrorMaker 2's offset syncs, by the origin's partitions.
     compacted
-        Topics, by the log's names, that are compacted.
+        Topics, by the origin's names, that are compacted.
     copied_once
         As :func:`usable` takes it.
     """
     expected = {}
     for group_offset, committed in group_offsets.items():
         partition = group_offset.partition
-        copied = copy[TopicPartition(names[partition.topic], partition.partition)]
-        anchors = usable(syncs.get(partition, ()), log[partition], copied, copied_once=copied_once)
-        method = choose(committed, log[partition], anchors, compacted=partition.topic in compacted)
-        reads = _reads(method, committed, log[partition], anchors)
+        there = destination[TopicPartition(names[partition.topic], partition.partition)]
+        anchors = usable(syncs.get(partition, ()), origin[partition], there, copied_once=copied_once)
+        method = choose(committed, origin[partition], anchors, compacted=partition.topic in compacted)
+        reads = _reads(method, committed, origin[partition], anchors)
         expected[group_offset] = Prediction(method, method is not Method.BOUNDED, reads)
     return expected
 
 
-def _reads(method: Method, committed: int, log: Bounds, anchors: Sequence[OffsetSync]) -> int:
+def _reads(method: Method, committed: int, origin: Bounds, anchors: Sequence[OffsetSync]) -> int:
     if method is Method.ANCHORED and (anchor := nearest(anchors, committed)) is not None:
         return committed - anchor.upstream
-    return _unread(committed, log) if method is Method.COMPARED else 0
+    return _unread(committed, origin) if method is Method.COMPARED else 0
 
 
-def _unread(committed: int, log: Bounds) -> int:
-    return log.end - max(committed, log.start)
+def _unread(committed: int, origin: Bounds) -> int:
+    return origin.end - max(committed, origin.start)
 
 
-def choose(committed: int, log: Bounds, anchors: Sequence[OffsetSync], *, compacted: bool) -> Method:
+def choose(committed: int, origin: Bounds, anchors: Sequence[OffsetSync], *, compacted: bool) -> Method:
     """Return the most exact method that can be afforded."""
-    unread = _unread(committed, log)
+    unread = _unread(committed, origin)
     if unread <= 0:
         return Method.END
     if unread <= (COMPACTED_AT_MOST if compacted else COMPARED_AT_MOST):
@@ -88,7 +88,9 @@ def choose(committed: int, log: Bounds, anchors: Sequence[OffsetSync], *, compac
     return Method.BOUNDED
 
 
-def usable(syncs: Sequence[OffsetSync], log: Bounds, copy: Bounds, *, copied_once: bool = False) -> list[OffsetSync]:
+def usable(
+    syncs: Sequence[OffsetSync], origin: Bounds, destination: Bounds, *, copied_once: bool = False
+) -> list[OffsetSync]:
     """Return the syncs that records can be counted from: those since MirrorMaker 2 last went back, within both logs.
 
     Where it went back it copied records a second time, and counting would lead to their first copies. It need not have
@@ -104,12 +106,16 @@ def usable(syncs: Sequence[OffsetSync], log: Bounds, copy: Bounds, *, copied_onc
         grown, copied = after.upstream - before.upstream, after.downstream - before.downstream
         if grown <= 0 or copied <= 0 or (copied > grown and not copied_once):
             since = list(syncs[place:])
-    return within(since, log, copy)
+    return within(since, origin, destination)
 
 
-def within(syncs: Sequence[OffsetSync], log: Bounds, copy: Bounds) -> list[OffsetSync]:
+def within(syncs: Sequence[OffsetSync], origin: Bounds, destination: Bounds) -> list[OffsetSync]:
     """Return the syncs that lie within both logs."""
-    return [sync for sync in syncs if log.start <= sync.upstream < log.end and copy.start <= sync.downstream < copy.end]
+    return [
+        sync
+        for sync in syncs
+        if origin.start <= sync.upstream < origin.end and destination.start <= sync.downstream < destination.end
+    ]
 
 
 def furthest(syncs: Sequence[OffsetSync], committed: int) -> OffsetSync | None:

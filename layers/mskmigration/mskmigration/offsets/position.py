@@ -36,7 +36,7 @@ class Position(Frozen):
     committed
         The offset that the group committed.
     position
-        The offset that the group is to be given at the copy; never past a record that it has not read.
+        The offset that the group is to be given at the destination; never past a record that it has not read.
     exact
         Whether the group reads exactly on from there: none left out, none before it again. Where all that is unread was
         compared (``proof.whole``), it also says that MirrorMaker 2 copied none of it twice.

@@ -13,7 +13,7 @@ from mskmigration.kafka.model import Bounds, GroupPartition, TopicPartition
 from mskmigration.offsets.align import Alignment, align
 from mskmigration.offsets.conclude import bounded, compared, counted
 from mskmigration.offsets.count import Counted, count_from_anchor
-from mskmigration.offsets.group_offset import MARGIN, GroupOffset, Topics, copy_spans, in_memory, log_spans
+from mskmigration.offsets.group_offset import MARGIN, GroupOffset, Topics, destination_spans, in_memory, origin_spans
 from mskmigration.offsets.method import choose, furthest, nearest, usable, within
 from mskmigration.offsets.position import Method, Position
 
@@ -33,8 +33,8 @@ class ReadableCluster(Protocol):
 
 
 def translate(
-    log: ReadableCluster,
-    copy: ReadableCluster,
+    origin: ReadableCluster,
+    destination: ReadableCluster,
     committed: Mapping[GroupPartition, int],
     topics: Topics,
     syncs: Callable[[], Syncs],
@@ -44,9 +44,9 @@ def translate(
     Parameters
     ----------
     committed
-        The groups' committed offsets on the log.
+        The groups' committed offsets at the origin.
     syncs
-        Returns MirrorMaker 2's offset syncs, by the log's partitions; asked only where a lag is too long to compare.
+        Returns MirrorMaker 2's offset syncs, by the origin's partitions; asked only where a lag is too long to compare.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def translate(
         The copy lacks a record that a group has not read.
     KafkaUnreachableError
     """
-    translation = _Translation(log, copy, topics)
+    translation = _Translation(origin, destination, topics)
     group_offsets = translation.group_offsets(committed)
     far = [group_offset for group_offset in group_offsets if _method(group_offset, ()) is Method.BOUNDED]
     near = [group_offset for group_offset in group_offsets if _method(group_offset, ()) is not Method.BOUNDED]
@@ -66,29 +66,29 @@ def translate(
 
 
 def _method(group_offset: GroupOffset, anchors: Sequence[OffsetSync]) -> Method:
-    return choose(group_offset.start, group_offset.log, anchors, compacted=group_offset.compacted)
+    return choose(group_offset.start, group_offset.origin, anchors, compacted=group_offset.compacted)
 
 
 class _Translation:
-    def __init__(self, log: ReadableCluster, copy: ReadableCluster, topics: Topics) -> None:
-        self._log = log
-        self._copy = copy
+    def __init__(self, origin: ReadableCluster, destination: ReadableCluster, topics: Topics) -> None:
+        self._origin = origin
+        self._destination = destination
         self._topics = topics
 
     def group_offsets(self, committed: Mapping[GroupPartition, int]) -> list[GroupOffset]:
-        copies = {partition: self._topics.copy_of(partition) for _, partition in committed}
+        destinations = {partition: self._topics.at_destination(partition) for _, partition in committed}
         with ThreadPoolExecutor(1) as pool:
-            there = pool.submit(self._copy.bounds, list(copies.values()))
-            logs = self._log.bounds(list(copies))
+            there = pool.submit(self._destination.bounds, list(destinations.values()))
+            origins = self._origin.bounds(list(destinations))
             bounds = there.result()
         return [
             GroupOffset(
                 group=group,
                 partition=partition,
-                copied=copies[partition],
+                destination_partition=destinations[partition],
                 committed=offset,
-                log=logs[partition],
-                copy=bounds[copies[partition]],
+                origin=origins[partition],
+                destination=bounds[destinations[partition]],
                 compacted=partition.topic in self._topics.compacted,
             )
             for (group, partition), offset in sorted(committed.items())
@@ -96,47 +96,59 @@ class _Translation:
 
     def compare(self, group_offsets: Sequence[GroupOffset], width: int = 1) -> Iterator[Position]:
         """Compare all that is unread; where the end of the copy that was read is too short, read a longer one."""
-        logs, copies = self._read(log_spans(group_offsets), copy_spans(group_offsets, width))
+        origins, destinations = self._read(origin_spans(group_offsets), destination_spans(group_offsets, width))
         again = []
         for group_offset in group_offsets:
-            log, copied = (
-                logs[group_offset.partition],
-                _from(copies[group_offset.copied], group_offset.copy_span(width).start),
+            origin, destination = (
+                origins[group_offset.partition],
+                _from(destinations[group_offset.destination_partition], group_offset.destination_span(width).start),
             )
-            aligned = _aligned(group_offset, log, copied)
+            aligned = _aligned(group_offset, origin, destination)
             if aligned.missing and group_offset.may_be_further_back(width):
                 again.append(group_offset)
             else:
-                yield compared(group_offset, aligned, log, copied)
+                yield compared(group_offset, aligned, origin, destination)
         if again:
             yield from self.compare(again, width * WIDER)
 
     def count(self, group_offset: GroupOffset, syncs: Sequence[OffsetSync]) -> Position:
         """Count from an offset sync; take the sync itself where the records differ."""
-        anchors = usable(syncs, group_offset.log, group_offset.copy, copied_once=self._topics.copied_once)
+        anchors = usable(syncs, group_offset.origin, group_offset.destination, copied_once=self._topics.copied_once)
         anchor = nearest(anchors, group_offset.start)
         if anchor is not None and _method(group_offset, anchors) is Method.ANCHORED:
             found = self._counted(group_offset, anchor)
             if found is not None:
                 return counted(group_offset, anchor, found)
-        return bounded(group_offset, furthest(within(syncs, group_offset.log, group_offset.copy), group_offset.start))
+        return bounded(
+            group_offset, furthest(within(syncs, group_offset.origin, group_offset.destination), group_offset.start)
+        )
 
     def _counted(self, group_offset: GroupOffset, anchor: OffsetSync) -> Counted | None:
         length = group_offset.start - anchor.upstream + MARGIN
-        log_span = Span(anchor.upstream, min(group_offset.log.end, anchor.upstream + length))
+        origin_span = Span(anchor.upstream, min(group_offset.origin.end, anchor.upstream + length))
         # An exactly-once copy has a marker after each transaction, which may be as short as a record.
-        copy_span = Span(anchor.downstream, min(group_offset.copy.end, anchor.downstream + 2 * length))
-        logs, copies = self._read({group_offset.partition: log_span}, {group_offset.copied: copy_span})
-        return count_from_anchor(logs[group_offset.partition], copies[group_offset.copied], group_offset.start)
+        destination_span = Span(anchor.downstream, min(group_offset.destination.end, anchor.downstream + 2 * length))
+        origins, destinations = self._read(
+            {group_offset.partition: origin_span}, {group_offset.destination_partition: destination_span}
+        )
+        return count_from_anchor(
+            origins[group_offset.partition], destinations[group_offset.destination_partition], group_offset.start
+        )
 
-    def _read(self, log: Mapping[TopicPartition, Span], copy: Mapping[TopicPartition, Span]) -> tuple[Tails, Tails]:
+    def _read(
+        self, origin: Mapping[TopicPartition, Span], destination: Mapping[TopicPartition, Span]
+    ) -> tuple[Tails, Tails]:
         with ThreadPoolExecutor(1) as pool:
-            copied = pool.submit(self._copy.fingerprints, copy, self._topics.log_append_time_copies)
-            return self._log.fingerprints(log, self._topics.log_append_time), copied.result()
+            there = pool.submit(
+                self._destination.fingerprints, destination, self._topics.log_append_time_at_destination
+            )
+            return self._origin.fingerprints(origin, self._topics.log_append_time), there.result()
 
 
-def _aligned(group_offset: GroupOffset, log: Tail, copied: Sequence[Fingerprint]) -> Alignment:
-    return align(_from(log, group_offset.start), copied, group_offset.copy.end, compacted=group_offset.compacted)
+def _aligned(group_offset: GroupOffset, origin: Tail, destination: Sequence[Fingerprint]) -> Alignment:
+    return align(
+        _from(origin, group_offset.start), destination, group_offset.destination.end, compacted=group_offset.compacted
+    )
 
 
 def _from(tail: Tail, offset: int) -> Tail:

@@ -22,7 +22,9 @@ class Place(NamedTuple):
     offset: int
 
 
-def verify(log: ReadableCluster, copy: ReadableCluster, positions: Sequence[Position], topics: Topics) -> list[str]:
+def verify(
+    origin: ReadableCluster, destination: ReadableCluster, positions: Sequence[Position], topics: Topics
+) -> list[str]:
     """Return the positions that the records next to them contradict.
 
     Of an exact position the first records that are to be read must be the same on both sides; at the end there must
@@ -35,8 +37,10 @@ def verify(log: ReadableCluster, copy: ReadableCluster, positions: Sequence[Posi
     """
     exact = [it for it in positions if it.exact and it.topic not in topics.compacted]
     with ThreadPoolExecutor(1) as pool:
-        there = pool.submit(_following, copy, [_on_copy(it) for it in exact], topics.log_append_time_copies)
-        here = _following(log, [_on_log(it) for it in exact], topics.log_append_time)
+        there = pool.submit(
+            _following, destination, [_at_destination(it) for it in exact], topics.log_append_time_at_destination
+        )
+        here = _following(origin, [_at_origin(it) for it in exact], topics.log_append_time)
         return [
             fault
             for it, left, right in zip(exact, here, there.result(), strict=True)
@@ -44,25 +48,25 @@ def verify(log: ReadableCluster, copy: ReadableCluster, positions: Sequence[Posi
         ]
 
 
-def _contradiction(it: Position, log: Tail, copy: Tail) -> str | None:
-    if it.method is Method.END and (log or copy):
+def _contradiction(it: Position, origin: Tail, destination: Tail) -> str | None:
+    if it.method is Method.END and (origin or destination):
         return f"{it.group} is not at the end of {it.topic}-{it.partition}"
-    if equal_after(log, copy) < min(len(log), len(copy)) or bool(log) != bool(copy):
+    if equal_after(origin, destination) < min(len(origin), len(destination)) or bool(origin) != bool(destination):
         return f"{it.group} would go on with other records in {it.topic}-{it.partition} at {it.position}"
     return None
 
 
-def _on_log(it: Position) -> Place:
+def _at_origin(it: Position) -> Place:
     return Place(TopicPartition(it.topic, it.partition), it.committed + it.lost_before)
 
 
-def _on_copy(it: Position) -> Place:
+def _at_destination(it: Position) -> Place:
     return Place(TopicPartition(it.copy_topic, it.partition), it.position)
 
 
 def _following(cluster: ReadableCluster, places: Sequence[Place], log_append_time: Collection[str]) -> list[Tail]:
     """Return the first records at or after each place."""
-    ends = {each: log.end for each, log in cluster.bounds({place.partition for place in places}).items()}
+    ends = {each: bounds.end for each, bounds in cluster.bounds({place.partition for place in places}).items()}
     found: dict[Place, Tail] = {}
     for reading in _readings(places):
         spans = {each: Span(near[0], min(ends[each], near[-1] + MARGIN)) for each, near in reading.items()}

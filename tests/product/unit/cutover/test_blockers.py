@@ -31,10 +31,10 @@ FORWARD = HandoverFacts(
     direction=Direction.FORWARD,
     stage=MigrationStage.CAUGHT_UP,
     names={"orders": "renamed"},
-    log={LOG: Bounds(10, 100)},
-    copy={COPY: Bounds(0, 90)},
+    origin={LOG: Bounds(10, 100)},
+    destination={COPY: Bounds(0, 90)},
     committed={"billing": {LOG: 40}},
-    members_on_copy=frozenset({"somebody"}),
+    members_at_destination=frozenset({"somebody"}),
     connector=connector(State.RUNNING),
     stored={LOG: 99},
 )
@@ -54,10 +54,10 @@ def found(facts: HandoverFacts) -> list[tuple[Severity, str]]:
         replace(BACK, stage=MigrationStage.ROLLING_BACK),
         replace(BACK, stage=MigrationStage.CAUGHT_UP),
         replace(FORWARD, connector=connector(State.STOPPED)),
-        replace(FORWARD, log={LOG: Bounds(10, 100 + MOST_LEFT_TO_COPY)}),
+        replace(FORWARD, origin={LOG: Bounds(10, 100 + MOST_LEFT_TO_COPY)}),
         replace(FORWARD, stored={}),
         replace(BACK, connector=None),
-        replace(BACK, stored={}, log={LOG: Bounds(0, 10 * MOST_LEFT_TO_COPY)}),
+        replace(BACK, stored={}, origin={LOG: Bounds(0, 10 * MOST_LEFT_TO_COPY)}),
         replace(FORWARD, committed={"billing": {LOG: 10}}),
         replace(FORWARD, fenceable=None),
     ],
@@ -76,8 +76,8 @@ def test_nothing_stands_in_the_way(facts: HandoverFacts) -> None:
         (replace(BACK, stage=MigrationStage.REPLICATING), "wrong-stage", "the migration is replicating"),
         (replace(BACK, stage=MigrationStage.CUTTING_OVER), "wrong-stage", "the migration is cutting over"),
         (replace(BACK, stage=MigrationStage.FINISHED), "wrong-stage", "the migration is finished"),
-        (replace(FORWARD, names={}, log={}, copy={}, committed={}), "nothing-matches", "no topic"),
-        (replace(FORWARD, copy={}), "missing-on-copy", "1 partitions are missing there: orders-0"),
+        (replace(FORWARD, names={}, origin={}, destination={}, committed={}), "nothing-matches", "no topic"),
+        (replace(FORWARD, destination={}), "missing-on-copy", "1 partitions are missing there: orders-0"),
         (replace(FORWARD, connector=None), "connector-not-running", "is not registered"),
         (replace(FORWARD, connector=connector(State.PAUSED)), "connector-not-running", "is PAUSED, 0 failed"),
         (
@@ -85,9 +85,9 @@ def test_nothing_stands_in_the_way(facts: HandoverFacts) -> None:
             "connector-not-running",
             "is RUNNING, 1 failed",
         ),
-        (replace(FORWARD, log={LOG: Bounds(10, 101 + MOST_LEFT_TO_COPY)}), "far-behind", "up to 50,001 records"),
-        (replace(FORWARD, log={LOG: Bounds(101, 120)}, committed={}), "gap", "before they were copied: orders-0"),
-        (replace(FORWARD, members_on_copy=frozenset({"billing"})), "members-on-copy", "already: billing"),
+        (replace(FORWARD, origin={LOG: Bounds(10, 101 + MOST_LEFT_TO_COPY)}), "far-behind", "up to 50,001 records"),
+        (replace(FORWARD, origin={LOG: Bounds(101, 120)}, committed={}), "gap", "before they were copied: orders-0"),
+        (replace(FORWARD, members_at_destination=frozenset({"billing"})), "members-on-copy", "already: billing"),
     ],
 )
 def test_what_refuses_a_handover(facts: HandoverFacts, identifier: str, reason: str) -> None:
@@ -141,5 +141,5 @@ def test_what_refuses_comes_before_what_warns() -> None:
 
 def test_of_many_names_some_are_named() -> None:
     log = {TopicPartition("orders", n): Bounds(0, 0) for n in range(7)}
-    (obstacle,) = obstacles(replace(FORWARD, log=log, copy={}, stored={}, committed={}))
+    (obstacle,) = obstacles(replace(FORWARD, origin=log, destination={}, stored={}, committed={}))
     assert obstacle.reason.endswith("orders-0, orders-1, orders-2, orders-3, orders-4 and 2 more")

@@ -15,8 +15,8 @@ from tests.product.unit.offsets.test_method import sync
 SECOND = TopicPartition("orders", 1)
 FACTS: HandoverFacts = replace(
     FORWARD,
-    log={LOG: Bounds(10, 100), SECOND: Bounds(0, 100_000)},
-    copy={TopicPartition("renamed", 0): Bounds(0, 90), TopicPartition("renamed", 1): Bounds(0, 100_000)},
+    origin={LOG: Bounds(10, 100), SECOND: Bounds(0, 100_000)},
+    destination={TopicPartition("renamed", 0): Bounds(0, 90), TopicPartition("renamed", 1): Bounds(0, 100_000)},
     committed={"billing": {LOG: 40, SECOND: 5, OTHER: 3}, "audit": {LOG: 100}},
     stored={LOG: 97, SECOND: 99_999},
     compacted=frozenset({"orders"}),
@@ -44,7 +44,7 @@ def test_it_counts_what_is_handed_over_and_how_exactly() -> None:
 def test_it_knows_of_topics_what_translating_needs() -> None:
     topics = make_handover_plan(replace(FACTS, log_append_time=frozenset({"orders"}))).known_topics
     assert topics.names == {"orders": "renamed"}
-    assert (topics.compacted, topics.log_append_time, topics.log_append_time_copies) == (
+    assert (topics.compacted, topics.log_append_time, topics.log_append_time_at_destination) == (
         {"orders"},
         {"orders"},
         {"renamed"},
@@ -66,7 +66,7 @@ def test_where_all_was_copied_once_markers_are_no_sign_of_going_back() -> None:
 
 
 def test_what_the_copy_lacks_is_no_share_of_a_group_but_a_blocker() -> None:
-    plan = make_handover_plan(replace(FACTS, copy={}))
+    plan = make_handover_plan(replace(FACTS, destination={}))
     assert plan.groups == ()
     assert [obstacle.id for obstacle in plan.blockers] == ["missing-on-copy"]
 

@@ -37,7 +37,7 @@ def test_it_says_that_all_is_exact() -> None:
 
 
 def test_after_a_rollback_another_cutover_is_possible() -> None:
-    back = replace(handed(), record=record(Direction.BACK), log_alias="target", copy_alias="source")
+    back = replace(handed(), record=record(Direction.BACK), origin_alias="target", destination_alias="source")
     html = page(of(back))
     assert "went back from <b>target</b> to <b>source</b>" in html
     assert "Clients are back at the source" in html
