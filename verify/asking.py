@@ -14,7 +14,7 @@ from verify.lines import clusters, functions, healing, keeping, stacks, telling,
 from verify.lines.place import FunctionSilentError, Line, Place
 from verify.reach import ask_function
 
-# In the order in which one mends them.
+# In the order in which a person fixes them.
 LINES: Final[tuple[Line, ...]] = (
     *stacks.LINES,
     *functions.LINES,

@@ -120,7 +120,7 @@ def look_up(account: Account, stack: str) -> Deployed:
 def _resources(formation: Any, stack: str, name: str = ROOT) -> Iterator[Resource]:
     for page in formation.get_paginator("list_stack_resources").paginate(StackName=stack):
         for each in page["StackResourceSummaries"]:
-            # Deleted nested stacks go on telling why; of what else is deleted there is nothing to ask.
+            # Deleted nested stacks still say why; nothing else that is deleted can be asked.
             if each["ResourceType"] == STACK or each["ResourceStatus"] != "DELETE_COMPLETE":
                 yield Resource(
                     name, each["LogicalResourceId"], each["ResourceType"], each.get("PhysicalResourceId", "")

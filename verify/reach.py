@@ -1,4 +1,4 @@
-"""What the function Verify Deployment answers: what only the VPC can tell."""
+"""What the function Verify Deployment answers: what can be seen only from the VPC."""
 
 import json
 from datetime import datetime

@@ -44,10 +44,11 @@ def judge_cluster(cluster: Cluster, other: Cluster) -> Verdict:
     if cluster.silent:
         return failed(
             "; ".join(cluster.silent),
-            "Clients are sent on to what the brokers advertise: let names, routes and security groups lead there, too.",
+            "Clients connect to the addresses that brokers advertise. Names, routes and security groups must lead "
+            "there, too.",
         )
     if cluster.cluster_id and cluster.cluster_id == other.cluster_id:
-        return failed(f"source and target are one cluster, {cluster.cluster_id}", "Give the other's addresses.")
+        return failed(f"source and target are one cluster, {cluster.cluster_id}", "Correct one of the addresses.")
     return passed(
         f"{_count(cluster.brokers, 'broker')}, {_count(cluster.topics, 'topic')}, cluster {cluster.cluster_id}"
     )
@@ -61,9 +62,9 @@ def judge_rights(side: str, cluster: Cluster) -> Verdict:
     if rights.missing:
         return failed(
             f"the {side}'s user lacks {', '.join(rights.missing)}",
-            f"Give it these by an ACL of the {side}; docs/preflight.md has every right that is needed.",
+            f"Grant these by an ACL of the {side}. docs/preflight.md lists every right that is needed.",
         )
-    return passed(f"all that reading shows, on {rights.seen_on}; preflight tries each")
+    return passed(f"all rights that can be read, on {rights.seen_on}; preflight tests each right")
 
 
 def _count(number: int, noun: str) -> str:

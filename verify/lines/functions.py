@@ -25,7 +25,7 @@ class FunctionState(NamedTuple):
 def judge_functions(functions: Sequence[FunctionState]) -> Verdict:
     """Judge whether each function is ready."""
     if not functions:
-        return not_asked("There are none: see stacks.")
+        return not_asked("There are none: see the line stacks.")
     for function in functions:
         if function.state not in INVOKABLE or function.last_update != "Successful":
             state = function.state if function.state not in INVOKABLE else f"update {function.last_update}"
@@ -57,7 +57,7 @@ def judge_answer(failure: str | None) -> Verdict:
         return passed("a function starts and answers from inside of the VPC")
     if "timed out" in failure:
         remedy = (
-            "It waited for something that its subnets do not lead to: look for endpoints of ecs, dynamodb and "
+            "It waited for an address that its subnets do not reach: check the endpoints of ecs, dynamodb and "
             "secretsmanager in the VPC (stacks/network.yaml makes them), or a NAT."
         )
     else:

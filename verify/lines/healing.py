@@ -14,7 +14,7 @@ CAUSE: Final = 300
 
 
 class Execution(NamedTuple):
-    """An execution of heal; ``cause`` is told where it failed."""
+    """An execution of heal; ``cause`` is set if it failed."""
 
     status: str
     began: datetime
@@ -26,7 +26,9 @@ def judge_schedule(state: str, starts: str, heal: str) -> Verdict:
     if state != "ENABLED":
         return failed(f"the schedule is {state}", BY_HAND)
     if starts != heal:
-        return failed(f"the schedule starts {starts}, not heal", "Another stack has taken its name. Deploy again.")
+        return failed(
+            f"the schedule starts {starts}, not heal", "Another stack has a schedule with the same name. Deploy again."
+        )
     return passed("enabled, each minute")
 
 
@@ -40,7 +42,7 @@ def judge_heal(executions: Sequence[Execution], changed_at: datetime, now: datet
         detail = "it has never begun" if newest is None else f"it last began {_ago(now - newest)}"
         return failed(
             f"heal does not run: {detail}",
-            "If the schedule is enabled, look at its role and at InvocationDroppedCount of AWS/Scheduler.",
+            "If the schedule is enabled, check its role and InvocationDroppedCount of AWS/Scheduler.",
         )
     if not ended:
         return not_asked("Its first execution still runs: ask again in a minute.")
@@ -56,11 +58,11 @@ def judge_heal(executions: Sequence[Execution], changed_at: datetime, now: datet
 def judge_log_path(enabled: bool, destinations: Collection[str], function: str, *, may_invoke: bool) -> Verdict:
     """Judge whether a worker's log line that a task died reaches Start Healing."""
     if not enabled:
-        return not_asked("FastPath is disabled: the schedule alone heals.")
+        return not_asked("FastPath is disabled: only the schedule starts heal.")
     if function not in {_name(each) for each in destinations}:
         return failed(
-            "the workers' log is not subscribed: heal waits for its minute",
-            "Deploy once with FastPath=disabled, then with enabled: that makes the subscription anew.",
+            "the workers' log has no subscription: heal waits for the schedule",
+            "Deploy once with FastPath=disabled, then with enabled: that creates the subscription again.",
         )
     if not may_invoke:
         return failed("CloudWatch Logs may not invoke Start Healing", BY_HAND)

@@ -27,19 +27,19 @@ def judge_storage(table: Mapping[str, Any], bucket: str) -> Verdict:
 
 
 def judge_quotas(functions: float | None, vcpus: float | None, parameters: Mapping[str, str]) -> Verdict:
-    """Judge the account's quotas; None where Service Quotas does not tell one."""
+    """Judge the account's quotas; None where Service Quotas does not return one."""
     if functions is None and vcpus is None:
-        return not_asked("Service Quotas tells neither.")
+        return not_asked("Service Quotas returned neither quota.")
     needed = needed_vcpus(parameters)
     if functions is not None and functions < FUNCTIONS_AT_ONCE:
         return failed(
             f"Lambda lets {functions:.0f} functions run at once in this account and region",
-            f"Ask Service Quotas for more ({'/'.join(LAMBDA)}): other functions need theirs, too.",
+            f"Request more from Service Quotas ({'/'.join(LAMBDA)}): other functions use this quota, too.",
         )
     if vcpus is not None and vcpus < needed:
         return failed(
             f"Fargate gives {vcpus:.0f} vCPU, and a deployment of all workers takes {needed}",
-            f"Ask Service Quotas for more ({'/'.join(FARGATE)}), or take smaller or fewer workers.",
+            f"Request more from Service Quotas ({'/'.join(FARGATE)}), or take smaller or fewer workers.",
         )
     told = [f"{functions:,.0f} functions at once"] if functions is not None else []
     return passed(", ".join([*told, *([f"{vcpus:,.0f} vCPU of {needed} needed"] if vcpus is not None else [])]))

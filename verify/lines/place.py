@@ -16,7 +16,7 @@ from verify.reach import FunctionFailedError, Reach
 
 
 class FunctionSilentError(RuntimeError):
-    """What only the function can tell is not known: another line says why."""
+    """The function gave no answer: another line says why."""
 
 
 @dataclass(frozen=True)

@@ -35,17 +35,17 @@ def judge_stacks(stacks: Sequence[StackState]) -> Verdict:
     if all(stack.status.endswith("_IN_PROGRESS") and "ROLLBACK" not in stack.status for stack in undone):
         return failed(detail, "Wait until the deployment has ended.")
     if any(stack.status.startswith(("ROLLBACK", "CREATE_FAILED")) for stack in undone):
-        return failed(detail, "Mend that, delete the stack (`sam delete`), and deploy again.")
-    return failed(detail, "The version before still runs. Mend that, and deploy again.")
+        return failed(detail, "Fix that, delete the stack (`sam delete`), and deploy again.")
+    return failed(detail, "The previous version still runs. Fix that, and deploy again.")
 
 
 def judge_outputs(stacks: Sequence[StackState], outputs: Mapping[str, str]) -> Verdict:
-    """Judge whether the root stack gives out what people and scripts look for."""
+    """Judge whether the root stack has the outputs that people and scripts need."""
     if stacks[0].status not in DONE and not outputs:
         return not_asked("The root stack is not complete.")
     missing = [name for name in OUTPUTS if not outputs.get(name)]
     if missing:
-        return failed(f"the stack does not give out {', '.join(missing)}", "Deploy this version: `make deploy`.")
+        return failed(f"the stack lacks the outputs {', '.join(missing)}", "Deploy this version: `make deploy`.")
     return passed(f"all {len(OUTPUTS)} are there, and {len(outputs) - len(OUTPUTS)} more")
 
 

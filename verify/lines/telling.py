@@ -1,4 +1,4 @@
-"""What people are told by: metrics, alarms, notifications, dashboards."""
+"""How people get to know of problems: metrics, alarms, notifications, dashboards."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ AT_FIRST: Final = "HealNotStarted"
 
 
 class Alarm(NamedTuple):
-    """An alarm's state, and whether it tells anybody."""
+    """An alarm's state, and whether its actions are enabled."""
 
     name: str
     state: str
@@ -37,7 +37,7 @@ def judge_metrics(migrations: Mapping[str, datetime] | None, arrived: Mapping[st
         How many values have come of each in ten minutes.
     """
     if migrations is None:
-        return not_asked("The table of migrations gave no answer.")
+        return not_asked("The table of migrations did not answer.")
     if not migrations:
         return not_asked("No migration runs: the first one's lag is published each minute.")
     silent = [name for name, count in arrived.items() if not count]
@@ -45,8 +45,8 @@ def judge_metrics(migrations: Mapping[str, datetime] | None, arrived: Mapping[st
         return not_asked(f"{', '.join(silent)} was registered just now: ask again in a few minutes.")
     if silent:
         return failed(
-            f"for ten minutes no metric has come of {', '.join(silent)}",
-            "See heal's line, and the log group of the functions: they write metrics to their log.",
+            f"for ten minutes there has been no metric of {', '.join(silent)}",
+            "See the line heal, and the log group of the functions: they write metrics to their log.",
         )
     return passed(f"the lag of {', '.join(arrived)} arrives in the namespace MskMigration")
 
@@ -54,7 +54,7 @@ def judge_metrics(migrations: Mapping[str, datetime] | None, arrived: Mapping[st
 def judge_alarms(alarms: Sequence[Alarm], wanted: Sequence[str]) -> Verdict:
     """Judge the alarms of the stack."""
     if not wanted:
-        return not_asked("There are none: see stacks.")
+        return not_asked("There are none: see the line stacks.")
     if missing := sorted(set(wanted) - {alarm.name for alarm in alarms}):
         return failed(f"CloudWatch knows no alarm {', '.join(missing)}", BY_HAND)
     if ringing := [alarm for alarm in alarms if alarm.state == "ALARM"]:
@@ -76,7 +76,7 @@ def _sections(ringing: Sequence[Alarm]) -> str:
 
 
 def judge_subscriptions(subscriptions: Sequence[tuple[str, bool]], email: str) -> Verdict:
-    """Judge who is told; each subscription is given as endpoint and whether it is confirmed."""
+    """Judge who gets notifications; each subscription is given as endpoint and whether it is confirmed."""
     pending = [endpoint for endpoint, confirmed in subscriptions if not confirmed]
     if pending:
         return failed(
@@ -86,7 +86,9 @@ def judge_subscriptions(subscriptions: Sequence[tuple[str, bool]], email: str) -
     if email and not subscriptions:
         return failed(f"{email} is not subscribed", "Subscribe it to the topic: aws sns subscribe.")
     if not subscriptions:
-        return not_asked("Nobody is told: NotificationEmail is empty, and nobody else subscribes to the topic.")
+        return not_asked(
+            "Nobody gets notifications: NotificationEmail is empty, and nobody else subscribes to the topic."
+        )
     return passed(f"{len(subscriptions)} confirmed: {', '.join(endpoint for endpoint, _ in subscriptions)}")
 
 

@@ -49,19 +49,20 @@ def judge_service(service: Service | None, wanted: int | None = None) -> Verdict
         if wanted == 0:
             return not_asked("WorkerCount is 0: no worker is wanted.")
         return failed(
-            f"{service.name} wants no task: finish, or somebody, has scaled it to zero",
+            f"{service.name} wants no task: finish or a person has scaled it to zero",
             f"aws ecs update-service --cluster {service.cluster} --service {service.id} --desired-count {wanted or 1}",
         )
     why = "; ".join(service.stopped) or service.event
     told = f"{service.running} of {service.desired} tasks run" + (f"; {why}" if why else "")
     if service.rollout == "FAILED":
         return failed(
-            f"the deployment failed ({service.rollout_reason}); {told}", "Mend that, and deploy again; see the log."
+            f"the deployment failed ({service.rollout_reason}); {told}", "Fix that, and deploy again. See the log."
         )
     if service.rollout != "COMPLETED" or service.deployments > 1 or service.running != service.desired:
         return failed(
             f"not steady: {told}",
-            "Wait for it; if tasks go on stopping, the reason is in the workers' log group or in the task's stop code.",
+            "Wait for it. If tasks stop again and again, the reason is in the workers' log group or in the task's "
+            "stop code.",
         )
     return passed(f"{service.running} of {service.desired} tasks run, the deployment is complete")
 
@@ -109,8 +110,8 @@ def judge_images(images: Sequence[tuple[str, str]]) -> Verdict:
     digests = {digest for _, digest in images}
     if len(digests) > 1:
         return failed(
-            f"{len(digests)} images run side by side: {', '.join(sorted(digests))}",
-            "A tag was pushed again. Take ConnectImage by its digest, as `make images` prints it, and deploy.",
+            f"{len(digests)} different images run: {', '.join(sorted(digests))}",
+            "A tag was pushed again. Set ConnectImage with its digest, as `make images` prints it, and deploy.",
         )
     image, digest = images[0]
     return passed(f"{image} ({digest})") if digest and digest not in image else passed(image)
@@ -119,9 +120,9 @@ def judge_images(images: Sequence[tuple[str, str]]) -> Verdict:
 def judge_workers(reach: Reach) -> Verdict:
     """Judge what the workers answered."""
     if reach.workers_error:
-        return failed(f"ECS named no worker: {reach.workers_error}", "Let the function's subnets reach ECS.")
+        return failed(f"ECS listed no worker: {reach.workers_error}", "Let the function's subnets reach ECS.")
     if not reach.workers:
-        return not_asked("No worker runs: see service.")
+        return not_asked("No worker runs: see the line service.")
     silent = [f"{worker.url}: {worker.error}" for worker in reach.workers if worker.error]
     if silent:
         return failed(
@@ -132,7 +133,9 @@ def judge_workers(reach: Reach) -> Verdict:
         return failed(f"workers do not offer {', '.join(lacking)}", "Build the image: `make images`.")
     versions = {worker.version for worker in reach.workers}
     if len(versions) > 1:
-        return failed(f"workers of {', '.join(sorted(versions))} side by side", "Wait for the deployment's end.")
+        return failed(
+            f"workers have different versions: {', '.join(sorted(versions))}", "Wait for the end of the deployment."
+        )
     count = len(reach.workers)
     return passed(f"{count} {'worker answers' if count == 1 else 'workers answer'}, Kafka Connect {versions.pop()}")
 
