@@ -135,7 +135,7 @@ def finish() -> FinishReport:
 
 
 def materials() -> Materials:
-    """Return everything up to the cutover, an earlier attempt that was given up among it."""
+    """Return everything up to the cutover, an earlier attempt that was aborted among it."""
     given_up = (
         record().model_copy(update={"id": "20261125T084000Z"}).at(HandoverStage.QUIET, at(-3000)).aborted(at(-2990))
     )

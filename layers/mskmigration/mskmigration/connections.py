@@ -1,7 +1,7 @@
 """Connections that are kept from one invocation to the next, and when they are too old to be used again.
 
 Between invocations Lambda freezes a function's environment: no timer runs in it, nothing keeps a connection alive or
-renews a token. Meanwhile NAT gateways, load balancers and firewalls forget what rests for 350 seconds, and tell nobody
+renews a token. Meanwhile NAT gateways, load balancers and firewalls forget what rests for 350 seconds, silently
 (Amazon VPC User Guide, "Troubleshoot NAT gateways"; Lambda Developer Guide, "Best practices": "Lambda purges idle
 connections over time. Attempting to reuse an idle connection when invoking a function will result in a connection
 error"). Tokens of Amazon MSK's IAM end after 900 seconds.

@@ -17,7 +17,7 @@ def read_secret(client: "SecretsManagerClient", arn: str) -> object:
     Raises
     ------
     InvalidSecretError
-        It cannot be read, or is no JSON; what it holds is not told.
+        It cannot be read, or is no JSON; what it holds is not shown.
     """
     try:
         text = client.get_secret_value(SecretId=arn)["SecretString"]

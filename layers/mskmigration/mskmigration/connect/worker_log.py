@@ -1,4 +1,4 @@
-"""The workers' log group: what no status of Connect tells."""
+"""The workers' log group: what no status of Connect says."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,7 +28,7 @@ class WorkerLog:
         return self._newest(POLL_FAILURE, since, lambda line: f"[{connector}|" in line)
 
     def send_failure(self, connector: str, since: datetime) -> str | None:
-        """Return a connector's newest line since then that tells why a record was refused, or None."""
+        """Return a connector's newest line since then that says why a record was refused, or None."""
         task = f"{{id={connector}-"
         return self._newest(SEND_FAILURE, since, lambda line: task in line and OF_THE_BATCH not in line)
 

@@ -1,7 +1,7 @@
 """Finds the Connect workers that run, through ECS.
 
 ECS and not DNS: the answer holds each worker's own address, so that a call can go round a worker that hangs
-and a healing step can tell which task to replace; and it needs no name resolution inside the VPC.
+and a healing step knows which task to replace; and it needs no name resolution inside the VPC.
 """
 
 from collections.abc import Collection, Iterator
@@ -29,7 +29,7 @@ PROBES_AT_ONCE = 20
 class WorkerTask(NamedTuple):
     """An ECS task that runs a worker; Connect knows the worker by ``address`` and port.
 
-    ``memory_mib`` is the task's whole memory; 0 where nobody tells.
+    ``memory_mib`` is the task's whole memory; 0 where it is unknown.
     """
 
     arn: str

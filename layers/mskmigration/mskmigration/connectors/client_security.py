@@ -1,4 +1,4 @@
-"""Tells each client that a connector makes how to reach its cluster (docs/decisions/0001-keys-and-clients.md)."""
+"""Configures how each client that a connector makes reaches its cluster (docs/decisions/0001-keys-and-clients.md)."""
 
 from typing import Final
 

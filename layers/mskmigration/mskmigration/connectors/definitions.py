@@ -87,7 +87,7 @@ def render_reverse(migration: str, values: Mapping[str, str], profiles: Collecti
 
 
 def client_keys(access: ClusterAccess) -> Config:
-    """Return what a client of Connect is told to reach a cluster, from ``auth/``; secrets only by name."""
+    """Return the settings by which a client of Connect reaches a cluster, from ``auth/``; secrets only by name."""
     values = {"side": access.side, "transport": access.transport}
     return {
         key: _Placeholders(_flat(value)).substitute(values)

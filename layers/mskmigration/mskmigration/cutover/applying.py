@@ -38,7 +38,7 @@ class CommittedOffset(Frozen):
 
 
 class Before(Frozen):
-    """What the groups had at the destination: to be given back if the handover is given up."""
+    """What the groups had at the destination: to be given back if the handover is aborted."""
 
     groups: tuple[str, ...]
     offsets: tuple[CommittedOffset, ...]

@@ -20,7 +20,7 @@ NOTHING_LEFT = frozenset({"wrong-stage", "nothing-matches"})
 
 
 class Severity(StrEnum):
-    """A blocker refuses the handover; a warning is told with the plan."""
+    """A blocker refuses the handover; a warning is shown with the plan."""
 
     BLOCKER = "blocker"
     WARNING = "warning"
@@ -191,7 +191,7 @@ def _super_users(facts: HandoverFacts) -> Obstacle | None:
     return _warning(
         "super-users",
         "an ACL does not bind super users",
-        "Stop producers that are super users yourself. If one writes all the same the handover is given up.",
+        "Stop producers that are super users yourself. If one writes all the same the handover is aborted.",
     )
 
 

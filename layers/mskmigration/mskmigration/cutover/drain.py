@@ -69,7 +69,7 @@ def stop_and_compare(handover: Handover) -> Decision[Drain]:
     """Stop the connectors and search for records that are left; if there are some, resume the connectors.
 
     A stopped connector has committed its offsets and has no task that writes any more (KIP-875), so the offsets are
-    exact. Behind transaction markers they never reach the end: only reading tells that nothing is left.
+    exact. Behind transaction markers they never reach the end: only reading shows that nothing is left.
 
     Raises
     ------

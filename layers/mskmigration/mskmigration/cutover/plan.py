@@ -113,7 +113,7 @@ class HandoverPlan(Frozen):
             ", ".join(f"{count} {method}" for method, count in self.methods.items()) or "none"
         )
         yield (
-            "Writers will be denied to write to these topics until the handover is promoted or given up."
+            "Writers will be denied to write to these topics until the handover is promoted or aborted."
             if self.fence is Fence.ACL
             else "You say that the producers of these topics are stopped."
         )
@@ -123,7 +123,7 @@ class HandoverPlan(Frozen):
                 f"{listed(self.topics_without_acls, LISTED)}. While writing is denied, an ACL allows everybody "
                 "everything else there."
             )
-        yield "Consumers of these groups have to stop when the event Fenced tells them."
+        yield "Consumers of these groups have to stop when the event Fenced says so."
         for obstacle in self.obstacles:
             yield f"{obstacle.severity.capitalize()} {obstacle.id}: {obstacle.reason}. {obstacle.remedy}"
 

@@ -40,9 +40,9 @@ class Side:
     opens_by_setting: Callable[[], bool | None] = lambda: None
 
     def open_without_acls(self) -> bool | None:
-        """Tell whether everybody may use a topic that no ACL is about; None where it cannot be found out.
+        """Return whether everybody may use a topic that no ACL is about; None where it cannot be found out.
 
-        ACLs say nothing of who comes by IAM, so a trial would not tell.
+        ACLs say nothing of who comes by IAM, so a trial would show nothing.
 
         Raises
         ------

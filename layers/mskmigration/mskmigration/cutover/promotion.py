@@ -45,7 +45,7 @@ def event_names(plan: HandoverPlan) -> dict[str, list[str]]:
 
 
 def promote(handover: Handover) -> Promotion:
-    """Record the promotion, and return what clients and people are told; may be called again.
+    """Record the promotion, and return what clients and people are notified of; may be called again.
 
     Raises
     ------

@@ -82,7 +82,7 @@ def watch(handover: Handover) -> Decision[Quiet]:
     """
     partitions = handover.partitions()
     groups = frozenset(group.name for group in handover.plan.groups)
-    decision = Decision(Quiet.WAIT, "one snapshot tells nothing")
+    decision = Decision(Quiet.WAIT, "one snapshot shows nothing")
     before: LogSnapshot | None = None
 
     def is_quiet() -> bool:

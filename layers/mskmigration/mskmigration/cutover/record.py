@@ -152,7 +152,7 @@ class HandoverRecord(Frozen):
         return self.model_copy(update={"reached": reached, "times": {**self.times, reached: now}})
 
     def aborted(self, now: datetime) -> Self:
-        """Return it given up."""
+        """Return it as aborted."""
         return self.model_copy(
             update={"reached": HandoverStage.ABORTED, "times": {**self.times, HandoverStage.ABORTED: now}}
         )
@@ -166,7 +166,7 @@ def abandoned(records: Iterable[HandoverRecord], runs: Callable[[str], bool], no
     Parameters
     ----------
     runs
-        Tells whether an execution, by its ARN, is at work.
+        Returns whether an execution, by its ARN, is at work.
     """
     return [
         record.migration

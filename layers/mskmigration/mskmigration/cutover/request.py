@@ -55,7 +55,7 @@ class HandoverRequest(_Handing):
     topics, groups
         Regular expressions, each matched against a whole name at the source; only what the migration copies counts.
     patience_seconds
-        How long writers stay blocked at most before the handover is given up.
+        How long writers stay blocked at most before the handover is aborted.
     """
 
     example: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"], "fence": "acl"}'

@@ -148,7 +148,7 @@ def _end(visit: StateVisit, window: Window) -> datetime:
 
 
 def _stages(handover: HandoverEvidence) -> list[StateVisit]:
-    """Where the execution's history is gone, the stages on record tell as much."""
+    """Where the execution's history is gone, the stages on record say as much."""
     return [
         StateVisit(name=f"after {it.name}", entered=it.began, left=it.began + timedelta(seconds=it.seconds))
         for it in handover.phases

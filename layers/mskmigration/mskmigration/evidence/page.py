@@ -12,7 +12,7 @@ from mskmigration.evidence.drawing import curve, timeline
 from mskmigration.evidence.report import MigrationReport
 from mskmigration.offsets.position import Position
 
-IN_SECONDS: Final = 100  # longer times are told in minutes
+IN_SECONDS: Final = 100  # longer times are shown in minutes
 AN_HOUR: Final = 3600
 METHODS: Final = {
     "end": "Everything was read: the group goes on at the copy's end.",

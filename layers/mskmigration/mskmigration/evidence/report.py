@@ -155,8 +155,8 @@ class MigrationReport(Frozen):
     handover
         The latest one that clients were promoted by; where there is none, the latest.
     fingerprint
-        BLAKE2b over everything else in the report, in hexadecimal: the page shows it, too, so that both can be told
-        to belong together.
+        BLAKE2b over everything else in the report, in hexadecimal: the page shows it, too, so that both can be
+        matched.
     """
 
     version: Literal[1] = 1

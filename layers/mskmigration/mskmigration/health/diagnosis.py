@@ -33,7 +33,7 @@ class Log(Protocol):
         """Return a connector's newest warning that it could not poll."""
 
     def send_failure(self, connector: str, since: datetime) -> str | None:
-        """Return a connector's newest line that tells why a record was refused."""
+        """Return a connector's newest line that says why a record was refused."""
 
 
 def look_closer(facts: Facts, source: Source, log: Log) -> Facts:
@@ -51,7 +51,7 @@ def look_closer(facts: Facts, source: Source, log: Log) -> Facts:
     positions = {partition: sample.partitions[partition].position for partition in sorted(still)[:PARTITIONS_READ]}
     unread = _unread(source, positions)
     failure = _searched(log.poll_failure, connector_name(facts.migration, Role.SOURCE), since)
-    # Whoever is refused as the connector is reads nothing; the connector's warning tells that it is there.
+    # Whoever is refused as the connector is reads nothing; the connector's warning says that it is there.
     return replace(facts, unread=still if failure else unread, poll_failure=failure)
 
 

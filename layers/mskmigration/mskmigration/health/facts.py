@@ -26,7 +26,7 @@ class Asked(StrEnum):
 
 
 class Worker(NamedTuple):
-    """An ECS task of the Connect service that runs; ``answers`` tells whether its REST interface does."""
+    """An ECS task of the Connect service that runs; ``answers`` says whether its REST interface does."""
 
     task_arn: str
     worker_id: str
@@ -37,7 +37,7 @@ class Worker(NamedTuple):
 class GroupSync(NamedTuple):
     """A consumer group on both sides.
 
-    ``active`` tells whether it has members on the target; ``ahead`` in how many partitions its target offset is past
+    ``active`` says whether it has members on the target; ``ahead`` in how many partitions its target offset is past
     the translated one; ``checkpoint_lag`` how many source offsets its last checkpoint is behind its commits.
     """
 

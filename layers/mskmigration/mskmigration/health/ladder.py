@@ -88,7 +88,9 @@ def next_step(
         due = _due(episodes[finding.key], treatment_of(finding), now, calm_since, by_hand=by_hand)
         if due is not None and due.at <= now:
             return _decision(due.step, finding), _claimed(state, finding.key, due.step, now, execution)
-        waiting.append(f"{finding.reason} ({f'{due.step} at {due.at:%H:%M:%S}' if due else 'people have been told'})")
+        waiting.append(
+            f"{finding.reason} ({f'{due.step} at {due.at:%H:%M:%S}' if due else 'people have been notified'})"
+        )
     if waiting:
         return Decision(Step.WAIT, "; ".join(waiting)), state
     if paged := [key for key, episode in over.items() if episode.paged_at]:

@@ -30,7 +30,7 @@ class Targets(Frozen):
 
 
 class TopicLag(Frozen):
-    """A topic's lag; ``seconds`` is None where no timestamps tell."""
+    """A topic's lag; ``seconds`` is None where no timestamps show them."""
 
     name: str
     records: int

@@ -62,9 +62,9 @@ class ConnectorHealth(Frozen):
         return self.model_copy(update={"tasks": tuple(unwell_first[:SHOWN])})
 
     def explained(self, cause_id: str, line: str) -> Self:
-        """Return it with the cause that a log line tells, for those tasks that have this one so far."""
-        told = {"cause": cause_of(line), "cause_id": classify(line).id}
-        tasks = tuple(task.model_copy(update=told) if task.cause_id == cause_id else task for task in self.tasks)
+        """Return it with the cause that a log line names, for those tasks that have this one so far."""
+        known = {"cause": cause_of(line), "cause_id": classify(line).id}
+        tasks = tuple(task.model_copy(update=known) if task.cause_id == cause_id else task for task in self.tasks)
         return self.model_copy(update={"tasks": tasks})
 
     def cause_ids(self) -> set[str]:

@@ -21,7 +21,7 @@ NO_LEADING_SPACE: Final = r"^[^ ]"
 
 
 class _Secret(BaseModel):
-    # Whatever is wrong with a secret, its values are not to be told.
+    # Whatever is wrong with a secret, its values are not to be shown.
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     ca: str | None = Field(default=None, pattern=CERTIFICATE)

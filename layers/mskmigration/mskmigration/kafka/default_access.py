@@ -27,7 +27,7 @@ def open_without_acls(admin: AdminClient) -> bool | None:
     ========================  =============================  =================================================
     no                                                       what no ACL is about is closed
     yes                        no                             it is open
-    yes                        yes                            the caller is a super user: the setting may tell
+    yes                        yes                            the caller is a super user: the setting may say
     ========================  =============================  =================================================
 
     Returns

@@ -1,4 +1,4 @@
-"""Records in short: enough to tell whether two of them are the same, byte for byte."""
+"""Records in short: enough to see whether two of them are the same, byte for byte."""
 
 import struct
 from bisect import bisect_left

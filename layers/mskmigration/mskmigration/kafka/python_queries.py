@@ -58,10 +58,10 @@ def quotas(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspecti
 
 
 def group_types(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> Mapping[str, str]:
-    """Return the type of every group: ``classic``, ``consumer``, ``share`` or ``streams``; empty where it is not told.
+    """Return the type of every group: ``classic``, ``consumer``, ``share`` or ``streams``; empty where it is unknown.
 
-    Types are told since ListGroups v5 (Kafka 3.8), and brokers that are older have neither share nor streams groups.
-    Groups that the user may not describe are left out without a word, unless it may DESCRIBE the cluster
+    Brokers name the types since ListGroups v5 (Kafka 3.8); older ones have neither share nor streams groups. Groups
+    that the user may not describe are left out without a word, unless it may DESCRIBE the cluster
     (``KafkaApis.handleListGroupsRequest``).
 
     Raises
@@ -202,7 +202,7 @@ def _answer[Answer](
 
 
 class _Sockets(DefaultSelector):
-    """Remembers the sockets that were waited for: kafka-python leaves those open whose connecting it gave up."""
+    """Remembers the sockets that were waited for: kafka-python leaves those open whose connecting it abandoned."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -247,8 +247,8 @@ def _in_librdkafkas_terms() -> Iterator[None]:
         raise KafkaException(KafkaError(KafkaError._TIMED_OUT, str(error))) from error  # noqa: SLF001 its public name
     except Exception as error:
         # Whatever the library stumbles over: of an answer that it does not expect it says anything.
-        raise KafkaException(KafkaError(KafkaError._TRANSPORT, _told(error))) from error  # noqa: SLF001 its public name
+        raise KafkaException(KafkaError(KafkaError._TRANSPORT, _first_line(error))) from error  # noqa: SLF001 its public name
 
 
-def _told(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0]

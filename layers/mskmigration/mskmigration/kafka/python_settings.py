@@ -31,7 +31,7 @@ def python_settings(settings: Mapping[str, ClientSetting]) -> dict[str, object]:
     Raises
     ------
     httpx.HTTPError, OSError, ValueError
-        The endpoint gave no token, or a certificate or key cannot be read; what they hold is not told.
+        The endpoint gave no token, or a certificate or key cannot be read; what they hold is not shown.
     """
     translated: dict[str, object] = {name: settings[theirs] for theirs, name in _SAME.items() if theirs in settings}
     if str(settings.get("security.protocol", "")).endswith("SSL"):
@@ -53,7 +53,7 @@ class _Held(AbstractTokenProvider):  # type: ignore[misc]  # kafka-python is not
 
 
 class TlsContext(ssl.SSLContext):
-    """Closes its sockets with ``close``: kafka-python leaves those open whose handshake it gave up."""
+    """Closes its sockets with ``close``: kafka-python leaves those open whose handshake it abandoned."""
 
     def __init__(self, _protocol: ssl._SSLMethod) -> None:
         super().__init__()

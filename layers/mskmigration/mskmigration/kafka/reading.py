@@ -70,7 +70,7 @@ def read(
 ) -> Reading:
     """Hand every record from ``start`` up to the partition's end on, as many as the seconds allow.
 
-    The end is the one that it had when reading began: of a partition that is written all the time a consumer is told
+    The end is the one that it had when reading began: of a partition that is written all the time a consumer gets
     no end, because none of its fetches comes back empty.
     """
     position, deadline = start, monotonic() + seconds
@@ -125,7 +125,7 @@ def open_consumer(settings: Mapping[str, ClientSetting], own: Mapping[str, Clien
 
 
 def is_at_end(message: Message) -> bool | None:
-    """Tell a record from a partition's end; None is an error that passes by itself."""
+    """Distinguish a record from a partition's end; None is an error that passes by itself."""
     error = message.error()
     if error is None:
         return False

@@ -24,7 +24,7 @@ class CatchUp(StrEnum):
 
 @dataclass(frozen=True)
 class LagReport:
-    """The lag, in records as far as offsets tell, and what it does.
+    """The lag, in records as far as offsets show them, and what it does.
 
     ``seconds`` is the lag of the partition furthest behind; ``seconds_at_least`` marks a lower bound of it.
     ``estimate_seconds`` is None where the lag does not shrink or there is nothing to compare with.
@@ -100,7 +100,7 @@ def _report(window: Sequence[Sample]) -> LagReport:
 
 
 def wait_seconds(estimate_seconds: int | None, since_seconds: float) -> int:
-    """Wait half of what is left, so that the last looks come close together; 10 s where nobody can tell.
+    """Wait half of what is left, so that the last looks come close together; 10 s where it is unknown.
 
     A wait is at most twice the time since the look before: an estimate made while the workers warm up knows
     little, and must not put off the next look for minutes.

@@ -12,7 +12,7 @@ from mskmigration.kafka.model import TopicPartition
 class PartitionProgress(NamedTuple):
     """A source partition's log, and the source offset that is to be copied next.
 
-    ``stored`` tells whether Connect had an offset of the partition; without one nothing has been copied yet, and
+    ``stored`` says whether Connect had an offset of the partition; without one nothing has been copied yet, and
     ``next`` is the log's start.
     """
 
@@ -39,7 +39,7 @@ class Sample:
     Parameters
     ----------
     topic_ids
-        The beginnings of the source's ids of the topics, enough to tell a topic that was made anew; empty where
+        The beginnings of the source's ids of the topics, enough to recognize a topic that was made anew; empty where
         its brokers have none (before Kafka 2.8, KIP-516).
     record_times
         The timestamp of the record at the position, of those partitions of which it was asked.

@@ -1,7 +1,7 @@
 """The lag in seconds: how long ago the source's end stood where the copy is now.
 
 Interpolated over the window of samples, as kafka-lag-exporter does. Where the position is older than the window,
-the timestamp of the record at the position tells; without it the window's age is a lower bound.
+the timestamp of the record at the position counts; without it the window's age is a lower bound.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +65,7 @@ def when_it_ended_at(position: int, ends: Sequence[End]) -> datetime | None:
 
 
 def older_than_window(window: Sequence[Sample], count: int) -> dict[TopicPartition, int]:
-    """Return the positions whose age the window does not tell, of the partitions that lag most."""
+    """Return the positions whose age the window does not show, of the partitions that lag most."""
     unknown = [partition for partition, lag in lag_seconds(window).items() if lag.at_least]
     newest = window[-1].partitions if window else {}
     worst = sorted(unknown, key=lambda partition: (-newest[partition].lag, partition))[:count]

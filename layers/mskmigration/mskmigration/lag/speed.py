@@ -14,7 +14,7 @@ class Speed(NamedTuple):
 
 
 def speed(window: Sequence[Sample]) -> Speed:
-    """Compare the newest sample with the oldest; with fewer than two there is nothing to tell."""
+    """Compare the newest sample with the oldest; with fewer than two there is nothing to compare."""
     if not window:
         return Speed()
     first, last = window[0], window[-1]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 RETENTION = timedelta(hours=2)
 WINDOW = 10
-# What stands still is told by samples five minutes apart (``health.rules.progress``), and looks come seconds apart
+# What stands still is found by samples five minutes apart (``health.rules.progress``), and looks come seconds apart
 # while a migration catches up or a worker's log starts them.
 REACH, APART = timedelta(minutes=6), timedelta(minutes=1)
 

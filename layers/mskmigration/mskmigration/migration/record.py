@@ -211,7 +211,7 @@ class MigrationStore:
 
 
 def _kept(record: MigrationRecord) -> str:
-    """Leave out of the configurations what the request tells: with the names of all topics it is the largest part."""
+    """Leave out of the configurations what the request says: with the names of all topics it is the largest part."""
     derived = topics_excluded(record.request)
     return record.model_copy(update={"configs": _replaced(record.configs, derived, _DERIVED)}).model_dump_json()
 

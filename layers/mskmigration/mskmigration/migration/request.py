@@ -96,7 +96,7 @@ def matches(patterns: Iterable[str], name: str) -> bool:
 
 @lru_cache(maxsize=32)
 def _divided(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
-    """Tell names from patterns: what was handed over is left out by name, of which there may be thousands."""
+    """Divide names from patterns: what was handed over is left out by name, of which there may be thousands."""
     names = [pattern for pattern in patterns if NAME_AS_PATTERN.fullmatch(pattern)]
     others = [re.compile(pattern) for pattern in patterns if not NAME_AS_PATTERN.fullmatch(pattern)]
     return frozenset(name.replace(r"\.", ".") for name in names), tuple(others)

@@ -55,7 +55,7 @@ class Asked(StrEnum):
 
 
 class Sampled(NamedTuple):
-    """What a few records of a partition tell; times are None where the partition is empty.
+    """What a few records of a partition show; times are None where the partition is empty.
 
     ``mean_bytes`` and ``largest_bytes`` are of key, value and headers; ``open_since`` is the time of the first record
     that an open transaction keeps from being read.
@@ -144,13 +144,13 @@ class Facts:
     workers
         How many Connect workers run.
     target_type
-        What the stack was told of the target; Amazon MSK says what it is.
+        What the stack's parameters say of the target; Amazon MSK says what it is.
     excluded
         Matches the whole name of each topic setting that the source connector does not copy.
     acls_synced
         Whether the source connector copies ACLs at all.
     workers_mib
-        Their memory together; 0 where nobody tells.
+        Their memory together; 0 where it is unknown.
     authentication
         The mode of each side, by its name.
     unanswered
@@ -197,7 +197,7 @@ class Facts:
         return self.target.broker_number("default.replication.factor", 1)
 
     def source_settings(self, name: str) -> Iterator[tuple[str, Setting]]:
-        """Yield each topic to copy that tells this setting, with it."""
+        """Yield each topic to copy that shows this setting, with it."""
         for topic in self.topics:
             if setting := self.source.configs.get(topic, {}).get(name):
                 yield topic, setting

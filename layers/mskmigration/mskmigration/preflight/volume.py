@@ -1,4 +1,4 @@
-"""How much data there is to copy, as far as a sample of records tells."""
+"""How much data there is to copy, as far as a sample of records shows."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,7 @@ def bytes_per_second(
 
 
 def growth_per_second(logs: Mapping[TopicPartition, Log], samples: Mapping[TopicPartition, Sampled]) -> float:
-    """Return the bytes that applications write in a second, as the logs' first and newest timestamps tell."""
+    """Return the bytes that applications write in a second, by the logs' first and newest timestamps."""
     rate = 0.0
     for each, log in logs.items():
         sampled = samples.get(each)
@@ -33,4 +33,4 @@ def growth_per_second(logs: Mapping[TopicPartition, Log], samples: Mapping[Topic
     return rate
 
 
-_SHORTEST_SECONDS = 3_600  # what was written at once tells no rate
+_SHORTEST_SECONDS = 3_600  # what was written at once shows no rate

@@ -92,7 +92,7 @@ def _missing_on(cluster: ClusterInspection, group: str) -> Iterator[str]:
 
 def _why(side: str, error: KafkaException | _RightsNotToldError) -> str:
     words = reason(error) if isinstance(error, KafkaException) else error
-    return f"The {side} does not tell: {words}"
+    return f"The {side} does not say it: {words}"
 
 
 def _topics(count: int) -> str:

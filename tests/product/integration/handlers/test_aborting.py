@@ -39,7 +39,7 @@ def ago(handing: Handing, past: timedelta) -> None:
     handing.world.handovers.put(record.model_copy(update={"times": times}))
 
 
-def test_what_was_only_planned_is_given_up_untouched(handing: Handing) -> None:
+def test_what_was_only_planned_is_aborted_untouched(handing: Handing) -> None:
     answer = handing.run("abort_handover")
     assert answer["undone"] == [GO_ON]
     assert handing.record.reached is HandoverStage.ABORTED
@@ -104,7 +104,7 @@ def test_a_rebalance_that_lasts_leaves_the_handover_to_be_aborted_again(handing:
     assert handing.run("abort_handover")["undone"][-1] == GO_ON
 
 
-def test_what_is_given_up_is_given_up(handing: Handing) -> None:
+def test_what_is_aborted_stays_aborted(handing: Handing) -> None:
     handing.run_up_to("drain")
     handing.run("abort_handover")
     with pytest.raises(HandoverUnknownError):
@@ -160,7 +160,7 @@ def test_what_heal_abandons_can_be_aborted(handing: Handing) -> None:
     assert handing.invoke("list_migrations", {}) == {"migrations": ["m"], "trigger": "schedule", "abandoned": []}
 
 
-def test_a_fence_that_is_built_after_its_handover_was_given_up_is_taken_away(
+def test_a_fence_that_is_built_after_its_handover_was_aborted_is_taken_away(
     handing: Handing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acls = handing.world.source_acls
@@ -177,7 +177,7 @@ def test_a_fence_that_is_built_after_its_handover_was_given_up_is_taken_away(
     assert acls.held == set()
 
 
-def test_a_fence_that_is_built_while_its_handover_is_given_up_is_taken_away(
+def test_a_fence_that_is_built_while_its_handover_is_aborted_is_taken_away(
     handing: Handing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handing.run_up_to("fence_writers")

@@ -42,7 +42,7 @@ def test_readers_of_the_copy_are_never_locked_out(handing: Handing) -> None:
     assert target.locked_out == []
 
 
-def test_a_cutover_that_is_given_up_leaves_none_either(handing: Handing) -> None:
+def test_a_cutover_that_is_aborted_leaves_none_either(handing: Handing) -> None:
     handing.run_up_to("prove_quiet")
     handing.world.target_acls.held = {denial("orders"), copied_opening("orders")}
     handing.run("abort_handover")

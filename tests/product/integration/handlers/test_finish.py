@@ -181,7 +181,7 @@ def test_connectors_that_stay_are_named(handed: Handed, monkeypatch: pytest.Monk
         handed.step("remove_connectors")
 
 
-def test_topics_that_came_since_are_told(handed: Handed) -> None:
+def test_topics_that_came_since_are_reported(handed: Handed) -> None:
     handed.world.source.log[TopicPartition("orders-late", 0)] = Bounds(0, 1)
     plan = cast("Answer", handed.plan()["plan"])
     assert plan["warnings"] == ["topics at the source that were never handed over: orders-late"]

@@ -102,7 +102,7 @@ def test_a_source_that_is_down_leaves_the_window_as_it_was(
     assert facts.target_partitions == {"orders": 8}
 
 
-def test_a_worker_that_hangs_is_told_and_not_asked(world: World, record: MigrationRecord) -> None:
+def test_a_worker_that_hangs_is_reported_and_not_asked(world: World, record: MigrationRecord) -> None:
     world.service.hung = True
     facts = look(world, record)
     assert [worker.answers for worker in facts.workers] == [False]

@@ -113,7 +113,7 @@ def test_what_is_healthy_is_left_alone_and_its_lag_is_kept(migration: World, inv
     assert migration.ladders.get("m").version == 0
 
 
-def test_a_failed_task_is_restarted_recorded_and_told(migration: World, invoke: Invoke) -> None:
+def test_a_failed_task_is_restarted_recorded_and_reported(migration: World, invoke: Invoke) -> None:
     migration.worker.fail("m-source", 1, TRACE)
     health = checked(invoke)
     assert health["action"] == "restart_tasks"

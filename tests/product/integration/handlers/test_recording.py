@@ -79,7 +79,7 @@ def test_the_handover_is_over_and_may_be_recorded_again(world: World, invoke: In
     assert world.handovers.latest(NAME) == latest
 
 
-def test_a_handover_that_was_given_up_is_not_recorded(world: World, invoke: Invoke, record: HandoverRecord) -> None:
+def test_a_handover_that_was_aborted_is_not_recorded(world: World, invoke: Invoke, record: HandoverRecord) -> None:
     world.handovers.put(record.aborted(datetime.now(UTC)))
     with pytest.raises(HandoverUnknownError):
         invoke("record_handover", {"migration": NAME})

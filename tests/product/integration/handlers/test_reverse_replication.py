@@ -240,7 +240,7 @@ def test_an_end_that_a_function_reached_for_a_stopped_execution_is_an_end(cut_ov
         cut_over.plan(topics=["orders"])
 
 
-def test_a_rollback_that_is_given_up_leaves_all_as_the_cutover_left_it(cut_over: Handing) -> None:
+def test_a_rollback_that_is_aborted_leaves_all_as_the_cutover_left_it(cut_over: Handing) -> None:
     copied_back(cut_over)
     before = {group: dict(offsets) for group, offsets in cut_over.world.source.offsets.items()}
     cut_over.run_up_to("apply_offsets")

@@ -96,7 +96,7 @@ def test_a_refused_plan_touches_nothing(aws: LocalAws) -> None:
 
 
 @pytest.mark.parametrize("value", [REQUEST, ["not", "an", "object"], "text"])
-def test_a_wrong_input_is_told_to_nobody_but_who_typed_it(aws: LocalAws, value: object) -> None:
+def test_a_wrong_input_is_reported_to_nobody_but_who_typed_it(aws: LocalAws, value: object) -> None:
     refused = {**EXPLAINED, "error": "InvalidRequestError", "cause": "fence: wrong"}
     scripted = machine(aws, plan_handover=["InvalidRequestError"], explain_failure=[refused])
     execution = scripted.run(value)
@@ -150,7 +150,7 @@ def test_it_looks_again_while_somebody_writes_and_while_records_are_left(aws: Lo
 
 
 @pytest.mark.parametrize("function", BEFORE_PROMOTION)
-def test_what_fails_before_the_promotion_is_undone_and_told(aws: LocalAws, function: str) -> None:
+def test_what_fails_before_the_promotion_is_undone_and_reported(aws: LocalAws, function: str) -> None:
     scripted = machine(aws, **{function: ["Unforeseen"]})
     execution = scripted.run(REQUEST)
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "Named", "In words.")

@@ -20,7 +20,7 @@ def named(most_bytes: int) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("direction", Direction)
-def test_a_handover_of_as_many_names_as_are_told_is_announced(aws: LocalAws, direction: Direction) -> None:
+def test_a_handover_of_as_many_names_as_are_reported_is_announced(aws: LocalAws, direction: Direction) -> None:
     told = named(NAMED_BYTES)
     assert NAMED_BYTES * 0.95 < json_bytes(told) <= NAMED_BYTES
     plan: dict[str, Any] = {**planned("proceed", direction), "event_names": told, "message": "w" * 20_000}

@@ -84,7 +84,7 @@ def test_a_step_that_fails_in_passing_is_tried_again(aws: LocalAws) -> None:
 
 
 @pytest.mark.parametrize("function", ["plan_finish", "complete_acls", "remove_connectors", "record_finish"])
-def test_what_fails_is_explained_and_told(aws: LocalAws, function: str) -> None:
+def test_what_fails_is_explained_and_reported(aws: LocalAws, function: str) -> None:
     finish = machine(aws, **{function: ["FinishRefusedError"]})
     execution = finish.run(REQUEST)
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "Named", "In words.")

@@ -71,7 +71,7 @@ def test_what_needs_nothing_is_left_alone(aws: LocalAws, action: str) -> None:
 
 
 @pytest.mark.parametrize("step", ["Restart Tasks", "Restart Connector", "Put Config", "Replace Worker"])
-def test_the_step_that_is_due_is_taken_recorded_and_told(aws: LocalAws, step: str) -> None:
+def test_the_step_that_is_due_is_taken_recorded_and_reported(aws: LocalAws, step: str) -> None:
     scripted = machine(aws, check_health=[health(step.lower().replace(" ", "_"))])
     execution = scripted.run({"trigger": "log", "line": "Task threw", "delay_seconds": 1})
     assert execution.status == "SUCCEEDED"
@@ -106,7 +106,7 @@ def test_a_rebalance_is_waited_out(aws: LocalAws) -> None:
     assert scripted.run({}).entered[-4:] == ["Restart Tasks", "Record Healing", "Publish Event", "Notify"]
 
 
-def test_a_step_that_fails_is_recorded_and_told_all_the_same(aws: LocalAws) -> None:
+def test_a_step_that_fails_is_recorded_and_reported_all_the_same(aws: LocalAws) -> None:
     scripted = machine(aws, check_health=[health("put_config")], put_config=["ConnectRefusedError"])
     execution = scripted.run({})
     assert execution.status == "SUCCEEDED"
@@ -114,7 +114,7 @@ def test_a_step_that_fails_is_recorded_and_told_all_the_same(aws: LocalAws) -> N
     assert execution.output[0]["error"]["Error"] == "ConnectRefusedError"
 
 
-def test_a_migration_that_cannot_be_looked_at_is_told_and_keeps_no_other_from_it(aws: LocalAws) -> None:
+def test_a_migration_that_cannot_be_looked_at_is_reported_and_keeps_no_other_from_it(aws: LocalAws) -> None:
     scripted = machine(
         aws,
         list_migrations=[listed("a", "b")],
@@ -132,7 +132,7 @@ def test_a_table_that_does_not_answer_fails_the_execution(aws: LocalAws) -> None
     assert (execution.status, execution.error) == ("FAILED", "Unforeseen")
 
 
-def test_an_abandoned_handover_is_undone_and_told(aws: LocalAws) -> None:
+def test_an_abandoned_handover_is_undone_and_reported(aws: LocalAws) -> None:
     scripted = machine(aws, list_migrations=[listed("m", abandoned=["x"])])
     execution = scripted.run({})
     assert execution.status == "SUCCEEDED"

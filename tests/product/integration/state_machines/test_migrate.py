@@ -75,7 +75,7 @@ def test_it_waits_for_connectors_and_for_the_catch_up(aws: LocalAws) -> None:
 
 
 @pytest.mark.parametrize("value", [REQUEST, ["not", "an", "object"], "text"])
-def test_a_refused_input_ends_with_its_cause_and_tells_nobody(aws: LocalAws, value: object) -> None:
+def test_a_refused_input_ends_with_its_cause_and_notifies_nobody(aws: LocalAws, value: object) -> None:
     refused = {**EXPLAINED, "error": "InvalidRequestError", "cause": "topics: wrong"}
     scripted = machine(aws, plan_migration=["InvalidRequestError"], explain_failure=[refused])
     execution = scripted.run(value)
@@ -84,7 +84,7 @@ def test_a_refused_input_ends_with_its_cause_and_tells_nobody(aws: LocalAws, val
     assert scripted.notifications() == []
 
 
-def test_blockers_end_it_before_anything_is_registered_and_tell_nobody(aws: LocalAws) -> None:
+def test_blockers_end_it_before_anything_is_registered_and_notify_nobody(aws: LocalAws) -> None:
     refused = {**EXPLAINED, "error": "PreflightFailedError", "cause": "[topics-match] nothing matches."}
     scripted = machine(aws, run_preflight=["PreflightFailedError"], explain_failure=[refused])
     execution = scripted.run(REQUEST)
@@ -94,7 +94,7 @@ def test_blockers_end_it_before_anything_is_registered_and_tell_nobody(aws: Loca
     assert scripted.notifications() == []
 
 
-def test_connectors_that_never_run_end_it_with_the_reason_and_tell(aws: LocalAws) -> None:
+def test_connectors_that_never_run_end_it_with_the_reason_and_notify(aws: LocalAws) -> None:
     scripted = machine(aws, check_connectors=[{**WAIT, "action": "fail"}])
     execution = scripted.run(REQUEST)
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "Named", "In words.")

@@ -52,7 +52,7 @@ def test_nothing_is_copied_back_before_a_person_says_so(aws: LocalAws) -> None:
 
 
 @pytest.mark.parametrize("function", ["start_reverse_replication", "check_reverse_lag"])
-def test_what_fails_in_reverse_replication_is_undone_and_told(aws: LocalAws, function: str) -> None:
+def test_what_fails_in_reverse_replication_is_undone_and_reported(aws: LocalAws, function: str) -> None:
     scripted = machine(aws, **{function: ["Unforeseen"]})
     execution = scripted.run(REQUEST)
     assert (execution.status, execution.error) == ("FAILED", "Named")

@@ -52,6 +52,6 @@ def test_only_the_tokens_line_is_long() -> None:
     assert max(len(line) for line in message("T").splitlines()) <= 60
 
 
-def test_a_refusal_is_told_too() -> None:
+def test_a_refusal_is_reported_too() -> None:
     assert "send-task-failure" in message()
     assert "--error Refused" in message()

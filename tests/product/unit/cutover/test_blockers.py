@@ -126,7 +126,7 @@ def test_an_acl_does_not_fence_those_who_come_by_iam() -> None:
         ({"billing": {LOG: 9}}, "fell-off-the-log"),
     ],
 )
-def test_what_is_told_with_the_plan(committed: dict[str, dict[TopicPartition, int]], identifier: str) -> None:
+def test_what_is_reported_with_the_plan(committed: dict[str, dict[TopicPartition, int]], identifier: str) -> None:
     (obstacle,) = obstacles(replace(FORWARD, committed=committed))
     assert (obstacle.severity, obstacle.id) == (Severity.WARNING, identifier)
     assert obstacle.reason.endswith(": billing")

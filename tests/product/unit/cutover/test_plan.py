@@ -84,7 +84,7 @@ def test_its_words_are_enough_to_approve_it() -> None:
         "Groups: audit, billing",
         "Positions, by how they are expected to be found: 1 bounded, 1 compared, 1 end",
         "You say that the producers of these topics are stopped.",
-        "Consumers of these groups have to stop when the event Fenced tells them.",
+        "Consumers of these groups have to stop when the event Fenced says so.",
         f"Warning reads-other-topics: {READS_MORE.reason}. {READS_MORE.remedy}",
     ]
 
@@ -95,10 +95,10 @@ def test_its_words_name_the_direction_the_fence_and_only_some_of_many() -> None:
     assert words[0].endswith("are to be handed over back to the source.")
     assert words[2].endswith(", g024 and 1 more")
     assert words[3].endswith("found: none")
-    assert words[4] == "Writers will be denied to write to these topics until the handover is promoted or given up."
+    assert words[4] == "Writers will be denied to write to these topics until the handover is promoted or aborted."
 
 
-def test_its_summary_tells_warnings_and_no_blockers() -> None:
+def test_its_summary_says_warnings_and_no_blockers() -> None:
     blocker = Obstacle(id="gap", severity=Severity.BLOCKER, reason="r", remedy="m")
     summary = PLAN.model_copy(update={"obstacles": (blocker, *PLAN.obstacles)}).summary()
     (warning,) = summary["warnings"]  # type: ignore[misc]  # an object, by the summary's type

@@ -95,7 +95,7 @@ def test_it_is_about_the_latest_promoted_handover() -> None:
     assert reported_handover([]) is None
 
 
-def test_the_handovers_before_are_told_in_short() -> None:
+def test_the_handovers_before_are_reported_in_short() -> None:
     before = assemble(migrated.materials(), NOW).handovers_before
     assert [(it.id, it.reached, it.ended - it.began) for it in before] == [
         ("20261125T084000Z", "aborted", timedelta(seconds=70))
@@ -122,7 +122,7 @@ def test_a_long_curve_keeps_its_peaks_and_its_end() -> None:
     assert thinned([]) == ()
 
 
-def test_the_fingerprint_tells_two_reports_apart() -> None:
+def test_the_fingerprint_distinguishes_two_reports() -> None:
     report = assemble(migrated.materials(), NOW)
     assert report.fingerprint == assemble(migrated.materials(), NOW).fingerprint
     assert report.fingerprint != assemble(replace(migrated.materials(), healings=()), NOW).fingerprint

@@ -48,7 +48,7 @@ def test_offsets_of_topics_that_are_not_migrated_do_not_count() -> None:
     assert syncs({OLD: 60, OTHER: 1_000}, upstream=60) == GroupSync(active=False, ahead=0, checkpoint_lag=0)
 
 
-def test_a_member_on_the_target_and_an_offset_past_the_translated_one_are_told() -> None:
+def test_a_member_on_the_target_and_an_offset_past_the_translated_one_are_reported() -> None:
     assert syncs({OLD: 60}, upstream=60, downstream=55, target=56, with_members=("g",)) == GroupSync(
         active=True, ahead=1, checkpoint_lag=0
     )

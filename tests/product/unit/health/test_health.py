@@ -77,7 +77,7 @@ def test_patience_ends_after_ten_minutes_in_a_row() -> None:
     assert reason.endswith("for more than 10 minutes")
 
 
-def test_what_failed_is_told_with_its_cause_and_other_migrations_are_left_alone() -> None:
+def test_what_failed_is_reported_with_its_cause_and_other_migrations_are_left_alone() -> None:
     mine = connectors(source=status("m-source", tasks=("RUNNING", "FAILED")))
     (source, *_) = summarize("m", {**mine, "x-source": status("x-source", tasks=("FAILED",))})
     assert [failure.split(":")[0] for failure in source.failures()] == ["task 1 FAILED"]

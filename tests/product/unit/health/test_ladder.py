@@ -84,7 +84,7 @@ def test_without_a_worker_to_replace_that_rung_is_left_out() -> None:
     assert Step.REPLACE_WORKER in treatment_of(CRASHED).steps
 
 
-def test_a_lifted_cause_heals_and_is_told_when_it_was_paged() -> None:
+def test_a_lifted_cause_heals_and_is_reported_when_it_was_paged() -> None:
     looks = Looks()
     looks.look_for(3 * MINUTE, TOO_LARGE)
     assert looks.look_for(HEALTHY + MINUTE) == [Step.ALL_CLEAR]

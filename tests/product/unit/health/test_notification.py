@@ -35,7 +35,7 @@ def test_a_step_says_what_failed_why_what_was_done_and_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("step", sorted(set(Step) - IDLE))
-def test_every_step_that_people_are_told_of_has_words(step: Step) -> None:
+def test_every_step_that_people_are_notified_of_has_words(step: Step) -> None:
     (done,) = re.findall(
         r"^What was done: (.+)\.$", notification(look(step, FAILED), execution="arn:e").message, re.MULTILINE
     )
@@ -50,14 +50,14 @@ def test_a_page_says_so_and_what_follows() -> None:
     assert told.detail_type == "Migration Needs Attention"
 
 
-def test_that_it_is_over_is_told() -> None:
+def test_that_it_is_over_is_reported() -> None:
     told = notification(look(Step.ALL_CLEAR), execution="arn:e")
     assert told.subject == "Migration orders is healthy again"
     assert told.message.startswith("What was wrong: healthy again: failed-task")
     assert told.detail_type == "Migration Healthy Again"
 
 
-def test_a_step_that_failed_is_not_told_as_done() -> None:
+def test_a_step_that_failed_is_not_reported_as_done() -> None:
     told = notification(look(Step.PUT_CONFIG, FAILED), execution="arn:e", error="No worker answered.")
     assert told.subject == "Migration orders: put_config failed: record-too-large"
     assert "but that failed: No worker answered." in told.message

@@ -181,7 +181,7 @@ def test_a_partition_of_which_nothing_was_copied_has_no_gap() -> None:
 @pytest.mark.parametrize(
     "changed", [{"recreated": frozenset({"orders"})}, {"window": (sample(a=(0, 5, 100)),)}], ids=["id", "end"]
 )
-def test_a_topic_made_anew_is_told(changed: dict[str, object]) -> None:
+def test_a_topic_made_anew_is_reported(changed: dict[str, object]) -> None:
     assert found(**changed) == [RuleId.TOPIC_RECREATED]
 
 

@@ -107,7 +107,7 @@ def test_a_wrong_secret_is_named_by_its_fields_and_never_quoted(mode: Authentica
 
 
 @pytest.mark.parametrize("mode", Authentication)
-def test_connect_is_told_names_of_secrets_only(mode: Authentication) -> None:
+def test_connect_gets_names_of_secrets_only(mode: Authentication) -> None:
     keys = client_keys(access(mode))
     assert keys["security.protocol"] == access(mode).protocol
     for key in ("ssl.truststore.certificates", "ssl.keystore.key", "sasl.oauthbearer.token.endpoint.url"):
@@ -116,7 +116,7 @@ def test_connect_is_told_names_of_secrets_only(mode: Authentication) -> None:
     assert not jaas or jaas.startswith("${credentials:source:jaas.") or jaas.endswith("IAMLoginModule required;")
 
 
-def test_every_client_of_a_connector_is_told() -> None:
+def test_every_client_of_a_connector_is_configured() -> None:
     reads = access(Authentication.SCRAM_512)
     writes = ClusterAccess("target", "b-2:9098", Authentication.IAM)
     config = with_access({"name": "m-source"}, reads=reads, writes=writes)

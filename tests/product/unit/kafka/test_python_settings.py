@@ -177,7 +177,7 @@ def test_iam_signs_a_token_with_the_functions_role(monkeypatch: pytest.MonkeyPat
         (TypeError("what is this\nindeed"), KafkaError._TRANSPORT, "TypeError: what is this"),
     ],
 )
-def test_whatever_fails_is_told_in_librdkafkas_terms(error: Exception, code: int, words: str) -> None:
+def test_whatever_fails_is_reported_in_librdkafkas_terms(error: Exception, code: int, words: str) -> None:
     with pytest.raises(KafkaException) as raised, python_queries._in_librdkafkas_terms():
         raise error
     assert raised.value.args[0].code() == code

@@ -43,7 +43,7 @@ def test_a_position_older_than_the_window_lags_at_least_its_age() -> None:
     assert older_than_window([look(0, 100), look(10, 200, 100)], 50) == {}
 
 
-def test_the_record_at_the_position_tells_what_the_window_does_not() -> None:
+def test_the_record_at_the_position_says_what_the_window_does_not() -> None:
     window = [look(0, 100), look(10, 200, 99, record_times={A: at(-3590)})]
     assert lag_seconds(window) == {A: LagSeconds(3600.0)}
     assert older_than_window(window, 50) == {}

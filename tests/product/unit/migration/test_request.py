@@ -82,7 +82,7 @@ def test_groups_of_tools_are_left_out(group: str) -> None:
     assert not MigrationRequest.parse(WELL_FORMED).migrates_group(group)
 
 
-def test_names_that_are_left_out_are_told_from_patterns() -> None:
+def test_names_that_are_left_out_are_distinguished_from_patterns() -> None:
     patterns = (r"orders\.eu", "billing", "pay.*")
     named = ["orders.eu", "orders-eu", "billing", "billings", "payments"]
     assert [name for name in named if matches(patterns, name)] == ["orders.eu", "billing", "payments"]

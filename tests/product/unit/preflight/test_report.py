@@ -115,7 +115,7 @@ def test_serverless_is_not_proposed_beyond_its_quota() -> None:
     assert kinds == ["MSK Standard", "MSK Express"]
 
 
-def test_prices_tell_their_date_and_region() -> None:
+def test_prices_say_their_date_and_region() -> None:
     assert isinstance(prices().as_of, date)
     assert prices().region == "us-east-1"
 
@@ -138,7 +138,7 @@ def test_settings_are_compared_as_they_take_effect() -> None:
     ]
 
 
-def test_amazon_msk_tells_kind_and_size() -> None:
+def test_amazon_msk_says_kind_and_size() -> None:
     provisioned = {
         "ClusterName": "m",
         "ClusterType": "PROVISIONED",

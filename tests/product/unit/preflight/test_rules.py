@@ -221,7 +221,7 @@ FAULTS: list[tuple[str, Callable[[Facts], Facts], str]] = [
 
 
 @pytest.mark.parametrize(("rule", "spoil", "words"), FAULTS, ids=[f"{rule}-{words[:20]}" for rule, _, words in FAULTS])
-def test_a_rule_tells_what_is_wrong_and_the_remedy(rule: str, spoil: Callable[[Facts], Facts], words: str) -> None:
+def test_a_rule_says_what_is_wrong_and_the_remedy(rule: str, spoil: Callable[[Facts], Facts], words: str) -> None:
     outcome = judge(RULES[rule], spoil(CLEAN))
     assert outcome.status is Status.FAILED, outcome.why
     assert words in "\n".join(outcome.evidence)

@@ -37,7 +37,7 @@ def worker(plugins: object = PLUGINS, status: int = 200) -> httpx.Client:
     return httpx.Client(transport=httpx.MockTransport(answer))
 
 
-def test_a_worker_tells_its_version_and_offers_mirror_maker() -> None:
+def test_a_worker_says_its_version_and_offers_mirror_maker() -> None:
     told = ask_worker(worker(), "http://w:8083")
     assert (told.version, told.missing, told.error) == ("4.1.2", (), None)
 
@@ -47,11 +47,11 @@ def test_a_worker_of_another_image_lacks_connectors() -> None:
 
 
 @pytest.mark.parametrize("http", [worker(status=500), worker({"not": "a list"})])
-def test_a_worker_that_answers_otherwise_is_told_of(http: httpx.Client) -> None:
+def test_a_worker_that_answers_otherwise_is_reported(http: httpx.Client) -> None:
     assert ask_worker(http, "http://w:8083").error
 
 
-def test_a_worker_that_hangs_is_told_of() -> None:
+def test_a_worker_that_hangs_is_reported() -> None:
     def hang(request: httpx.Request) -> httpx.Response:
         raise httpx.ReadTimeout("timed out", request=request)
 
@@ -113,7 +113,7 @@ def test_clusters_that_are_away_hide_neither_workers_nor_migrations() -> None:
     assert told.migrations == {"orders": CHANGED}
 
 
-def test_a_table_and_a_service_that_refuse_are_told_of() -> None:
+def test_a_table_and_a_service_that_refuse_are_reported() -> None:
     def refused() -> list[WorkerTask]:
         raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListTasks")
 
@@ -123,7 +123,7 @@ def test_a_table_and_a_service_that_refuse_are_told_of() -> None:
     assert told.migrations_error is not None
 
 
-def test_a_cluster_s_silence_is_told_in_the_client_s_words() -> None:
+def test_a_cluster_s_silence_is_reported_in_the_client_s_words() -> None:
     def silent(what: str) -> AbstractContextManager[None]:
         raise KafkaUnreachableError(f"It did not {what}: Connection refused.", "Check it.")
 

@@ -134,7 +134,7 @@ def unassigned(facts: Facts) -> Evidence | None:
     stops_copying=True,
 )
 def rebalancing(facts: Facts) -> Evidence | None:
-    """Tell that Connect rebalances and refuses changes meanwhile (HTTP 409)."""
+    """Report that Connect rebalances and refuses changes meanwhile (HTTP 409)."""
     if not facts.rebalancing or unassigned(facts):
         return None
     return Evidence("Connect rebalances and refuses changes meanwhile")

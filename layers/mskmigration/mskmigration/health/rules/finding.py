@@ -52,7 +52,7 @@ class Evidence(NamedTuple):
     reason
         A sentence with the numbers or names that it rests on.
     causes
-        Ids of the causes of what failed, where a stack trace tells.
+        Ids of the causes of what failed, where a stack trace names them.
     connectors
         Those that are concerned; a healing step acts on no others.
     workers

@@ -18,7 +18,7 @@ from mskmigration.lag import Sample
 from mskmigration.text import listed
 
 # Connect stores offsets each offset.flush.interval.ms, 10 s in worker.properties: within 45 s a task that copies
-# has stored four times. The schedule's looks are a minute apart, so that two in a row tell.
+# has stored four times. The schedule's looks are a minute apart, so that two in a row suffice.
 FROZEN = timedelta(seconds=45)
 # A single partition may have to wait while its task copies others' backlog: max.poll.records of each in turn.
 FROZEN_ALONE = timedelta(minutes=5)

@@ -54,7 +54,7 @@ def groups_left_out(facts: Facts) -> Iterator[str]:
 def group_types(facts: Facts) -> Iterator[str]:
     """Share groups (KIP-932) and streams groups (KIP-1071) keep more than committed offsets, and are never copied.
 
-    A user without DESCRIBE on the cluster is told only of the groups that it may describe.
+    A user without DESCRIBE on the cluster sees only the groups that it may describe.
     """
     for name, kind in sorted(facts.group_types.items()):
         if kind in NOT_TRANSLATED and facts.request.asks_for_group(name):

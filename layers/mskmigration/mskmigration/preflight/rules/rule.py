@@ -63,7 +63,7 @@ class Rule:
     needs
         The answers that it rests on.
     examine
-        Returns a line of evidence for each thing that is wrong; raises ``NotJudgedError`` where it cannot tell.
+        Returns a line of evidence for each thing that is wrong; raises ``NotJudgedError`` where it cannot judge.
     leaves_behind
         Whether its evidence is what does not come along; the report lists that in one place.
     """
