@@ -99,11 +99,12 @@ class Found:
         NotMeasuredError
         """
         sample = self.ratio(data, SAMPLE)
-        told = f"Ours copies {sample:.1f} times as many records a second as the sample"
+        sentence = f"Ours copies {sample:.1f} times as many records a second as the sample"
         if not any(row.case == GO for row in self.of(f"{data}: records")):
-            return f"{told}."
+            return f"{sentence}."
         reached = self.ratio(data, GO)
-        return f"{told}; the bare franz-go copy {sample / reached:.1f} times. Ours reaches {reached:.0%} of that limit."
+        bare = f"the bare franz-go copy {sample / reached:.1f} times"
+        return f"{sentence}; {bare}. Ours reaches {reached:.0%} of that limit."
 
     def table(self, data: str) -> list[list[str]]:
         """Return the figures of a data set, a row a case; the greatest distance of a run from the median with it."""

@@ -12,11 +12,11 @@ DATA: Final = "1 KB random, 8 partitions"
 
 @dataclass(frozen=True)
 class Goal:
-    """A figure that is to be at least, or at most, something; ``told`` formats it."""
+    """A figure that is to be at least, or at most, something; ``text`` formats it."""
 
     aim: str
     measured: Callable[[Found], float]
-    told: str
+    text: str
     least: float | None = None
     most: float | None = None
 
@@ -64,4 +64,4 @@ def _judged(goal: Goal, found: Found) -> Judged:
         value = goal.measured(found)
     except NotMeasuredError:
         return Judged(goal.aim, "not measured", None)
-    return Judged(goal.aim, goal.told.format(value), goal.reached_by(value))
+    return Judged(goal.aim, goal.text.format(value), goal.reached_by(value))

@@ -15,7 +15,7 @@ RUN_LOG = "run.log"
 
 
 @contextmanager
-def failures_told(name: str) -> Iterator[None]:
+def failures_reported(name: str) -> Iterator[None]:
     """Tell a failure of what runs in ``build/<name>`` in a few lines; its traceback goes to the run's log."""
     (BUILD / name).mkdir(parents=True, exist_ok=True)
     # Opened when something is written, since the lab empties its folder first.

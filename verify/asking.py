@@ -10,7 +10,7 @@ from verify.account import Account, is_denied, missing_right
 from verify.check import Check, Verdict, failed, not_asked
 from verify.deployment import look_up
 from verify.errors import OutputMissingError
-from verify.lines import clusters, functions, healing, keeping, stacks, telling, workers
+from verify.lines import clusters, functions, healing, keeping, notifying, stacks, workers
 from verify.lines.place import FunctionSilentError, Line, Place
 from verify.reach import ask_function
 
@@ -21,7 +21,7 @@ LINES: Final[tuple[Line, ...]] = (
     *workers.LINES,
     *clusters.LINES,
     *healing.LINES,
-    *telling.LINES,
+    *notifying.LINES,
     *keeping.LINES,
 )
 AT_ONCE: Final = 12

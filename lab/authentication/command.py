@@ -14,7 +14,7 @@ from lab.authentication.scenario import PAIRS, run
 from lab.authentication.tables import table_of_pairs, table_of_roles
 from lab.authentication.walk import WALKS, walk, walk_name
 from lab.console import LabConsole
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.laboratory import Laboratory
 from lab.paths import BUILD
 
@@ -31,7 +31,7 @@ def authentication(only: tuple[str, ...], name: str) -> None:
 
     Then walk through everything that the application does with IAM on both sides, where brokers allow each role what
     its deployed policies do. In the other modes they allow the migration's principal the least that it needs. Ends with
-    status 0 only if every record arrived once, no secret is told by Connect, its topics, a log, a history, a document
+    status 0 only if every record arrived once, no secret leaks by Connect, its topics, a log, a history, a document
     or a command line, and each role has exactly the rights on the clusters that it used.
     """
     pairs, walks = (
@@ -64,7 +64,7 @@ def _migrate(folder: str, pair: Pair, use: RoleUse) -> ModeReport:
     with _lab(folder, pair) as (lab, console):
         report = run(lab, console, pair)
         for leak in report.leaks:
-            console.say(f"a secret is told: {leak}", "bold red")
+            console.say(f"a secret leaks: {leak}", "bold red")
         use.add(lab.endpoint)
         return report
 
@@ -84,7 +84,7 @@ def _walk(folder: str, pair: Pair, use: RoleUse) -> WalkReport:
 def _lab(folder: str, pair: Pair) -> Iterator[tuple[Laboratory, LabConsole]]:
     parameters = EXACTLY_ONCE if pair.exactly_once else {}
     with (
-        failures_told(folder),
+        failures_reported(folder),
         Laboratory(folder, pair=pair, parameters=parameters) as lab,
         LabConsole() as console,
     ):

@@ -20,7 +20,7 @@ class ModeReport(BaseModel):
 
     @property
     def as_expected(self) -> bool:
-        """Whether everything arrived once, and no secret is told."""
+        """Whether everything arrived once, and no secret leaks."""
         arrived = self.migrated == self.expected and self.missing == self.extra == 0
         return arrived and not self.leaks
 

@@ -11,7 +11,7 @@ from lab.authentication.role_report import RoleReport
 def table_of_pairs(reports: Iterable[ModeReport]) -> Table:
     """Return a row for each migration."""
     table = Table("source", "target", "delivery", title="migrated through every mode")
-    for column in ("records", "missing", "extra", "secrets told", "seconds"):
+    for column in ("records", "missing", "extra", "secrets leaked", "seconds"):
         table.add_column(column, justify="right")
     for it in reports:
         delivery = "exactly once" if it.exactly_once else "at least once"

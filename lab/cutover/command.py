@@ -10,7 +10,7 @@ from lab.cutover import acls
 from lab.cutover.scenario import run
 from lab.cutover.tables import draw
 from lab.cutover.workload import Workload
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.laboratory import Laboratory
 
 
@@ -28,7 +28,7 @@ def cutover(topics: int | None, groups: int | None, name: str, *, kill: bool) ->
     """
     workload = Workload.of(topics or (10 if kill else 100), groups or (12 if kill else 100))
     with (
-        failures_told(name),
+        failures_reported(name),
         Laboratory(name, source_settings=acls.SOURCE_SETTINGS, target_settings=AUTHORIZED) as lab,
         LabConsole() as console,
     ):

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from lab.console import LabConsole
 from lab.cutover.clients import Clients
 from lab.cutover.cluster_view import ClusterView
-from lab.cutover.messages import FENCED, PROMOTED, Happened, Told, approval_in, read
+from lab.cutover.messages import FENCED, PROMOTED, Happened, Notification, approval_in, read
 from lab.laboratory import Laboratory
 from localaws.mailbox import Mailbox
 
@@ -35,7 +35,7 @@ class Hearing:
         self._stepfunctions = lab.endpoint.client("stepfunctions")
         self._clients = clients
         self._console = console
-        self._mailbox = Mailbox(lab.endpoint, "cutover-told")
+        self._mailbox = Mailbox(lab.endpoint, "cutover-notifications")
         self._mailbox.hear_topic(topic)
         self._mailbox.hear_events(FENCED, PROMOTED)
         self._stopping = Event()
@@ -71,8 +71,8 @@ class Hearing:
             case Happened(kind, _):
                 self._clients.switch(self.to)
                 self._console.say(f"event {kind}: producers and consumers have switched", "green")
-            case Told(subject, text):
-                self._console.say(f"people are told: {subject}")
+            case Notification(subject, text):
+                self._console.say(f"notification: {subject}")
                 self._approve(text)
 
     def _approve(self, text: str) -> None:

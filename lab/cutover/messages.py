@@ -16,7 +16,7 @@ _COMMAND: Final = re.compile(
 )
 
 
-class Told(NamedTuple):
+class Notification(NamedTuple):
     """What people are told: an e-mail's subject and text."""
 
     subject: str
@@ -37,11 +37,11 @@ class Approval(NamedTuple):
     output: str
 
 
-def read(message: Mapping[str, Any]) -> Told | Happened:
+def read(message: Mapping[str, Any]) -> Notification | Happened:
     """Read a message of SNS or EventBridge."""
     if "detail-type" in message:
         return Happened(message["detail-type"], message["detail"])
-    return Told(message.get("Subject", ""), message["Message"])
+    return Notification(message.get("Subject", ""), message["Message"])
 
 
 def approval_in(text: str) -> Approval | None:

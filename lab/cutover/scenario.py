@@ -126,8 +126,8 @@ def _count(site: Site, where: str) -> Count:
     return count
 
 
-def _produce_more(site: Site, told: str) -> None:
+def _produce_more(site: Site, done: str) -> None:
     """Let producers write what only one side has, and the groups at rest have not read."""
     enough = site.clients.committed + MORE_RECORDS
     site.handover.watch(lambda: site.clients.committed >= enough, "records of one side alone")
-    site.console.say(told)
+    site.console.say(done)

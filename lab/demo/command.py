@@ -8,7 +8,7 @@ from lab.console import LabConsole
 from lab.demo.pages import keep_pages, show
 from lab.demo.scenario import MIGRATION, Scenario
 from lab.demo.tables import draw
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.laboratory import Laboratory
 
 # The demo shows the net below the log path; `make faults` shows and measures both.
@@ -26,7 +26,7 @@ def demo(flights: int | None, name: str, *, containers: bool) -> None:
     compared. Ends with status 0 only if all arrived unchanged and in order and no consumer group would skip any.
     """
     with (
-        failures_told(name),
+        failures_reported(name),
         Laboratory(name, parameters=BY_SCHEDULE_ALONE, containers=containers) as lab,
         LabConsole() as console,
     ):

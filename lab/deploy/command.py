@@ -10,7 +10,7 @@ from lab.console import LabConsole
 from lab.containers.report import known
 from lab.deploy import scenario
 from lab.deploy.report import Report
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.ownership import owned_folder
 from lab.paths import BUILD, LOCAL_AWS, ROOT
 from lab.ports import Ports
@@ -32,7 +32,7 @@ def deploy_check(name: str) -> None:
     and nothing is left behind that is not kept on purpose.
     """
     ports = Ports.from_environment()
-    with failures_told(name), owned_folder(name) as folder, Processes() as processes, LabConsole() as console:
+    with failures_reported(name), owned_folder(name) as folder, Processes() as processes, LabConsole() as console:
         assert_met({"LAB_CLOUD_PORT": ports.cloud}, ROOT)
         endpoint = Endpoint(ports.cloud)
         start_cloud(processes, endpoint, LOCAL_AWS, log=folder / "cloud.log", environment={FRESH_ACCOUNT: "1"})
@@ -52,8 +52,8 @@ def deploy_check(name: str) -> None:
 def _of_monitoring() -> dict[str, object]:
     """Return what `monitoring` found last, if it ran."""
     report = BUILD / "monitoring" / "report.json"
-    told = json.loads(report.read_text()) if report.exists() else {}
-    return {key: told[key] for key in ("dashboards", "alerts") if key in told}
+    found = json.loads(report.read_text()) if report.exists() else {}
+    return {key: found[key] for key in ("dashboards", "alerts") if key in found}
 
 
 def _table(report: Report) -> Table:

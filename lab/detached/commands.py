@@ -3,7 +3,7 @@
 import click
 
 from lab.detached import lab_process
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.ownership import State
 from localaws.endpoint import REGION
 
@@ -16,7 +16,7 @@ name_option = click.option(
 @name_option
 def up(name: str) -> None:
     """Bring the lab up, leave it running, and print where everything answers."""
-    with failures_told(name):
+    with failures_reported(name):
         click.echo(f"the lab comes up, which takes a minute or two; its log: {lab_process.log_of(name)}")
         print_addresses(lab_process.bring_up(name))
 

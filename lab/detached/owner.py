@@ -5,7 +5,7 @@ from signal import pause
 import click
 
 from lab.detached.commands import name_option
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.laboratory import Laboratory
 
 
@@ -13,7 +13,7 @@ from lab.laboratory import Laboratory
 @name_option
 def own(name: str) -> None:
     """Own the lab until SIGTERM."""
-    with failures_told(name), Laboratory(name) as lab:
+    with failures_reported(name), Laboratory(name) as lab:
         lab.announce()
         while True:
             pause()

@@ -7,7 +7,7 @@ import click
 
 from lab.brokers import AUTHORIZED
 from lab.console import LabConsole
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.faults.catalogue import FAULTS, chosen
 from lab.faults.scenario import run
 from lab.faults.tables import draw
@@ -31,7 +31,7 @@ def faults(only: tuple[str, ...], name: str, *, without_log_path: bool, listed: 
         return
     parameters = {"FastPath": "disabled" if without_log_path else "enabled"}
     with (
-        failures_told(name),
+        failures_reported(name),
         Laboratory(name, source_settings=AUTHORIZED, parameters=parameters) as lab,
         LabConsole() as console,
     ):

@@ -59,7 +59,7 @@ class Healing(BaseModel):
         return ", ".join(acted_upon.causes or (acted_upon.rule,)) if acted_upon else self.reason
 
 
-class Told(NamedTuple):
+class Notification(NamedTuple):
     """A notification: its subject, and the execution of heal that it tells of."""
 
     subject: str
@@ -92,7 +92,7 @@ class Site:
         self.source_admin = AdminClient({"bootstrap.servers": lab.source.bootstrap_servers}, logger=log)
         self.target_admin = AdminClient({"bootstrap.servers": lab.target.bootstrap_servers}, logger=log)
         self._table = lab.endpoint.client("dynamodb")
-        self._mailbox = Mailbox(lab.endpoint, "faults-told")
+        self._mailbox = Mailbox(lab.endpoint, "faults-notifications")
         self._mailbox.hear_topic(application.topic)
 
     def connect(self, method: str, path: str, body: object = None) -> httpx.Response:
@@ -161,10 +161,10 @@ class Site:
                 self._table.delete_item(TableName=self.application.table, Key=key)
         list(self.new_notifications())
 
-    def new_notifications(self) -> Iterator[Told]:
+    def new_notifications(self) -> Iterator[Notification]:
         """Yield what people have been told since the last call."""
-        for told in self._mailbox.new():
-            yield Told(told.get("Subject", ""), told["Message"].rpartition(":")[2].strip())
+        for message in self._mailbox.new():
+            yield Notification(message.get("Subject", ""), message["Message"].rpartition(":")[2].strip())
 
     def _items(self, kind: str) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = self._table.query(

@@ -105,12 +105,12 @@ class Trial:
         if healings and outcome.noticed_s is None:
             outcome.noticed_s, outcome.cause = self._elapsed(), healings[0].cause
             self._site.console.say(f"{self._fault.name}: {outcome.steps[0]}, {healings[0].reason[:160]}", "yellow")
-        for told in self._site.new_notifications():
-            if told.is_page:
+        for notification in self._site.new_notifications():
+            if notification.is_page:
                 outcome.paged += 1
                 outcome.paged_s = outcome.paged_s or self._elapsed()
-                self._site.console.say(f"{self._fault.name}: {told.subject}", "yellow")
-            outcome.triggers.append(told.trigger)
+                self._site.console.say(f"{self._fault.name}: {notification.subject}", "yellow")
+            outcome.triggers.append(notification.trigger)
 
     def _count(self, copied_twice_before: int) -> None:
         """Wait until the records of the time of the fault have arrived, as far as they do."""

@@ -6,7 +6,7 @@ import click
 
 from lab.brokers import AUTHORIZED
 from lab.console import LabConsole
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.laboratory import Laboratory
 from lab.monitoring import scenario
 from lab.monitoring.incidents import ALERTS, INCIDENTS
@@ -31,7 +31,7 @@ def monitoring(name: str, alerts: tuple[str, ...]) -> None:
     """
     incidents = [incident for incident in INCIDENTS if not alerts or incident.alerts & set(alerts)]
     with (
-        failures_told(name),
+        failures_reported(name),
         Laboratory(name, source_settings=AUTHORIZED, parameters=scenario.PARAMETERS) as lab,
         LabConsole() as console,
     ):
@@ -50,4 +50,4 @@ def monitoring(name: str, alerts: tuple[str, ...]) -> None:
 def _tell(report: Report, console: LabConsole) -> None:
     dashboards, alerts = report.dashboards, report.alerts
     console.say(f"queries of dashboards: {dashboards.queries}, with data: {dashboards.with_data}")
-    console.say(f"alerts: {alerts.rules}, fired: {alerts.fired}, told by SNS: {len(alerts.told)}")
+    console.say(f"alerts: {alerts.rules}, fired: {alerts.fired}, notified by SNS: {len(alerts.notified)}")

@@ -23,14 +23,14 @@ type Injection = Callable[[Site], AbstractContextManager[None]]
 class Incident(NamedTuple):
     """Faults at the same time, and the alerts that have to fire of them, and be told, within so many seconds.
 
-    Nobody is told of those in ``untold``.
+    Nobody is told of those in ``without_notification``.
     """
 
     name: str
     injections: tuple[Injection, ...]
     alerts: frozenset[str]
     seconds: float
-    untold: frozenset[str] = frozenset()
+    without_notification: frozenset[str] = frozenset()
 
 
 INCIDENTS: Final = (

@@ -26,7 +26,7 @@ class Alerts(BaseModel):
     rules: int
     fired: int
     seconds: dict[str, float]
-    told: list[str]
+    notified: list[str]
     unexpected: list[str]
 
 

@@ -51,7 +51,7 @@ class Watch:
         self._mailbox = Mailbox(lab.endpoint, "alerts")
         self._mailbox.hear_topic(application.topic)
         self.seconds: dict[str, float] = {}
-        self.told: set[str] = set()
+        self.notified: set[str] = set()
         self._fired: set[str] = set()
         self.unexpected: list[str] = []
 
@@ -68,11 +68,11 @@ class Watch:
             with ExitStack() as faults:
                 for inject in incident.injections:
                     faults.enter_context(inject(self._site))
-                waiting.until(lambda: self._all_told(incident, began), incident.name, incident.seconds)
+                waiting.until(lambda: self._all_notified(incident, began), incident.name, incident.seconds)
         except NotInTimeError as error:
             silent = sorted(incident.alerts - self._fired)
-            untold = sorted(incident.alerts - incident.untold - set(silent) - self.told)
-            lacking = [f"{name} did not fire" for name in silent] + [f"{name} was not told" for name in untold]
+            unheard = sorted(incident.alerts - incident.without_notification - set(silent) - self.notified)
+            lacking = [f"{name} did not fire" for name in silent] + [f"{name} was not notified" for name in unheard]
             self.unexpected.append(f"{error}: {', '.join(lacking) or 'lifting it'}")
             console.say(self.unexpected[-1], "bold red")
         self._restart_failed()
@@ -92,11 +92,11 @@ class Watch:
         except NotInTimeError:
             self.unexpected.append(f"before {incident.name}: {', '.join(sorted(self._firing() & incident.alerts))}")
 
-    def _all_told(self, incident: Incident, began: float) -> bool:
+    def _all_notified(self, incident: Incident, began: float) -> bool:
         """Whether every alert has fired in this incident, and Alertmanager's message of it came out of the topic."""
         subjects = [str(message.get("Subject", "")).split() for message in self._mailbox.new()]
-        self.told |= {words[1] for words in subjects if words[:1] == ["msk-migration:"] and len(words) > 1}
-        return self._all_fired(incident, began) and incident.alerts - incident.untold <= self.told
+        self.notified |= {words[1] for words in subjects if words[:1] == ["msk-migration:"] and len(words) > 1}
+        return self._all_fired(incident, began) and incident.alerts - incident.without_notification <= self.notified
 
     def _all_fired(self, incident: Incident, began: float) -> bool:
         """Whether each alert has fired in this incident; one may be over when the next begins."""
@@ -164,7 +164,7 @@ def _report(watch: Watch) -> Report:
             rules=len(rules),
             fired=len(watch.seconds),
             seconds=watch.seconds,
-            told=sorted(watch.told),
+            notified=sorted(watch.notified),
             unexpected=watch.unexpected,
         ),
     )

@@ -10,7 +10,7 @@ from lab.authentication.command import migrate_through
 from lab.authentication.scenario import PAIRS
 from lab.brokers import AUTHORIZED
 from lab.console import LabConsole
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.laboratory import Laboratory
 from lab.preflight import scenario
 from lab.preflight.catalogue import PLANTS
@@ -38,7 +38,7 @@ def preflight(only: tuple[str, ...], name: str, *, without_modes: bool) -> None:
 
 def _plant(name: str, plants: Sequence[Plant]) -> tuple[Report, Path]:
     with (
-        failures_told(name),
+        failures_reported(name),
         Laboratory(name, source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab,
         LabConsole() as console,
     ):

@@ -86,7 +86,7 @@ def _lag(window: Sequence[Sample]) -> RenderableType:
 
 
 def _ladder(status: Status) -> RenderableType:
-    table = Table("finding", "since", "steps", "people told", title="What is wrong", title_justify="left")
+    table = Table("finding", "since", "steps", "people notified", title="What is wrong", title_justify="left")
     for key, episode in status.ladder.episodes.items():
         paged = "no" if episode.paged_at is None else f"{episode.paged_at:%H:%M:%S}"
         table.add_row(key, f"{episode.first_seen:%H:%M:%S}", str(episode.taken), paged)

@@ -6,7 +6,7 @@ import click
 
 from lab.brokers import AUTHORIZED
 from lab.console import LabConsole
-from lab.failures import failures_told
+from lab.failures import failures_reported
 from lab.laboratory import Laboratory
 from lab.verify import scenario
 from lab.verify.report import draw
@@ -21,7 +21,7 @@ def verify(name: str) -> None:
     other line failed.
     """
     with (
-        failures_told(name),
+        failures_reported(name),
         Laboratory(name, source_settings=AUTHORIZED, target_settings=AUTHORIZED) as lab,
         LabConsole() as console,
     ):

@@ -50,9 +50,9 @@ def broken_function(site: Site) -> Iterator[None]:
 def disabled_schedule(site: Site) -> Iterator[None]:
     """Disable the schedule of heal."""
     scheduler, name = site.client("scheduler"), site.physical("Control", "HealStateMachineEachMinute")
-    told = scheduler.get_schedule(Name=name)
+    found = scheduler.get_schedule(Name=name)
     kept = {
-        key: told[key]
+        key: found[key]
         for key in ("Name", "GroupName", "ScheduleExpression", "FlexibleTimeWindow", "Target", "Description")
     }
     scheduler.update_schedule(**kept, State="DISABLED")
@@ -77,12 +77,12 @@ def failing_heal(site: Site) -> Iterator[None]:
 def unsubscribed_log(site: Site) -> Iterator[None]:
     """Delete the subscription of the workers' log."""
     logs, group = site.client("logs"), site.application.connect_log_group
-    (told,) = logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"]
-    logs.delete_subscription_filter(logGroupName=group, filterName=told["filterName"])
+    (found,) = logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"]
+    logs.delete_subscription_filter(logGroupName=group, filterName=found["filterName"])
     try:
         yield
     finally:
-        kept = {key: told[key] for key in ("filterName", "filterPattern", "destinationArn")}
+        kept = {key: found[key] for key in ("filterName", "filterPattern", "destinationArn")}
         logs.put_subscription_filter(logGroupName=group, **kept)
 
 

@@ -82,7 +82,7 @@ def _target(place: Place) -> Verdict:
 
 
 def _nobody(reach: Reach) -> Cluster:
-    """Return a cluster like none: that both are one is told once, at the target."""
+    """Return a cluster like none: that both are one is said once, at the target."""
     return Cluster(servers="", rights=reach.source.rights)
 
 

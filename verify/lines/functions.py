@@ -42,9 +42,9 @@ def _functions(place: Place) -> Verdict:
     client = place.client("lambda")
 
     def state(name: str, function: str) -> FunctionState:
-        told: dict[str, Any] = client.get_function_configuration(FunctionName=function)
-        reason = told.get("StateReason") or told.get("LastUpdateStatusReason") or ""
-        return FunctionState(name, told.get("State", ""), reason, told.get("LastUpdateStatus", "Successful"))
+        answer: dict[str, Any] = client.get_function_configuration(FunctionName=function)
+        reason = answer.get("StateReason") or answer.get("LastUpdateStatusReason") or ""
+        return FunctionState(name, answer.get("State", ""), reason, answer.get("LastUpdateStatus", "Successful"))
 
     deployed = place.deployed.of_type("AWS::Lambda::Function")
     with ThreadPoolExecutor(AT_ONCE) as pool:

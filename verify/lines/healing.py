@@ -71,8 +71,8 @@ def judge_log_path(enabled: bool, destinations: Collection[str], function: str, 
 
 def _schedule(place: Place) -> Verdict:
     schedule = place.deployed.only("AWS::Scheduler::Schedule", "Control")
-    told = place.client("scheduler").get_schedule(Name=schedule)
-    return judge_schedule(told["State"], told["Target"]["Arn"], place.deployed.output("HealStateMachineArn"))
+    answer = place.client("scheduler").get_schedule(Name=schedule)
+    return judge_schedule(answer["State"], answer["Target"]["Arn"], place.deployed.output("HealStateMachineArn"))
 
 
 def _heal(place: Place) -> Verdict:
@@ -92,8 +92,8 @@ def _heal(place: Place) -> Verdict:
 
 
 def _cause(states: Any, execution: Mapping[str, Any]) -> str:
-    told = states.describe_execution(executionArn=execution["executionArn"])
-    return f"{told.get('error', '')}: {told.get('cause', '')}"[:CAUSE]
+    answer = states.describe_execution(executionArn=execution["executionArn"])
+    return f"{answer.get('error', '')}: {answer.get('cause', '')}"[:CAUSE]
 
 
 def _log_path(place: Place) -> Verdict:

@@ -41,8 +41,8 @@ def judge_quotas(functions: float | None, vcpus: float | None, parameters: Mappi
             f"Fargate gives {vcpus:.0f} vCPU, and a deployment of all workers takes {needed}",
             f"Request more from Service Quotas ({'/'.join(FARGATE)}), or take smaller or fewer workers.",
         )
-    told = [f"{functions:,.0f} functions at once"] if functions is not None else []
-    return passed(", ".join([*told, *([f"{vcpus:,.0f} vCPU of {needed} needed"] if vcpus is not None else [])]))
+    parts = [f"{functions:,.0f} functions at once"] if functions is not None else []
+    return passed(", ".join([*parts, *([f"{vcpus:,.0f} vCPU of {needed} needed"] if vcpus is not None else [])]))
 
 
 def needed_vcpus(parameters: Mapping[str, str]) -> int:
@@ -55,12 +55,12 @@ def needed_vcpus(parameters: Mapping[str, str]) -> int:
 def _storage(place: Place) -> Verdict:
     table = place.client("dynamodb").describe_table(TableName=place.deployed.output("TableName"))["Table"]
     try:
-        told = place.client("s3").get_bucket_encryption(Bucket=place.deployed.output("BucketName"))
+        answer = place.client("s3").get_bucket_encryption(Bucket=place.deployed.output("BucketName"))
     except ClientError as error:
         if error.response["Error"]["Code"] != "ServerSideEncryptionConfigurationNotFoundError":
             raise
         return judge_storage(table, "")
-    (rule,) = told["ServerSideEncryptionConfiguration"]["Rules"]
+    (rule,) = answer["ServerSideEncryptionConfiguration"]["Rules"]
     return judge_storage(table, rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"])
 
 

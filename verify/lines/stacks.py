@@ -30,8 +30,8 @@ def judge_stacks(stacks: Sequence[StackState]) -> Verdict:
     if not undone:
         return passed(f"{len(stacks)} stacks are complete")
     # The reason stands where the resource is, not in the stacks around it.
-    told = max(undone, key=lambda stack: (bool(stack.reason), stack.name != ROOT))
-    detail = f"{told.name} is {told.status}" + (f": {told.reason}" if told.reason else "")
+    shown = max(undone, key=lambda stack: (bool(stack.reason), stack.name != ROOT))
+    detail = f"{shown.name} is {shown.status}" + (f": {shown.reason}" if shown.reason else "")
     if all(stack.status.endswith("_IN_PROGRESS") and "ROLLBACK" not in stack.status for stack in undone):
         return failed(detail, "Wait until the deployment has ended.")
     if any(stack.status.startswith(("ROLLBACK", "CREATE_FAILED")) for stack in undone):

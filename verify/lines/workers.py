@@ -53,14 +53,14 @@ def judge_service(service: Service | None, wanted: int | None = None) -> Verdict
             f"aws ecs update-service --cluster {service.cluster} --service {service.id} --desired-count {wanted or 1}",
         )
     why = "; ".join(service.stopped) or service.event
-    told = f"{service.running} of {service.desired} tasks run" + (f"; {why}" if why else "")
+    counts = f"{service.running} of {service.desired} tasks run" + (f"; {why}" if why else "")
     if service.rollout == "FAILED":
         return failed(
-            f"the deployment failed ({service.rollout_reason}); {told}", "Fix that, and deploy again. See the log."
+            f"the deployment failed ({service.rollout_reason}); {counts}", "Fix that, and deploy again. See the log."
         )
     if service.rollout != "COMPLETED" or service.deployments > 1 or service.running != service.desired:
         return failed(
-            f"not steady: {told}",
+            f"not steady: {counts}",
             "Wait for it. If tasks stop again and again, the reason is in the workers' log group or in the task's "
             "stop code.",
         )
@@ -76,20 +76,20 @@ def ask_service(ecs: Any, cluster: str, service: str, name: str) -> Service | No
     ]
     if not found:
         return None
-    (told,) = found
-    primary: Mapping[str, Any] = next(each for each in told["deployments"] if each["status"] == "PRIMARY")
-    steady = told["runningCount"] == told["desiredCount"] and primary.get("rolloutState") == "COMPLETED"
+    (described,) = found
+    primary: Mapping[str, Any] = next(each for each in described["deployments"] if each["status"] == "PRIMARY")
+    steady = described["runningCount"] == described["desiredCount"] and primary.get("rolloutState") == "COMPLETED"
     return Service(
         name=name,
         cluster=cluster,
         id=service,
-        desired=told["desiredCount"],
-        running=told["runningCount"],
+        desired=described["desiredCount"],
+        running=described["runningCount"],
         rollout=primary.get("rolloutState", "COMPLETED"),
         rollout_reason=primary.get("rolloutStateReason", ""),
-        deployments=sum(bool(each["runningCount"] or each["status"] == "PRIMARY") for each in told["deployments"]),
+        deployments=sum(bool(each["runningCount"] or each["status"] == "PRIMARY") for each in described["deployments"]),
         stopped=() if steady else tuple(_stopped(ecs, cluster, service)),
-        event="" if steady else next((each["message"] for each in told.get("events", [])), ""),
+        event="" if steady else next((each["message"] for each in described.get("events", [])), ""),
     )
 
 

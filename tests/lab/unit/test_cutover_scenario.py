@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lab.cutover.killing import Moment, moment_of
-from lab.cutover.messages import Approval, Happened, Told, approval_in, read
+from lab.cutover.messages import Approval, Happened, Notification, approval_in, read
 from lab.cutover.report import Counted, Report
 from mskmigration.cutover.approval import asking
 from mskmigration.cutover.workflow import HANDOVER
@@ -56,7 +56,7 @@ def test_other_messages_ask_for_nothing() -> None:
 
 
 def test_notifications_and_events_are_told_apart() -> None:
-    assert read({"Subject": "Approve", "Message": "text"}) == Told("Approve", "text")
+    assert read({"Subject": "Approve", "Message": "text"}) == Notification("Approve", "text")
     assert read({"detail-type": "Handover Fenced", "detail": {"migration": "m"}}) == Happened(
         "Handover Fenced", {"migration": "m"}
     )

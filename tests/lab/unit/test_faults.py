@@ -8,7 +8,7 @@ import pytest
 from lab.faults.catalogue import FAULTS, chosen
 from lab.faults.fault import Fault, Lift
 from lab.faults.outcome import Outcome, unexpected
-from lab.faults.site import Finding, Healing, Told
+from lab.faults.site import Finding, Healing, Notification
 
 FAULT = Fault(
     "f", "", lambda _site: nullcontext(), healthy_seconds=10, steps=frozenset({"restart_tasks"}), most_steps=1
@@ -84,13 +84,13 @@ def test_the_cause_is_that_of_the_finding_that_was_acted_upon() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "page", "trigger"),
+    ("notification", "page", "trigger"),
     [
-        (Told("PAGE: migration m needs you: gap", "5e1f"), True, "schedule"),
-        (Told("Migration m: restart_tasks: record-too-large", "log-20261125T120000-after-1s"), False, "log"),
+        (Notification("PAGE: migration m needs you: gap", "5e1f"), True, "schedule"),
+        (Notification("Migration m: restart_tasks: record-too-large", "log-20261125T120000-after-1s"), False, "log"),
     ],
 )
 def test_a_notification_tells_whether_a_person_is_needed_and_who_looked(
-    told: Told, *, page: bool, trigger: str
+    notification: Notification, *, page: bool, trigger: str
 ) -> None:
-    assert (told.is_page, told.trigger) == (page, trigger)
+    assert (notification.is_page, notification.trigger) == (page, trigger)

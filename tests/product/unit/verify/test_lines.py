@@ -10,8 +10,8 @@ from verify.lines.clusters import NO_ROUTE, judge_cluster, judge_rights, remedy_
 from verify.lines.functions import FunctionState, judge_answer, judge_functions
 from verify.lines.healing import Execution, judge_heal, judge_log_path, judge_schedule
 from verify.lines.keeping import judge_quotas, judge_storage, needed_vcpus
+from verify.lines.notifying import Alarm, judge_alarms, judge_metrics, judge_subscriptions
 from verify.lines.stacks import OUTPUTS, judge_outputs, judge_stacks
-from verify.lines.telling import Alarm, judge_alarms, judge_metrics, judge_subscriptions
 from verify.lines.workers import Service, judge_images, judge_service, judge_workers
 from verify.reach import Cluster, Reach, Rights, Worker
 

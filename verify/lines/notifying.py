@@ -65,8 +65,8 @@ def judge_alarms(alarms: Sequence[Alarm], wanted: Sequence[str]) -> Verdict:
             f"the actions of {', '.join(mute)} are disabled", "Enable them: aws cloudwatch enable-alarm-actions."
         )
     waiting = sum(alarm.state == "INSUFFICIENT_DATA" for alarm in alarms)
-    told = f", {waiting} have no data yet, which is normal in the first minutes" if waiting else ""
-    return passed(f"{len(alarms) - waiting} of {len(alarms)} are OK{told}")
+    waits = f", {waiting} have no data yet, which is normal in the first minutes" if waiting else ""
+    return passed(f"{len(alarms) - waiting} of {len(alarms)} are OK{waits}")
 
 
 def _sections(ringing: Sequence[Alarm]) -> str:
@@ -97,7 +97,7 @@ def _metrics(place: Place) -> Verdict:
     cloudwatch = place.client("cloudwatch")
 
     def arrived(migration: str) -> int:
-        told = cloudwatch.get_metric_statistics(
+        answer = cloudwatch.get_metric_statistics(
             Namespace="MskMigration",
             MetricName="LagUnmeasured",
             Dimensions=[{"Name": "migration", "Value": migration}, {"Name": "service", "Value": place.deployed.stack}],
@@ -106,7 +106,7 @@ def _metrics(place: Place) -> Verdict:
             Period=60,
             Statistics=["SampleCount"],
         )
-        return len(told["Datapoints"])
+        return len(answer["Datapoints"])
 
     asked = list(migrations or {})[:MIGRATIONS]
     return judge_metrics(migrations, {name: arrived(name) for name in asked}, place.now)
@@ -116,14 +116,14 @@ def _alarms(place: Place) -> Verdict:
     # Those of the workers' stack only scale it: being in ALARM is their work.
     names = [each.id for each in place.deployed.of_type("AWS::CloudWatch::Alarm") if each.stack != "Workers"]
     cloudwatch = place.client("cloudwatch")
-    told: list[dict[str, Any]] = [
+    answer: list[dict[str, Any]] = [
         alarm
         for batch in batched(names, ALARMS_PER_REQUEST, strict=False)
         for alarm in cloudwatch.describe_alarms(AlarmNames=list(batch))["MetricAlarms"]
     ]
     alarms = [
         Alarm(each["AlarmName"], each["StateValue"], each.get("StateReason", ""), each["ActionsEnabled"])
-        for each in told
+        for each in answer
     ]
     return judge_alarms(alarms, names)
 
