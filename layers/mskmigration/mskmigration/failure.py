@@ -8,9 +8,9 @@ from pydantic import Field
 from mskmigration.frozen import Frozen
 
 _OF_THE_SERVICE = {
-    "States.Timeout": "A state ran into its time-out. Start the execution again; it goes on from the record.",
-    "Sandbox.Timedout": "A function ran into its time-out. Start the execution again; it goes on from the record.",
-    "Runtime.ExitError": "A function's process ended. Look at its log group, then start the execution again.",
+    "States.Timeout": "A state reached its time-out. Start the execution again. It goes on from the record.",
+    "Sandbox.Timedout": "A function reached its time-out. Start the execution again. It goes on from the record.",
+    "Runtime.ExitError": "A function's process ended. Check its log group, then start the execution again.",
 }
 
 

@@ -17,7 +17,7 @@ def test_an_error_of_ours_is_its_message() -> None:
 def test_an_error_of_the_service_gets_a_remedy() -> None:
     cause = {"errorMessage": "Task timed out after 60.00 seconds", "errorType": "Sandbox.Timedout"}
     assert explain(caught("Sandbox.Timedout", cause)).cause == (
-        "A function ran into its time-out. Start the execution again; it goes on from the record. "
+        "A function reached its time-out. Start the execution again. It goes on from the record. "
         "(Task timed out after 60.00 seconds)"
     )
 

@@ -72,7 +72,7 @@ def _nothing_matches(facts: HandoverFacts) -> Obstacle | None:
     if facts.names:
         return None
     return _blocker(
-        "nothing-matches", "no topic of the migration matches", "Correct topics; each must match a whole name."
+        "nothing-matches", "no topic of the migration matches", "Correct topics. Each pattern must match a whole name."
     )
 
 
@@ -83,8 +83,8 @@ def _missing_on_copy(facts: HandoverFacts) -> Obstacle | None:
     named = listed((f"{topic}-{number}" for topic, number in sorted(missing)), NAMED)
     return _blocker(
         "missing-on-copy",
-        f"{len(missing)} partitions are missing there: {named}",
-        "New topics are copied within a minute; see the runbook's rule partitions-missing if they do not come.",
+        f"{len(missing)} partitions are missing at the destination: {named}",
+        "New topics are copied within a minute. If they are not, see the runbook's rule partitions-missing.",
     )
 
 
@@ -97,7 +97,11 @@ def _connector_not_running(facts: HandoverFacts) -> Obstacle | None:
     ):
         return None
     said = "is not registered" if status is None else f"is {status.connector.state}, {len(status.failed_tasks)} failed"
-    return _blocker("connector-not-running", f"the source connector {said}", "Let heal mend it, or look at its log.")
+    return _blocker(
+        "connector-not-running",
+        f"the source connector {said}",
+        "Wait until heal has fixed it, or read the worker's log.",
+    )
 
 
 def _far_behind(facts: HandoverFacts) -> Obstacle | None:
@@ -106,7 +110,7 @@ def _far_behind(facts: HandoverFacts) -> Obstacle | None:
     return _blocker(
         "far-behind",
         f"up to {facts.lag():,} records are left to copy, and writers would be blocked meanwhile",
-        "Wait until the lag is small; make status shows it.",
+        "Wait until the lag is small. make status shows it.",
     )
 
 
@@ -126,7 +130,7 @@ def _members_at_destination(facts: HandoverFacts) -> Obstacle | None:
         return None
     return _blocker(
         "members-on-copy",
-        f"groups have members there already: {listed(active, NAMED)}",
+        f"groups already have members at the destination: {listed(active, NAMED)}",
         "Stop these consumers until the handover is promoted: their offsets cannot be written.",
     )
 
@@ -147,9 +151,10 @@ def _fence_unsure(facts: HandoverFacts) -> Obstacle | None:
         return None
     return _blocker(
         UNSURE,
-        f"{len(facts.topics_without_acls)} topics have no ACL, and it cannot be found out whether everybody may use "
+        f"{len(facts.topics_without_acls)} topics have no ACL, and the cluster does not show whether everybody may use "
         f"them: {listed(sorted(facts.topics_without_acls), NAMED)}",
-        "Allow the clients of these topics by ACLs what they do there. Or stop the producers yourself and start with "
+        "Create ACLs that allow the clients of these topics what they do. Or stop the producers yourself and start "
+        "with "
         '"fence": "stopped".',
     )
 
@@ -165,7 +170,7 @@ def _reads_more(facts: HandoverFacts) -> Obstacle | None:
     return _warning(
         "reads-other-topics",
         f"groups have committed offsets of topics that are not handed over: {listed(more, NAMED)}",
-        "Their consumers need both clusters, or hand those topics over, too.",
+        "Hand over these topics, too. Otherwise the groups' consumers need both clusters.",
     )
 
 
@@ -181,7 +186,7 @@ def _lost_before(facts: HandoverFacts) -> Obstacle | None:
     return _warning(
         "fell-off-the-log",
         f"the log's start has passed what these groups have read: {listed(sorted(lost), NAMED)}",
-        "They go on at the log's start, as they would without a migration.",
+        "These groups go on at the log's start, as without a migration.",
     )
 
 
@@ -201,8 +206,8 @@ def _clients_by_iam(facts: HandoverFacts) -> Obstacle | None:
         return None
     return _warning(
         "iam-not-fenced",
-        "an ACL does not bind producers that show the cluster who they are by IAM",
-        "Stop those yourself before you approve; nothing is handed over while somebody writes.",
+        "an ACL does not bind producers that authenticate by IAM",
+        "Stop these producers yourself before you approve. Nothing is handed over while somebody writes.",
     )
 
 

@@ -101,29 +101,29 @@ class HandoverPlan(Frozen):
         }
 
     def message(self) -> Iterator[str]:
-        """Yield the plan in sentences, for whoever is to approve it."""
+        """Yield the plan in sentences, for the person who approves it."""
         way = "to the target" if self.direction is Direction.FORWARD else "back to the source"
         yield (
             f"{len(self.topics)} topics with {self.partitions} partitions and {len(self.groups)} consumer groups of "
-            f"the migration {self.migration} are to be handed over {way}."
+            f"the migration {self.migration} will be handed over {way}."
         )
         yield f"Topics: {listed((topic.log_name for topic in self.topics), LISTED) or 'none'}"
         yield f"Groups: {listed((group.name for group in self.groups), LISTED) or 'none'}"
-        yield "Positions, by how they are expected to be found: " + (
+        yield "Positions, by the expected method: " + (
             ", ".join(f"{count} {method}" for method, count in self.methods.items()) or "none"
         )
         yield (
             "Writers will be denied to write to these topics until the handover is promoted or aborted."
             if self.fence is Fence.ACL
-            else "You say that the producers of these topics are stopped."
+            else "You have confirmed that the producers of these topics are stopped."
         )
         if self.open_without_acls and self.topics_without_acls:
             yield (
                 f"{len(self.topics_without_acls)} of these topics have no ACL, so that everybody may use them: "
                 f"{listed(self.topics_without_acls, LISTED)}. While writing is denied, an ACL allows everybody "
-                "everything else there."
+                "every other operation."
             )
-        yield "Consumers of these groups have to stop when the event Fenced says so."
+        yield "Consumers of these groups must stop when the event Handover Fenced arrives."
         for obstacle in self.obstacles:
             yield f"{obstacle.severity.capitalize()} {obstacle.id}: {obstacle.reason}. {obstacle.remedy}"
 

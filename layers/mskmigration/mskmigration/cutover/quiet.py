@@ -51,7 +51,7 @@ def judge_quiet(before: LogSnapshot, after: LogSnapshot) -> Decision[Quiet]:
         reasons.append(f"groups still have members: {listed(sorted(after.members), NAMED)}")
     if reasons:
         return Decision(Quiet.WAIT, "; ".join(reasons))
-    return Decision(Quiet.QUIET, f"{len(after.ends)} partitions stood still, and no group has members")
+    return Decision(Quiet.QUIET, f"the ends of {len(after.ends)} partitions did not move, and no group has members")
 
 
 def prove_quiet(handover: Handover) -> Check:

@@ -74,7 +74,7 @@ class FinishPlan(Frozen):
         }
 
     def warnings(self) -> Iterator[str]:
-        """Yield what whoever approves should know."""
+        """Yield what the person who approves should know."""
         if self.unpromoted:
             yield f"topics at the source that were never handed over: {listed(self.unpromoted, LISTED)}"
         if self.readers_left:
@@ -83,7 +83,7 @@ class FinishPlan(Frozen):
     def message(self) -> Iterator[str]:
         """Yield the plan in sentences."""
         yield (
-            f"The migration {self.migration} is to be finished: its {len(self.topics)} topics are read and written on "
+            f"The migration {self.migration} will be finished: its {len(self.topics)} topics are read and written on "
             "the target. No rollback is possible afterwards."
         )
         reasons = "".join(f" {why}: {count}." for why, count in sorted(self.missing_acls_by_reason.items()))

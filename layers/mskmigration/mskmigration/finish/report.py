@@ -41,5 +41,5 @@ class FinishReport(Frozen):
         return (
             f"The migration {self.migration} is finished: {len(self.topics)} topics, {len(self.handovers)} handovers. "
             f"{created} ACLs were created on the target; removed connectors: {removed}; {scaled}{why}.\n"
-            "Writing to these topics at the source stays denied where a handover denied it."
+            "If a handover denied writing to these topics at the source, it stays denied."
         )

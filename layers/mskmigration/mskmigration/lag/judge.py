@@ -64,9 +64,9 @@ def judge(
     left = (behind.keys() - still.keys()) | unread(still)
     evidence = {"partitions": len(sample.partitions), "behind": len(left), "lag": report.records}
     if left:
-        reason = f"{report.records:,} records in {len(left)} of {len(sample.partitions)} partitions are to be copied"
+        reason = f"{report.records:,} records in {len(left)} of {len(sample.partitions)} partitions are left to copy"
         return Decision(CatchUp.WAIT, reason, evidence), report
-    reason = f"all that {len(sample.partitions)} partitions held at the look before has been copied"
+    reason = f"all records that {len(sample.partitions)} partitions had at the previous sample have been copied"
     return Decision(CatchUp.CAUGHT_UP, reason, evidence), report
 
 

@@ -1,4 +1,4 @@
-"""What the chosen guarantee of delivery costs and needs, in words, for whoever reads the plan."""
+"""What the chosen guarantee of delivery costs and needs, as text for the reader of the plan."""
 
 from collections.abc import Iterator
 
@@ -7,14 +7,14 @@ from mskmigration.settings import DeliveryGuarantee
 
 
 def delivery_words(delivery: DeliveryGuarantee, migration: str) -> Iterator[str]:
-    """Yield what to know before the migration starts.
+    """Yield what a person should know before the migration starts.
 
     Sources: KIP-618 (ACLs, transactional ids, where offsets lie), and docs/decisions/0022-exactly-once.md.
     """
     if delivery is DeliveryGuarantee.AT_LEAST_ONCE:
         yield (
-            "Where a worker dies, what it copied since it last committed its offsets (10 s at most) is copied twice; a "
-            "cutover finds positions past what was."
+            "If a worker dies, the records since its last commit of offsets (10 s at most) are copied twice. A "
+            "cutover finds positions after these copies."
         )
         return
     yield (

@@ -16,7 +16,7 @@ ALWAYS_LEFT_BEHIND = (
     "Share groups and streams groups: MirrorMaker 2 translates consumer groups only.",
     "Client quotas: no connector copies them.",
     "Passwords of SCRAM users: no cluster shows them.",
-    "What brokers have from their own settings (server.properties) and not from a topic's.",
+    "Settings of the brokers (server.properties) that are not settings of a topic.",
     "Transactional state of producers; deletions of topics.",
     "ACLs of groups, clusters, transactional ids and prefixes, and ALLOW WRITE, unless finish applies them.",
 )

@@ -24,7 +24,7 @@ from mskmigration.settings import Authentication, ClusterAccess
 PATIENCE_SECONDS: Final = 5.0
 ASKED_AT_ONCE: Final = 12
 CONNECTORS: Final = ("MirrorSourceConnector", "MirrorCheckpointConnector", "MirrorHeartbeatConnector")
-BY_IAM: Final = "With IAM each function has rights of its own: preflight tries those that count."
+BY_IAM: Final = "With IAM each function has its own rights. Preflight tests the rights that matter."
 
 
 class _Version(BaseModel):

@@ -28,7 +28,7 @@ def source_rights(cluster: ClusterInspection, topics: Collection[str]) -> Rights
     """Return what is missing to copy the topics; the first hundred that a user may see stand for all."""
     asked = sorted(name for name in topics if not name.startswith("__"))[:TOPICS]
     if not asked:
-        return RightsSeen(unasked="The source shows no topic: it has none, or its user may describe none.")
+        return RightsSeen(unasked="The source lists no topic: it has none, or its user may describe none.")
     try:
         return RightsSeen(seen_on=_topics(len(asked)), missing=tuple(missing_to_read(_authorized_on(cluster, asked))))
     except (KafkaException, _RightsNotToldError) as error:
@@ -60,7 +60,7 @@ def _authorized_on(cluster: ClusterInspection, topics: Collection[str]) -> dict[
     given = cluster.authorized_on_topics(topics)
     # A topic that can be described gives at least DESCRIBE.
     if not all(given.values()):
-        raise _RightsNotToldError("its brokers are older than Kafka 2.3, which introduced the question.")
+        raise _RightsNotToldError("its brokers are older than Kafka 2.3, which introduced this request.")
     return given
 
 

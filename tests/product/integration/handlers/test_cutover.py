@@ -119,7 +119,7 @@ def test_a_log_that_stands_still_is_quiet(handing: Handing) -> None:
     answer = handing.run_up_to("prove_quiet")
     assert answer == {
         "action": "quiet",
-        "reason": "17 partitions stood still, and no group has members",
+        "reason": "the ends of 17 partitions did not move, and no group has members",
         "wait_seconds": 1,
     }
     assert handing.record.reached is HandoverStage.QUIET

@@ -77,7 +77,7 @@ def test_nothing_stands_in_the_way(facts: HandoverFacts) -> None:
         (replace(BACK, stage=MigrationStage.CUTTING_OVER), "wrong-stage", "the migration is cutting over"),
         (replace(BACK, stage=MigrationStage.FINISHED), "wrong-stage", "the migration is finished"),
         (replace(FORWARD, names={}, origin={}, destination={}, committed={}), "nothing-matches", "no topic"),
-        (replace(FORWARD, destination={}), "missing-on-copy", "1 partitions are missing there: orders-0"),
+        (replace(FORWARD, destination={}), "missing-on-copy", "1 partitions are missing at the destination: orders-0"),
         (replace(FORWARD, connector=None), "connector-not-running", "is not registered"),
         (replace(FORWARD, connector=connector(State.PAUSED)), "connector-not-running", "is PAUSED, 0 failed"),
         (
@@ -87,7 +87,11 @@ def test_nothing_stands_in_the_way(facts: HandoverFacts) -> None:
         ),
         (replace(FORWARD, origin={LOG: Bounds(10, 101 + MOST_LEFT_TO_COPY)}), "far-behind", "up to 50,001 records"),
         (replace(FORWARD, origin={LOG: Bounds(101, 120)}, committed={}), "gap", "before they were copied: orders-0"),
-        (replace(FORWARD, members_at_destination=frozenset({"billing"})), "members-on-copy", "already: billing"),
+        (
+            replace(FORWARD, members_at_destination=frozenset({"billing"})),
+            "members-on-copy",
+            "at the destination: billing",
+        ),
     ],
 )
 def test_what_refuses_a_handover(facts: HandoverFacts, identifier: str, reason: str) -> None:

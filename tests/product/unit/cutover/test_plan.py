@@ -79,12 +79,12 @@ def test_its_batches_hold_every_group_once_and_the_work_apart() -> None:
 
 def test_its_words_are_enough_to_approve_it() -> None:
     assert list(PLAN.message()) == [
-        "1 topics with 2 partitions and 2 consumer groups of the migration m are to be handed over to the target.",
+        "1 topics with 2 partitions and 2 consumer groups of the migration m will be handed over to the target.",
         "Topics: orders",
         "Groups: audit, billing",
-        "Positions, by how they are expected to be found: 1 bounded, 1 compared, 1 end",
-        "You say that the producers of these topics are stopped.",
-        "Consumers of these groups have to stop when the event Fenced says so.",
+        "Positions, by the expected method: 1 bounded, 1 compared, 1 end",
+        "You have confirmed that the producers of these topics are stopped.",
+        "Consumers of these groups must stop when the event Handover Fenced arrives.",
         f"Warning reads-other-topics: {READS_MORE.reason}. {READS_MORE.remedy}",
     ]
 
@@ -92,9 +92,9 @@ def test_its_words_are_enough_to_approve_it() -> None:
 def test_its_words_name_the_direction_the_fence_and_only_some_of_many() -> None:
     plan = with_groups(26).model_copy(update={"direction": Direction.BACK, "fence": Fence.ACL, "methods": {}})
     words = list(plan.message())
-    assert words[0].endswith("are to be handed over back to the source.")
+    assert words[0].endswith("will be handed over back to the source.")
     assert words[2].endswith(", g024 and 1 more")
-    assert words[3].endswith("found: none")
+    assert words[3].endswith("expected method: none")
     assert words[4] == "Writers will be denied to write to these topics until the handover is promoted or aborted."
 
 

@@ -14,7 +14,7 @@ STILL = LogSnapshot(ENDS, ENDS, frozenset())
 def test_two_looks_that_agree_are_quiet() -> None:
     decision = judge_quiet(STILL, STILL)
     assert decision.action is Quiet.QUIET
-    assert decision.reason == "2 partitions stood still, and no group has members"
+    assert decision.reason == "the ends of 2 partitions did not move, and no group has members"
 
 
 @pytest.mark.parametrize(

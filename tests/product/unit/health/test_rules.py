@@ -213,7 +213,7 @@ def test_what_one_request_alone_would_show_goes_unseen(asked: Asked) -> None:
     (finding,) = examine(replace(HEALTHY, unanswered={asked: "Not authorized"}))
     assert (finding.rule, finding.reason) == (
         RuleId.UNANSWERED,
-        f"not everything can be seen: {asked}: Not authorized",
+        f"requests failed: {asked}: Not authorized",
     )
 
 

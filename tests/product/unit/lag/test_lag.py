@@ -46,7 +46,7 @@ def test_the_first_look_waits_while_anything_is_left() -> None:
     decision, report = judge(sample(a=(0, 100, 0)), (), none_left)
     assert decision.action is CatchUp.WAIT
     assert (report.records, report.estimate_seconds, report.wait_seconds) == (100, None, 10)
-    assert decision.reason == "100 records in 1 of 1 partitions are to be copied"
+    assert decision.reason == "100 records in 1 of 1 partitions are left to copy"
 
 
 def test_the_first_look_at_a_copied_source_has_caught_up() -> None:

@@ -33,7 +33,7 @@ def group_sync_blocked(facts: Facts) -> Evidence | None:
         return None
     said = [f"{listed(active, NAMED)} has members on the target"] if active else []
     said += [f"{listed(ahead, NAMED)} is further on the target than at the source"] if ahead else []
-    return Evidence(f"groups are not kept in step: {'; '.join(said)}")
+    return Evidence(f"the offsets of groups are not synchronized: {'; '.join(said)}")
 
 
 @rule(

@@ -77,7 +77,7 @@ def topic_recreated(facts: Facts) -> Evidence | None:
     topics = sorted(facts.recreated | fallen)
     if not topics:
         return None
-    return Evidence(f"topics at the source were deleted and made again: {listed(topics, NAMED)}")
+    return Evidence(f"topics at the source were deleted and created again: {listed(topics, NAMED)}")
 
 
 @rule(
@@ -175,7 +175,7 @@ def lag_growing(facts: Facts) -> Evidence | None:
     if any(after < before for before, after in pairwise(lags)) or not all(map(_runs, facts.connectors)):
         return None
     return Evidence(
-        f"the lag grew from {lags[0]:,} to {lags[-1]:,} records over {len(lags)} looks and never shrank",
+        f"the lag grew from {lags[0]:,} to {lags[-1]:,} records over {len(lags)} samples and never shrank",
     )
 
 

@@ -37,7 +37,7 @@ def worker_hung(facts: Facts) -> Evidence | None:
         return None
     named = ", ".join(worker.worker_id for worker in hung)
     return Evidence(
-        f"{len(hung)} of {len(facts.workers)} workers run and do not answer: {named}",
+        f"{len(hung)} of {len(facts.workers)} workers run but do not answer: {named}",
         workers=tuple(worker.task_arn for worker in hung),
     )
 
@@ -60,7 +60,7 @@ def connect_silent(facts: Facts) -> Evidence | None:
     if alive and Asked.CONNECT not in facts.unanswered:
         return None
     why = facts.unanswered.get(Asked.CONNECT, "")
-    count = f"{len(alive)} of {len(facts.workers)} workers that run are up"
+    count = f"{len(alive)} of {len(facts.workers)} workers that run answer"
     return Evidence(
         f"Connect does not answer; {count}" + (f" ({why})" if why else ""),
         workers=tuple(worker.task_arn for worker in alive),
@@ -106,7 +106,7 @@ def unanswered(facts: Facts) -> Evidence | None:
     if not missing:
         return None
     said = "; ".join(f"{asked}: {facts.unanswered[asked]}" for asked in missing)
-    return Evidence(f"not everything can be seen: {said}")
+    return Evidence(f"requests failed: {said}")
 
 
 def unreachable(facts: Facts) -> tuple[str, ...]:
