@@ -21,10 +21,11 @@ SHORTEST: Final = timedelta(milliseconds=20)
 
 
 class Bar(NamedTuple):
-    """A stretch of a picture's width, in percent."""
+    """A stretch of a picture's width, in percent; ``cut`` are those of its edges beyond which it goes on unseen."""
 
     left: float
     width: float
+    cut: tuple[float, ...] = ()
 
 
 class Row(NamedTuple):
@@ -49,6 +50,11 @@ class Timeline(NamedTuple):
     rows: tuple[Row, ...]
     blocked: Bar
     ticks: tuple[Tick, ...]
+
+    @property
+    def cut(self) -> bool:
+        """Whether a bar goes on beyond the picture."""
+        return any(bar.cut for row in self.rows for bar in row.bars)
 
 
 class Curve(NamedTuple):
@@ -110,7 +116,8 @@ class Window(NamedTuple):
     def bar(self, start: datetime, end: datetime) -> Bar:
         """Return where a stretch lies, as far as it is shown."""
         left, right = self.place(max(start, self.start)), self.place(min(end, self.end))
-        return Bar(left, max(0.0, right - left))
+        hidden = ((0.0, start < self.start), (100.0, end > self.end))
+        return Bar(left, max(0.0, right - left), tuple(edge for edge, beyond in hidden if beyond))
 
 
 def _rows(states: Iterable[StateVisit], window: Window) -> list[Row]:

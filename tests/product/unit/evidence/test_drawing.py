@@ -46,6 +46,18 @@ def test_bars_end_where_the_picture_does() -> None:
     assert all(bar.left >= 0 and bar.left + bar.width <= 100.001 for row in drawn.rows for bar in row.bars)
 
 
+def test_what_goes_on_beyond_the_picture_is_marked_at_that_edge() -> None:
+    states = [
+        StateVisit(name="Rehearse Functions", entered=at(-60), left=at(1)),
+        StateVisit(name="Drain", entered=at(1), left=at(2)),
+        StateVisit(name="Prepare Next Handover", entered=at(3), left=at(60)),
+    ]
+    drawn = timeline(evidence_of(replace(handed(), states=tuple(states))))
+    assert drawn is not None
+    assert [row.bars[0].cut for row in drawn.rows] == [(0.0,), (), (100.0,)]
+    assert drawn.cut
+
+
 def test_a_short_block_has_room_around_it() -> None:
     short = record().model_copy(update={"times": {HandoverStage.FENCED: at(0), HandoverStage.PROMOTED: at(1)}})
     drawn = timeline(evidence_of(replace(handed(), record=short)))
