@@ -61,7 +61,7 @@ def judge_log_path(enabled: bool, destinations: Collection[str], function: str, 
         return not_asked("FastPath is disabled: only the schedule starts heal.")
     if function not in {_name(each) for each in destinations}:
         return failed(
-            "the workers' log has no subscription: heal waits for the schedule",
+            "the workers' log is not subscribed: heal waits for the schedule",
             "Deploy once with FastPath=disabled, then with enabled: that creates the subscription again.",
         )
     if not may_invoke:

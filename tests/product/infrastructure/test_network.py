@@ -98,7 +98,7 @@ def test_the_endpoints_that_are_created_by_default_are_those_that_default_settin
 def test_what_a_setting_needs_is_what_its_endpoints_comment_says(settings: dict[str, str], more: set[str]) -> None:
     assert called_with(**settings) - created_by_default() == more
     comments = (ROOT / "parameters" / "network.yaml").read_text().split("# --- Endpoints")[1]
-    said = {"GrafanaImage": "Grafana's image", "SourceAuthentication": "signs in by iam"}
+    said = {"GrafanaImage": "Grafana's image", "SourceAuthentication": "uses iam"}
     assert all(said.get(setting, setting) in comments for setting in settings)
 
 

@@ -134,7 +134,7 @@ def heal(*executions: Execution, deployed: timedelta = timedelta(days=1)) -> Ver
         (
             judge_log_path(True, ["arn:aws:lambda:r:1:function:another"], "start", may_invoke=True),
             FAILED,
-            "no subscription",
+            "not subscribed",
         ),
         (
             judge_log_path(True, ["arn:aws:lambda:r:1:function:start"], "start", may_invoke=False),
