@@ -130,7 +130,7 @@ infrastructure: $(READY) $(CHECKOV) $(VALIDATOR) prometheus ## Tests of template
 
 .PHONY: integration
 integration: $(READY) chromium prometheus ## Tests of handlers and state machines against the local AWS
-	.venv/bin/pytest -n 2 --dist loadfile tests/*/integration
+	.venv/bin/pytest -n 3 --dist loadfile tests/*/integration
 
 # A test opens the reports' pages as a person does.
 .PHONY: chromium
@@ -160,7 +160,7 @@ containers: ## Install what runs the images as containers, for `run-images` and 
 
 .PHONY: e2e
 e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
-	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/*/e2e --ignore tests/product/e2e/images
+	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/*/e2e --ignore tests/product/e2e/images
 
 .PHONY: run-images
 run-images: $(READY) containers ## Build the images on local bases and test them as running containers: ten minutes, as root
