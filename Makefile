@@ -51,7 +51,7 @@ deploy-check: $(READY) prometheus ## Deploy every stack to the local AWS, read i
 	@$(PYTHON) -m lab deploy-check $(ARGS)
 
 .PHONY: verify-check
-verify-check: $(READY) ## Plant faults in a lab, and look whether `make verify` fails at the line of each
+verify-check: $(READY) ## Plant faults in a lab, and check that `make verify` fails at the line of each
 	@$(PYTHON) -m lab verify $(ARGS)
 
 .PHONY: lab
@@ -59,7 +59,7 @@ lab: $(READY) ## Start two Kafka clusters, the local AWS and the deployed applic
 	@$(PYTHON) -m lab up
 
 .PHONY: status
-status: $(READY) ## Show how far the lab's migrations are; `make status ARGS=--watch` goes on showing
+status: $(READY) ## Show how far the lab's migrations are; `make status ARGS=--watch` keeps showing
 	@$(PYTHON) -m lab status $(ARGS)
 
 .PHONY: down
@@ -72,7 +72,7 @@ test: $(READY) ## Run every check and every test but `run-images`, and say how l
 	@$(call run_parts,$(PARTS))
 
 .PHONY: check
-check: $(READY) ## The daily loop: style, types, and every test that takes no second
+check: $(READY) ## The daily loop: style, types, and every test that takes less than a second
 	@$(call run_parts,style types unit quick)
 
 # run_parts PARTS: run one after the other; their durations come last, also if one fails.
@@ -110,7 +110,7 @@ unit: $(READY) ## Tests of pure code, in milliseconds each
 	.venv/bin/pytest -n 2 tests/*/unit
 
 .PHONY: quick
-quick: $(READY) $(VALIDATOR) prometheus ## Those tests of templates and handlers that take no seconds
+quick: $(READY) $(VALIDATOR) prometheus ## The fast tests of templates and handlers
 	.venv/bin/pytest -n 2 --dist loadfile -m "not slow" tests/product/infrastructure tests/product/integration/handlers
 
 # The alerts' tests are run by Prometheus's own tool, and `make monitoring` by Prometheus and Alertmanager themselves.
@@ -185,7 +185,7 @@ docs: $(READY) ## Write the pages that come from the code
 	$(PYTHON) -m tools.reference
 
 .PHONY: pins
-pins: $(READY) ## Pin the Python packages anew, each with its hashes; `ARGS=--upgrade` takes newer versions
+pins: $(READY) ## Pin the Python packages again, each with its hashes; `ARGS=--upgrade` takes newer versions
 	for name in uv dev sam checkov lambda-runtime; do \
 		$(PIN) --output-file requirements/$$name.txt requirements/$$name.in; \
 	done

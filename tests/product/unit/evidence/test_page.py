@@ -31,7 +31,7 @@ def test_what_is_not_exact_is_bounded_by_whatever_method() -> None:
 
 def test_it_says_that_all_is_exact() -> None:
     exact = [it for it in handed().positions if it.exact]
-    assert "Every group reads on exactly: nothing left out, nothing twice." in page(
+    assert "Every group goes on exactly: it reads no record twice and leaves none out." in page(
         of(replace(handed(), positions=exact))
     )
 
@@ -46,7 +46,7 @@ def test_after_a_rollback_another_cutover_is_possible() -> None:
 def test_after_a_cutover_it_says_how_to_go_back() -> None:
     html = page(migrated.materials())
     assert '{"migration": "orders", "fence": "acl"}' in html
-    assert "seeded at the ends of 400 partitions" in html
+    assert "with its offsets at the ends of 400 partitions" in html
 
 
 def test_after_finish_it_shows_what_access_was_carried_over() -> None:
