@@ -16,7 +16,9 @@ from lab.brokers import KafkaCluster as Broker
 from localaws.ports import free_ports
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka import Bounds, KafkaCluster, Record, TopicPartition
+from mskmigration.kafka.inspection import ClusterInspection
 from mskmigration.kafka.limits import Limits
+from mskmigration.reach.rights import target_rights
 from tests.product.e2e.one_broker import one_broker
 
 PRODUCED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -151,6 +153,12 @@ def test_groups_with_their_offsets_and_members(broker: Broker, source: KafkaClus
     assert source.committed(["busy", "idle", "nobody"]) == {"busy": {}, "idle": {PLAIN: 4}, "nobody": {}}
     member.close()
     assert source.groups_with_members() == set()
+
+
+def test_without_an_authorizer_the_cluster_says_that_its_user_may_do_everything(source: KafkaCluster) -> None:
+    rights = target_rights(ClusterInspection(source), ["plain", "aborted"], "nobody-yet")
+    assert (rights.seen_on, rights.missing, rights.unasked) == ("Connect's own topics", (), None)
+    assert "READ" in ClusterInspection(source).authorized_on_group("nobody-yet")
 
 
 def test_a_cluster_that_does_not_answer_is_named() -> None:
