@@ -72,7 +72,7 @@ test: $(READY) ## Run every check and every test but `run-images`, and say how l
 	@$(call run_parts,$(PARTS))
 
 .PHONY: check
-check: $(READY) ## The daily loop: style, types, and every test that takes less than a second
+check: $(READY) ## The daily loop: style, types, and the fast tests
 	@$(call run_parts,style types unit quick)
 
 # run_parts PARTS: run one after the other; their durations come last, also if one fails.

@@ -14,7 +14,7 @@ from tests.paths import ROOT
 from tests.product.infrastructure.templates import template
 from tools.reference.sources import machines
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "localaws" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EVERYTHING = "\n".join(page.read_text() for page in PAGES)
 TUNING = (ROOT / "docs" / "tuning.md").read_text()
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)")
@@ -38,6 +38,13 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert led_to.exists(), f"{page.name}: {path}"
         if anchor and led_to.suffix == ".md":
             assert anchor[1:] in anchors(led_to), f"{page.name}: {path}{anchor}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_make_is_there(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for target in set(re.findall(r"(?:`|^)make ([a-z][a-z0-9-]*)", page.read_text(), re.MULTILINE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{page.name}: make {target}"
 
 
 def test_every_state_machine_is_explained() -> None:
