@@ -6,7 +6,7 @@ from tools.dashboards.board import MIGRATION, Section, Variable, board
 from tools.dashboards.panels import CLOUDWATCH, Column, Panel, ask, ask_cloudwatch, course, rows
 
 LATENCY = "kafka_connect_mirror_checkpoint_connector_checkpoint_latency_ms"
-G = 'group=~"$group"'  # MirrorMaker does not tell of which connector a group's latency is
+G = 'group=~"$group"'  # MirrorMaker 2's metric does not name the connector of a group's latency
 M = 'migration=~"$migration"'
 GROUP = Variable(
     "group",
@@ -21,7 +21,8 @@ def groups() -> models.Dashboard:
     return board(
         "groups",
         "MSK migration: consumer groups",
-        "How soon a consumer group's position at the source reaches the target, and what translation lives on.",
+        "How soon a consumer group's position at the source reaches the target, and the offset syncs for its "
+        "translation.",
         [
             Section("Checkpoints", _checkpoints()),
             Section("Offset syncs and heartbeats", _syncs()),
@@ -47,13 +48,13 @@ def _checkpoints() -> list[Panel]:
         ),
         course(
             "Greatest latency, the 20 slowest groups",
-            "The longest of the last 30 s. Over a minute fires the alert CheckpointsLate.",
+            "The longest time of the last 30 s. Above a minute the alert CheckpointsLate fires.",
             "ms",
             ask(f"topk(20, max by (group) ({LATENCY}_max{{{G}}} >= 0))", "{{group}}"),
         ),
         course(
             "Checkpoints written",
-            "Positions that were translated and written, a second. None is written where nobody commits.",
+            "Positions that were translated and written, a second. If no group commits, none is written.",
             "short",
             ask(f"sum by (migration) ({written})", "{{migration}}"),
         ),
@@ -65,7 +66,7 @@ def _checkpoints() -> list[Panel]:
         ),
         course(
             "Positions behind, as heal sees it",
-            "The most that a group's position at the target lies behind its position at the source, in records.",
+            "The largest distance in records of a group's position at the target behind its position at the source.",
             "short",
             ask_cloudwatch(
                 "MskMigration",
@@ -84,7 +85,8 @@ def _syncs() -> list[Panel]:
     return [
         course(
             "Offset syncs written",
-            "Pairs of positions, source and target, a second. Translation between two of them is by counting.",
+            "Offset syncs (pairs of offsets, source and target) a second. Positions between two syncs are found by "
+            "counting.",
             "short",
             ask(
                 f"sum by (migration) (rate(kafka_producer_record_send_total{{{syncs}}}[$__rate_interval]))",
@@ -93,7 +95,7 @@ def _syncs() -> list[Panel]:
         ),
         course(
             "Heartbeats written",
-            "Heartbeats at the target, a second. They come each second while the connector lives.",
+            "Heartbeats at the target, a second. They arrive each second while the connector runs.",
             "short",
             ask(
                 f"sum by (migration) ({written_rate(heartbeat)})",

@@ -31,21 +31,21 @@ def _now() -> list[Panel]:
     return [
         number(
             "Critical alerts",
-            "Alerts that say that nothing, or not all, is copied.",
+            "Critical alerts: nothing is copied, or not everything.",
             "short",
             ask('count(ALERTS{alertstate="firing", severity="critical"}) or vector(0)'),
             BAD_FROM_ONE,
         ),
         number(
             "Warnings",
-            "Alerts that say that it will come to that, or that it is slow.",
+            "Warnings: copying is slow, or will soon stop.",
             "short",
             ask('count(ALERTS{alertstate="firing", severity="warning"}) or vector(0)'),
             BAD_FROM_ONE,
         ),
         number(
             "About to fire",
-            "Alerts whose condition holds, and whose time is not over: heal is given the time to mend it.",
+            "Alerts whose condition is true, but not for long enough: heal has time to fix it.",
             "short",
             ask('count(ALERTS{alertstate="pending"}) or vector(0)'),
         ),
@@ -58,7 +58,7 @@ def _now() -> list[Panel]:
         ),
         number(
             "Source connectors without tasks",
-            "They say RUNNING and copy nothing.",
+            "Tasks that are RUNNING but copy nothing.",
             "short",
             ask(
                 f'count(max by (connector) (kafka_connect_connector_status{{status="running", role="source", {M}}})'
@@ -68,14 +68,14 @@ def _now() -> list[Panel]:
         ),
         number(
             "Workers that do not answer",
-            "Workers that Cloud Map knows and that do not answer on port 3600.",
+            "Workers that Cloud Map knows, but that do not answer on port 3600.",
             "short",
             ask('count(up{job="connect"} == 0) or vector(0)'),
             BAD_FROM_ONE,
         ),
         rows(
             "Alerts",
-            "What fires or is about to. Each alert has its section in docs/runbook.md.",
+            "Alerts that fire or will soon fire. Each alert has its section in docs/runbook.md.",
             (
                 Column(
                     "Since it was first true, s",
@@ -87,7 +87,7 @@ def _now() -> list[Panel]:
         ),
         states(
             "Alerts over time",
-            "Yellow: its condition holds. Red: it fires.",
+            "Yellow: the alert's condition is true. Red: the alert fires.",
             ask(
                 f'max by (alertname) (ALERTS{{alertstate="pending"}}) or max by (alertname) ({firing}) * 2',
                 "{{alertname}}",
@@ -113,25 +113,26 @@ def _healing() -> list[Panel]:
     return [
         course(
             "Failed tasks, as heal sees them",
-            "FAILED tasks at each look. None at all for minutes: nobody looks.",
+            "FAILED tasks at each check. If there are no points for minutes, heal does not run.",
             "short",
             ask_cloudwatch("MskMigration", "FailedTasks", "Maximum", OURS, BY_MIGRATION),
         ),
         course(
             "Lag, as heal sees it",
-            "Records between the stored positions and the source's ends: what a restart would go on from.",
+            "Records between the stored positions and the source's ends. A restarted task goes on from the stored "
+            "positions.",
             "short",
             ask_cloudwatch("MskMigration", "ReplicationLag", "Maximum", OURS, BY_MIGRATION),
         ),
         course(
             "Lag in seconds",
-            "How old the newest copied record of the most delayed partition is.",
+            "The age of the newest copied record, in the partition with the largest delay.",
             "s",
             ask_cloudwatch("MskMigration", "LagSeconds", "Maximum", OURS, BY_MIGRATION),
         ),
         course(
             "Speed",
-            "Records a second, between two looks.",
+            "Records a second, between two checks.",
             "short",
             ask_cloudwatch("MskMigration", "ReplicationRate", "Average", OURS, BY_MIGRATION),
         ),
@@ -143,13 +144,13 @@ def _control() -> list[Panel]:
     return [
         course(
             "Executions begun",
-            "Of each state machine; heal's begin each minute.",
+            "Executions of each state machine. Those of heal begin each minute.",
             "short",
             ask_cloudwatch("AWS/States", "ExecutionsStarted", "Sum", {"StateMachineArn": "*"}, machine),
         ),
         course(
             "Executions failed",
-            "Of each state machine. heal's never should.",
+            "Failed executions of each state machine. Those of heal should never fail.",
             "short",
             ask_cloudwatch("AWS/States", "ExecutionsFailed", "Sum", {"StateMachineArn": "*"}, machine),
         ),

@@ -13,7 +13,7 @@ def overview() -> models.Dashboard:
     return board(
         "overview",
         "MSK migration: overview",
-        "What is moving, how fast, how far behind it is, and how long it takes still.",
+        "What is copied, how fast, how large the lag is, and how long it will still take.",
         [Section("Now", _now()), Section("Course", _course()), Section("Migrations", [_migrations()])],
     )
 
@@ -23,13 +23,14 @@ def _now() -> list[Panel]:
     return [
         number(
             "Left to copy",
-            "Records at the source that have not been fetched. With producers at work it is seldom zero.",
+            "Records at the source that have not been fetched. While producers write, this is rarely zero.",
             "short",
             ask(f"sum(migration:records_lag:sum{{{M}}})"),
         ),
         number(
             "Time left",
-            "Until nothing is left, at the pace of the last five minutes. Empty where the lag does not shrink.",
+            "The time until no record is left, at the speed of the last five minutes. Empty if the lag does not "
+            "shrink.",
             "s",
             ask(f"max(migration:seconds_left{{{M}}})"),
             none="not shrinking",
@@ -38,27 +39,28 @@ def _now() -> list[Panel]:
         number("Bytes a second", "Bytes of records that were copied, before compression, a second.", "Bps", ask(byte)),
         number(
             "Failed tasks",
-            "Tasks that are FAILED now. heal restarts them; what is left after two minutes fires the alert TaskFailed.",
+            "Tasks that are FAILED now. heal restarts them. If one is still FAILED after two minutes, the alert "
+            "TaskFailed fires.",
             "short",
             ask(f'count(kafka_connect_connector_task_status{{status="failed", {M}}}) or vector(0)'),
             BAD_FROM_ONE,
         ),
         number(
             "Alerts",
-            "Alerts that fire now; the dashboard Health and healing names them.",
+            "Alerts that fire now. The dashboard Health and healing names them.",
             "short",
             ask('count(ALERTS{alertstate="firing"}) or vector(0)'),
             BAD_FROM_ONE,
         ),
         number(
             "Copied",
-            "Records copied by the tasks that run now; a task that starts anew counts from zero.",
+            "Records copied by the tasks that run now. A task that restarts counts from zero.",
             "short",
             ask(f"sum(kafka_connect_mirror_source_connector_record_count_total{{{M}}})"),
         ),
         number(
             "Volume",
-            "Bytes copied by the tasks that run now; a task that starts anew counts from zero.",
+            "Bytes copied by the tasks that run now. A task that restarts counts from zero.",
             "bytes",
             ask(f"sum(kafka_connect_mirror_source_connector_byte_count_total{{{M}}})"),
         ),
@@ -83,7 +85,7 @@ def _now() -> list[Panel]:
         ),
         number(
             "Partitions",
-            "Partitions that are copied. A task is good for 5 to 10 busy ones.",
+            "Partitions that are copied. A task can copy 5 to 10 busy partitions.",
             "short",
             ask(f"count(kafka_connect_mirror_source_connector_record_count_total{{{M}}})"),
         ),
@@ -94,13 +96,15 @@ def _course() -> list[Panel]:
     return [
         course(
             "Left to copy",
-            "Records at the source that have not been fetched: a mountain that goes down, then small waves.",
+            "Records at the source that have not been fetched. The line falls while the backlog is copied, and then "
+            "stays near zero.",
             "short",
             ask(f"migration:records_lag:sum{{{M}}}", "{{migration}}"),
         ),
         course(
             "Time left",
-            "Until nothing is left, at the pace of the last five minutes. A gap: the lag does not shrink.",
+            "The time until no record is left, at the speed of the last five minutes. A gap means that the lag does "
+            "not shrink.",
             "s",
             ask(f"migration:seconds_left{{{M}}}", "{{migration}}"),
         ),
@@ -118,7 +122,8 @@ def _course() -> list[Panel]:
         ),
         course(
             "Age of records",
-            "From a record's timestamp to its being read: the backlog's age, then how fresh the target is.",
+            "The time from a record's timestamp to its fetch: first the age of the backlog, later the delay of the "
+            "target.",
             "ms",
             ask(
                 f"avg by (migration) (kafka_connect_mirror_source_connector_record_age_ms_avg{{{M}}} >= 0)",
@@ -148,7 +153,7 @@ def _course() -> list[Panel]:
 def _migrations() -> Panel:
     return rows(
         "Migrations",
-        "Each migration now. Without a time left, its lag does not shrink or there is none.",
+        "Each migration now. If no remaining time is shown, the lag does not shrink or there is no lag.",
         (
             Column("Left to copy", "short", f"sum by (migration) (migration:records_lag:sum{{{M}}})"),
             Column("Records/s", "short", f"sum by (migration) (migration:records_written:rate1m{{{M}}})"),

@@ -26,7 +26,7 @@ def tasks() -> models.Dashboard:
     return board(
         "tasks",
         "MSK migration: tasks and clients",
-        "Connectors, their tasks and the clients inside of them: where a slow migration loses its time.",
+        "Connectors, their tasks and clients. They show what makes a migration slow.",
         [
             Section("State", _state()),
             Section("Tasks", _work()),
@@ -69,7 +69,7 @@ def _state() -> list[Panel]:
         ),
         course(
             "Tasks by worker",
-            "How the tasks are spread; they move when workers come and go.",
+            "The distribution of the tasks over workers. Tasks move when workers start or stop.",
             "short",
             ask(f"count by (instance) (kafka_connect_connector_task_status{{{C}}})", "{{instance}}"),
             stacked=True,
@@ -81,13 +81,13 @@ def _work() -> list[Panel]:
     return [
         course(
             "Read",
-            "Records that each task has taken from the source, a second.",
+            "Records that each task has read from the source, a second.",
             "short",
             ask(f"rate(kafka_connect_source_task_source_record_poll_total{{{C}}}[$__rate_interval])", TASK),
         ),
         course(
             "Written",
-            "Records that each task has had acknowledged by the target, a second.",
+            "Records of each task that the target has acknowledged, a second.",
             "short",
             ask(f"rate(kafka_connect_source_task_source_record_write_total{{{C}}}[$__rate_interval])", TASK),
         ),
@@ -99,19 +99,21 @@ def _work() -> list[Panel]:
         ),
         course(
             "Batch",
-            "Records in what a task's poll returned, on average. source.consumer.max.poll.records is the most.",
+            "Records that a task's poll returned, on average. source.consumer.max.poll.records is the maximum.",
             "short",
             ask(f"kafka_connect_connector_task_batch_size_avg{{{C}}} >= 0", TASK),
         ),
         course(
             "Time of a poll",
-            "How long a task waits for its consumer, on average: long where the source is slow, or has nothing.",
+            "How long a task waits for its consumer, on average. It is long if the source is slow, or has no new "
+            "records.",
             "ms",
             ask(f"kafka_connect_source_task_poll_batch_avg_time_ms{{{C}}} >= 0", TASK),
         ),
         course(
             "Time of storing offsets",
-            "The longest that it took to store a task's offsets. A crash repeats what came since.",
+            "The longest time to store a task's offsets. After a crash, records since the last stored offsets are "
+            "copied again.",
             "ms",
             ask(f"kafka_connect_connector_task_offset_commit_max_time_ms{{{C}}} >= 0", TASK),
         ),
@@ -129,13 +131,13 @@ def _consumers() -> list[Panel]:
         ),
         course(
             "Fetch latency",
-            "From a fetch's request to its answer. Up to 500 ms where the source has nothing new.",
+            "The time from a fetch request to its answer. It is up to 500 ms if the source has no new records.",
             "ms",
             ask(f"kafka_consumer_fetch_manager_fetch_latency_avg{{{source}}} >= 0", TASK),
         ),
         course(
             "Fetch size",
-            "Bytes in a fetch's answer, on average. Small ones make a slow migration: raise fetch.min.bytes.",
+            "Bytes in a fetch's answer, on average. Small answers make a migration slow: raise fetch.min.bytes.",
             "bytes",
             ask(f"kafka_consumer_fetch_manager_fetch_size_avg{{{source}}} >= 0", TASK),
         ),
@@ -172,7 +174,8 @@ def _producers() -> list[Panel]:
         ),
         course(
             "Buffer in use",
-            "The part of producer.override.buffer.memory that waits to be sent. Full: the target is the bottleneck.",
+            "The part of producer.override.buffer.memory that waits to be sent. If it is full, the target is the "
+            "bottleneck.",
             "percentunit",
             ask(
                 f"1 - {buffer}_available_bytes{{{record}}} / {buffer}_total_bytes{{{record}}}",
@@ -181,19 +184,20 @@ def _producers() -> list[Panel]:
         ),
         course(
             "Request latency",
-            "From a request to the target's answer, on average: its brokers and the network.",
+            "The time from a request to the target's answer, on average. It depends on the brokers and the network.",
             "ms",
             ask(f"kafka_producer_request_latency_avg{{{record}}} >= 0", TASK),
         ),
         course(
             "Time in the buffer",
-            "How long a batch waits before it is sent, on average; at least linger.ms.",
+            "How long a batch waits before it is sent, on average. It is at least linger.ms.",
             "ms",
             ask(f"kafka_producer_record_queue_time_avg{{{record}}} >= 0", TASK),
         ),
         course(
             "Batch size",
-            "Bytes in a batch for one partition, on average. Large ones are cheap: batch.size and linger.ms.",
+            "Bytes in a batch for one partition, on average. Large batches need less CPU: see batch.size and "
+            "linger.ms.",
             "bytes",
             ask(f"kafka_producer_batch_size_avg{{{record}}} >= 0", TASK),
         ),
@@ -211,7 +215,7 @@ def _producers() -> list[Panel]:
         ),
         course(
             "Requests in flight",
-            "Requests without an answer yet; max.in.flight.requests.per.connection a broker is the most.",
+            "Requests without an answer yet. The maximum for each broker is max.in.flight.requests.per.connection.",
             "short",
             ask(f"kafka_producer_requests_in_flight{{{record}}}", TASK),
         ),

@@ -118,7 +118,7 @@ def _all() -> list[Panel]:
     return [
         rows(
             "Topics at the target",
-            "Each topic now. Counts are those of the tasks that run now; a task that starts anew counts from zero.",
+            "Each topic now. Counts are those of the tasks that run now. A task that restarts counts from zero.",
             (
                 Column("Bytes/s", "Bps", f"sum by (topic) (rate({MIRROR}_byte_count_total{{{COPIED}}}[1m]))"),
                 Column("Records/s", "short", f"sum by (topic) (rate({MIRROR}_record_count_total{{{COPIED}}}[1m]))"),
