@@ -103,8 +103,8 @@ class Found:
         if not any(row.case == GO for row in self.of(f"{data}: records")):
             return f"{sentence}."
         reached = self.ratio(data, GO)
-        bare = f"the bare franz-go copy {sample / reached:.1f} times"
-        return f"{sentence}; {bare}. Ours reaches {reached:.0%} of that limit."
+        bare = f"The bare franz-go copy copies {sample / reached:.1f} times as many"
+        return f"{sentence}. {bare}. Ours reaches {reached:.0%} of that limit."
 
     def table(self, data: str) -> list[list[str]]:
         """Return the figures of a data set, a row a case; the greatest distance of a run from the median with it."""

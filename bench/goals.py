@@ -48,7 +48,12 @@ GOALS: Final = (
         "{:.1f} s",
         most=10,
     ),
-    Goal("and in 512 MiB", lambda found: found.value("lag: peak memory", LARGEST_LOOK), "{:.0f} MiB", most=512),
+    Goal(
+        "the same health check in 512 MiB",
+        lambda found: found.value("lag: peak memory", LARGEST_LOOK),
+        "{:.0f} MiB",
+        most=512,
+    ),
     Goal("an idle month for 10 USD", lambda found: found.value("cost: idle month", "ours"), "{:.2f} USD", most=10),
     Goal("writers blocked for 10 s at most", lambda found: found.largest(BLOCKED), "{:.1f} s at most", most=10),
 )
