@@ -18,11 +18,11 @@ class Mailbox:
         attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]
         self._arn: str = attributes["QueueArn"]
 
-    def hear_topic(self, topic: str) -> None:
+    def subscribe_to_topic(self, topic: str) -> None:
         """Receive what is published to an SNS topic."""
         self._endpoint.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=self._arn)
 
-    def hear_events(self, *detail_types: str) -> None:
+    def subscribe_to_events(self, *detail_types: str) -> None:
         """Receive the events of these kinds, through a rule of EventBridge."""
         events = self._endpoint.client("events")
         events.put_rule(Name=self._name, EventPattern=json.dumps({"detail-type": detail_types}))

@@ -20,8 +20,8 @@ WAIT_SECONDS: Final = 1
 TOO_LATE: Final = ("TaskTimedOut", "InvalidToken")
 
 
-class Hearing:
-    """Whoever hears the application, operators and clients, in a thread of its own until the context is left.
+class EventListener:
+    """Hears the application for operators and clients, in a thread of its own until the context is left.
 
     Parameters
     ----------
@@ -36,10 +36,10 @@ class Hearing:
         self._clients = clients
         self._console = console
         self._mailbox = Mailbox(lab.endpoint, "cutover-notifications")
-        self._mailbox.hear_topic(topic)
-        self._mailbox.hear_events(FENCED, PROMOTED)
+        self._mailbox.subscribe_to_topic(topic)
+        self._mailbox.subscribe_to_events(FENCED, PROMOTED)
         self._stopping = Event()
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="hearing")
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="listener")
         self._running: Future[None] | None = None
         self.to = to
 

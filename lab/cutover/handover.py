@@ -6,7 +6,7 @@ from typing import Final
 
 from lab.console import LabConsole, Progress
 from lab.cutover.clients import Clients
-from lab.cutover.event_listener import Hearing
+from lab.cutover.event_listener import EventListener
 from lab.execution import Execution, ExecutionFailedError, StateMachine, StateTotal, totals_of
 from lab.waiting import Waiting
 
@@ -21,8 +21,8 @@ class HandoverSucceededError(AssertionError):
 class Handover:
     """Starts executions and watches them and the clients."""
 
-    def __init__(self, hearing: Hearing, clients: Clients, waiting: Waiting, console: LabConsole) -> None:
-        self._hearing = hearing
+    def __init__(self, listener: EventListener, clients: Clients, waiting: Waiting, console: LabConsole) -> None:
+        self._listener = listener
         self._clients = clients
         self._waiting = waiting
         self._console = console
@@ -69,7 +69,7 @@ class Handover:
         """
 
         def holds() -> bool:
-            self._hearing.check()
+            self._listener.check()
             self._clients.check()
             return condition()
 

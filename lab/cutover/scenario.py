@@ -7,7 +7,7 @@ from lab.console import LabConsole
 from lab.cutover.blocked import abort_for_a_reader
 from lab.cutover.clients import Clients, Count
 from lab.cutover.cluster_view import ClusterView
-from lab.cutover.event_listener import Hearing
+from lab.cutover.event_listener import EventListener
 from lab.cutover.handover import Handover
 from lab.cutover.killing import Killer
 from lab.cutover.page import keep_page
@@ -47,10 +47,10 @@ def run(lab: Laboratory, console: LabConsole, workload: Workload, *, kill: bool)
     application = ready.application
     with (
         Clients(workload, source, ready.journal, ready.ledgers) as clients,
-        Hearing(lab, application.topic, clients, target, console) as hearing,
+        EventListener(lab, application.topic, clients, target, console) as listener,
     ):
-        handover = Handover(hearing, clients, waiting, console)
-        site = Site(lab, application, workload, source, target, clients, hearing, handover, console)
+        handover = Handover(listener, clients, waiting, console)
+        site = Site(lab, application, workload, source, target, clients, listener, handover, console)
         console.say("producers and consumers are at work; migrating")
         _migrate(site)
         return _there_and_back_killed(site) if kill else _there_and_back(site, handover.run)
@@ -110,7 +110,7 @@ def _once_more(site: Site) -> Count:
 
 def _hand_over(site: Site, run: Run, machine: str, to: ClusterView) -> None:
     """Run a handover to its success and wait until every producer is at work again."""
-    site.hearing.to = to
+    site.listener.to = to
     run(site.machine(machine), REQUEST)
     site.console.say("the handover SUCCEEDED", "green")
     site.handover.watch(lambda: site.clients.side == to and not site.clients.writers.any_refused, "clients that switch")

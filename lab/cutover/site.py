@@ -6,7 +6,7 @@ from typing import Final
 from lab.console import LabConsole
 from lab.cutover.clients import Clients
 from lab.cutover.cluster_view import ClusterView
-from lab.cutover.event_listener import Hearing
+from lab.cutover.event_listener import EventListener
 from lab.cutover.handover import Handover
 from lab.cutover.workload import Workload
 from lab.deployment import Application
@@ -26,7 +26,7 @@ class Site:
     source: ClusterView
     target: ClusterView
     clients: Clients
-    hearing: Hearing
+    listener: EventListener
     handover: Handover
     console: LabConsole
 

@@ -93,7 +93,7 @@ class Site:
         self.target_admin = AdminClient({"bootstrap.servers": lab.target.bootstrap_servers}, logger=log)
         self._table = lab.endpoint.client("dynamodb")
         self._mailbox = Mailbox(lab.endpoint, "faults-notifications")
-        self._mailbox.hear_topic(application.topic)
+        self._mailbox.subscribe_to_topic(application.topic)
 
     def connect(self, method: str, path: str, body: object = None) -> httpx.Response:
         """Ask Connect's REST interface.

@@ -49,7 +49,7 @@ class Watch:
         self.began = datetime.now(UTC)
         self.prometheus = Prometheus(lab.endpoint, application.connect_cluster, application.monitoring["prometheus"])
         self._mailbox = Mailbox(lab.endpoint, "alerts")
-        self._mailbox.hear_topic(application.topic)
+        self._mailbox.subscribe_to_topic(application.topic)
         self.seconds: dict[str, float] = {}
         self.notified: set[str] = set()
         self._fired: set[str] = set()

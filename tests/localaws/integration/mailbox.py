@@ -20,7 +20,7 @@ def new_mailbox(aws: LocalAws) -> Mailbox:
 def subscribed_topic(aws: LocalAws, mailbox: Mailbox) -> str:
     """Return a new topic whose messages come to the mailbox."""
     topic: str = aws.client("sns").create_topic(Name=f"topic-{os.urandom(6).hex()}")["TopicArn"]
-    mailbox.hear_topic(topic)
+    mailbox.subscribe_to_topic(topic)
     return topic
 
 

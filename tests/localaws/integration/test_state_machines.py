@@ -226,7 +226,7 @@ def test_a_handlers_exception_is_retried_and_caught_by_its_class(aws: LocalAws, 
 
 def test_an_event_reaches_the_queue_of_a_rule(aws: LocalAws) -> None:
     mailbox = new_mailbox(aws)
-    mailbox.hear_events("Cutover Fenced")
+    mailbox.subscribe_to_events("Cutover Fenced")
 
     def announced(kind: str) -> dict[str, Any]:
         entry = {"Source": "msk-migration", "DetailType": kind, "Detail": {"migration.$": "$.migration"}}
