@@ -25,6 +25,7 @@ class FakeCluster:
         self.readable = 1_000_000
         self.written: set[TopicPartition] = set()
         self.open_transactions: set[TopicPartition] = set()
+        self.silent: set[TopicPartition] = set()
         self.settings: dict[str, dict[str, str]] = {}
         self.syncs: dict[TopicPartition, list[OffsetSync]] = {}
         self.shifts: dict[str, int] = {}
@@ -38,10 +39,13 @@ class FakeCluster:
         return counts
 
     def bounds(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, Bounds]:
-        """Return the partitions' bounds; those that are ``written`` have a record more each time."""
+        """Return the partitions' bounds; those that are ``written`` have a record more each time.
+
+        Those that are ``silent`` are left out, as a broker that does not know them answers nothing of them.
+        """
         for partition in self.written & set(partitions):
             self.log[partition] = self.log[partition]._replace(end=self.log[partition].end + 1)
-        return {partition: self.log[partition] for partition in partitions}
+        return {partition: self.log[partition] for partition in partitions if partition not in self.silent}
 
     def groups(self) -> list[str]:
         """Return the consumer groups."""
@@ -67,7 +71,8 @@ class FakeCluster:
 
     def last_stable(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         """Return the partitions' ends, or the offset before it where a transaction is open."""
-        return {each: self.log[each].end - (each in self.open_transactions) for each in partitions}
+        ends = {each: self.log[each].end for each in partitions if each not in self.silent}
+        return {each: end - (each in self.open_transactions) for each, end in ends.items()}
 
     def topic_settings(self, topics: Collection[str]) -> dict[str, dict[str, str]]:
         """Return the settings that a test gave."""

@@ -176,9 +176,11 @@ def _moved(handover: Handover) -> Iterator[str]:
     destination = handover.destination.cluster.bounds([TopicPartition(names[it.topic], it.partition) for it in ends])
     for it in ends:
         sides = (
-            (handover.origin.alias, it.log_end, origin[TopicPartition(it.topic, it.partition)].end),
-            (handover.destination.alias, it.copy_end, destination[TopicPartition(names[it.topic], it.partition)].end),
+            (handover.origin.alias, it.log_end, origin.get(TopicPartition(it.topic, it.partition))),
+            (handover.destination.alias, it.copy_end, destination.get(TopicPartition(names[it.topic], it.partition))),
         )
         for alias, then, now in sides:
-            if then != now:
-                yield f"{it.topic}-{it.partition} moved from {then} to {now} on the {alias}"
+            if now is None:
+                yield f"no answer from the {alias} of {it.topic}-{it.partition}"
+            elif then != now.end:
+                yield f"{it.topic}-{it.partition} moved from {then} to {now.end} on the {alias}"

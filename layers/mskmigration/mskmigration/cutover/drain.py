@@ -82,12 +82,19 @@ def stop_and_compare(handover: Handover) -> Decision[Drain]:
         return Decision(Drain.AGAIN, f"the connectors did not stop in {STOPPING_SECONDS} s")
     partitions = handover.partitions()
     log = handover.origin.cluster.bounds(partitions)
+    copies = _copies(handover, partitions)
+    copy = handover.destination.cluster.bounds(copies.values())
     copied = connect.copied(handover.connector, handover.origin.alias)
     following = {each: copied[each] + 1 if each in copied else bounds.start for each, bounds in log.items()}
     behind = {each: offset for each, offset in following.items() if offset < log[each].end}
-    decision = judge_drained(handover.origin.cluster.unread(behind), behind, log)
+    silent = handover.origin.no_answer(set(partitions) - log.keys()) or handover.destination.no_answer(
+        set(copies.values()) - copy.keys()
+    )
+    decision = (
+        Decision(Drain.AGAIN, silent) if silent else judge_drained(handover.origin.cluster.unread(behind), behind, log)
+    )
     if decision.action is Drain.DRAINED:
-        handover.keep(DOCUMENT, _ends(handover, following, log))
+        handover.keep(DOCUMENT, _ends(following, log, {each: copy[copies[each]] for each in log}))
     else:
         for connector in handover.connectors:
             connect.resume(connector)
@@ -135,10 +142,17 @@ def stand_still(connect: ConnectClient, connectors: Collection[str]) -> bool:
     return bool(patience(stand))
 
 
-def _ends(handover: Handover, following: Mapping[TopicPartition, int], log: Mapping[TopicPartition, Bounds]) -> Ends:
+def _copies(handover: Handover, partitions: Collection[TopicPartition]) -> dict[TopicPartition, TopicPartition]:
     names = handover.plan.names
-    copies = {each: TopicPartition(names[each.topic], each.partition) for each in log}
-    copy = handover.destination.cluster.bounds(copies.values())
+    return {each: TopicPartition(names[each.topic], each.partition) for each in partitions}
+
+
+def _ends(
+    following: Mapping[TopicPartition, int],
+    log: Mapping[TopicPartition, Bounds],
+    copy: Mapping[TopicPartition, Bounds],
+) -> Ends:
+    """Note the ends; all are by the origin's names."""
     return Ends(
         ends=tuple(
             End(
@@ -146,7 +160,7 @@ def _ends(handover: Handover, following: Mapping[TopicPartition, int], log: Mapp
                 partition=each.partition,
                 copied=following[each],
                 log_end=log[each].end,
-                copy_end=copy[copies[each]].end,
+                copy_end=copy[each].end,
             )
             for each in sorted(log)
         )

@@ -1,16 +1,19 @@
 """Whom a handover asks, and the end of a migration: the clusters, Connect, and what is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import BaseModel
 
 from mskmigration.aws.executions import Executions
 from mskmigration.connect import ConnectClient
 from mskmigration.cutover.record import Direction, HandoverStore
-from mskmigration.kafka import ClusterAdministration, KafkaCluster
+from mskmigration.kafka import ClusterAdministration, KafkaCluster, TopicPartition
 from mskmigration.migration import MigrationStore
+from mskmigration.text import listed
+
+NAMED: Final = 5
 
 
 class Documents(Protocol):
@@ -38,6 +41,13 @@ class Side:
     administration: ClusterAdministration
     clients_by_iam: bool = False
     opens_by_setting: Callable[[], bool | None] = lambda: None
+
+    def no_answer(self, silent: Collection[TopicPartition]) -> str | None:
+        """Return words for the partitions of which the cluster answered nothing; None where there are none."""
+        if not silent:
+            return None
+        named = listed(sorted(f"{topic}-{number}" for topic, number in silent), NAMED)
+        return f"no answer from the {self.alias} of: {named}"
 
     def open_without_acls(self) -> bool | None:
         """Return whether everybody may use a topic that no ACL is about; None where it cannot be found out.

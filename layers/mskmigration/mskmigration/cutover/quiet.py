@@ -27,18 +27,20 @@ class Quiet(StrEnum):
 
 
 class LogSnapshot(NamedTuple):
-    """The log at one time: its ends, its last stable offsets, and the groups that have members."""
+    """The log at one time: its ends, its last stable offsets, the groups that have members, and what gave no answer."""
 
     ends: Mapping[TopicPartition, int]
     stable: Mapping[TopicPartition, int]
     members: frozenset[str]
+    silent: str | None = None
 
 
 def judge_quiet(before: LogSnapshot, after: LogSnapshot) -> Decision[Quiet]:
     """Decide whether nothing is written or read any longer.
 
     A last stable offset below the end is a transaction that is still open: MirrorMaker 2 reads committed records only,
-    and would not copy past it (KIP-98).
+    and would not copy past it (KIP-98). A partition without an answer is not taken for one that is gone: a broker that
+    has just started knows none for a moment.
     """
     moved = [partition for partition, end in after.ends.items() if end != before.ends.get(partition)]
     open_ = [partition for partition, end in after.ends.items() if after.stable.get(partition) != end]
@@ -47,6 +49,8 @@ def judge_quiet(before: LogSnapshot, after: LogSnapshot) -> Decision[Quiet]:
         for what, partitions in (("still written", moved), ("a transaction is open", open_))
         if partitions
     ]
+    if after.silent:
+        reasons.append(after.silent)
     if after.members:
         reasons.append(f"groups still have members: {listed(sorted(after.members), NAMED)}")
     if reasons:
@@ -108,4 +112,5 @@ def _snapshot(handover: Handover, partitions: list[TopicPartition], groups: froz
     stable = cluster.last_stable(partitions)
     bounds = cluster.bounds(partitions)
     members = cluster.groups_with_members() & groups
-    return LogSnapshot({each: log.end for each, log in bounds.items()}, stable, frozenset(members))
+    silent = handover.origin.no_answer(set(partitions) - (bounds.keys() & stable.keys()))
+    return LogSnapshot({each: log.end for each, log in bounds.items()}, stable, frozenset(members), silent)

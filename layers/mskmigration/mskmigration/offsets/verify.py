@@ -65,16 +65,18 @@ def _at_destination(it: Position) -> Place:
 
 
 def _following(cluster: ReadableCluster, places: Sequence[Place], log_append_time: Collection[str]) -> list[Tail]:
-    """Return the first records at or after each place."""
+    """Return the first records at or after each place; none where the cluster does not know the partition."""
     ends = {each: bounds.end for each, bounds in cluster.bounds({place.partition for place in places}).items()}
     found: dict[Place, Tail] = {}
     for reading in _readings(places):
-        spans = {each: Span(near[0], min(ends[each], near[-1] + MARGIN)) for each, near in reading.items()}
+        spans = {
+            each: Span(near[0], min(ends[each], near[-1] + MARGIN)) for each, near in reading.items() if each in ends
+        }
         for partition, tail in cluster.fingerprints(spans, log_append_time).items():
             for offset in reading[partition]:
                 after = tail[place_of(offset, tail) : place_of(offset + MARGIN, tail)]
                 found[Place(partition, offset)] = after[:SAMPLE]
-    return [found[place] for place in places]
+    return [found.get(place, []) for place in places]
 
 
 def _readings(places: Sequence[Place]) -> list[dict[TopicPartition, list[int]]]:
