@@ -141,27 +141,6 @@ def test_whoever_writes_or_reads_still_is_named(handing: Handing) -> None:
         handing.run("prove_quiet")
 
 
-def test_a_partition_that_gives_no_answer_is_neither_quiet_nor_drained_nor_verified(handing: Handing) -> None:
-    """A broker that does not know a partition for a moment would make it a partition that nobody writes."""
-    handing.run("fence_writers")
-    handing.world.source.silent = {FIRST}
-    answer = handing.run("prove_quiet")
-    assert (answer["action"], answer["reason"]) == ("wait", "no answer from the source of: orders-0")
-    answer = handing.run("drain")
-    assert (answer["action"], answer["reason"]) == ("again", "no answer from the source of: orders-0")
-    assert handing.world.worker.stopped == set()
-    handing.world.source.silent, handing.world.target.silent = set(), {FIRST}
-    answer = handing.run("drain")
-    assert (answer["action"], answer["reason"]) == ("again", "no answer from the target of: orders-0")
-
-
-def test_a_partition_that_gives_no_answer_at_the_end_is_named(handing: Handing) -> None:
-    handing.run_up_to("apply_offsets")
-    handing.world.target.silent = {FIRST}
-    with pytest.raises(VerificationFailedError, match="no answer from the target of orders-0"):
-        handing.run("verify_offsets")
-
-
 def test_drained_is_what_stopped_at_the_end(handing: Handing) -> None:
     answer = handing.run_up_to("drain")
     assert answer == {"action": "drained", "reason": "no record is left to copy in 17 partitions", "wait_seconds": 2}
