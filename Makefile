@@ -130,7 +130,7 @@ infrastructure: $(READY) $(CHECKOV) $(VALIDATOR) prometheus ## Tests of template
 
 .PHONY: integration
 integration: $(READY) chromium prometheus ## Tests of handlers and state machines against the local AWS
-	.venv/bin/pytest -n 3 --dist loadfile tests/*/integration
+	.venv/bin/pytest -n 2 --dist loadfile tests/*/integration
 
 # A test opens the reports' pages as a person does.
 .PHONY: chromium
