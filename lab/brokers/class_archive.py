@@ -10,12 +10,12 @@ from pathlib import Path
 
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers.artifacts import HERE, POMS, broker_libraries
 from lab.brokers.configuration import Broker
 from lab.paths import BUILD
-from localaws.built_once import built_once
+from localaws.built_once import BuildFailedError, built_once
 from localaws.ports import free_ports
 from localaws.processes import Processes
 
@@ -31,6 +31,11 @@ def class_archive(version: str, logging: Path) -> Path:
     ----------
     logging
         The broker's configuration of its log.
+
+    Raises
+    ------
+    localaws.built_once.BuildFailedError
+        The broker did not start; carries the end of its log.
     """
     inputs = [*POMS, HERE / "class_archive.py"]
     target = BUILD / "broker-classes" / version
@@ -49,7 +54,10 @@ def _train(version: str, logging: Path, folder: Path) -> None:
         until_open = Retrying(
             retry=retry_if_exception_type(OSError), wait=wait_fixed(0.1), stop=stop_after_delay(TRAINING_SECONDS)
         )
-        until_open(lambda: socket.create_connection(("127.0.0.1", port), timeout=1).close())
+        try:
+            until_open(lambda: socket.create_connection(("127.0.0.1", port), timeout=1).close())
+        except RetryError as error:
+            raise BuildFailedError(command, running.tail()) from error
         _use(f"127.0.0.1:{port}")
         running.stop(STOP_SECONDS)
 

@@ -13,7 +13,7 @@ from xdist.scheduler import LoadFileScheduling
 from lab.laboratory import Laboratory
 from lab.ports import Ports
 
-# Two processes share the files out. What takes minutes begins first, so that none of it is left for the end alone.
+# The processes share the files out. What takes minutes begins first, so that none of it is left for the end alone.
 LONGEST_FIRST: Final = (
     "test_cutover",
     "test_authentication",
