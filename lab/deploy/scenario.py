@@ -11,7 +11,7 @@ from lab.deploy.report import ReadBack, Report, StackReport
 from lab.deploy.roles import check_roles
 from lab.deploy.stacks import Cloud, Stack
 from lab.deploy.strict.trying import try_all
-from lab.deployment import ARTIFACTS_BUCKET, Deployment
+from lab.deployment import ARTIFACTS_BUCKET, SAM_BUILT, Deployment
 from lab.images import build_monitoring_images
 from lab.paths import ROOT
 from localaws.endpoint import Endpoint
@@ -66,7 +66,7 @@ def run(processes: Processes, endpoint: Endpoint, folder: Path, console: LabCons
     cluster = Stack(TARGET, "cluster", "cluster", {**where, "ClusterType": FORMS[0], "Authentication": "iam-and-scram"})
     target = check.up(cluster)
     production, staging = (
-        environment(name, {**where, **encrypted, **IDLE, **more}, folder / "sam" / "template.yaml")
+        environment(name, {**where, **encrypted, **IDLE, **more}, SAM_BUILT / "template.yaml")
         for name, more in zip(
             ENVIRONMENTS, (MONITORED | _clusters(cloud, target, encrypted["KmsKeyArn"]), {}), strict=True
         )
