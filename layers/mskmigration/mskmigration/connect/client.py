@@ -27,6 +27,8 @@ from mskmigration.errors import (
 from mskmigration.kafka.model import TopicPartition
 
 TIMEOUT = httpx.Timeout(20, connect=3)
+# A worker's consumer has read its own offsets' topic within milliseconds.
+KNOWN_SECONDS = 10.0
 type Body = Mapping[str, object]
 _CONFIG = TypeAdapter(dict[str, str])
 _EXPANDED = TypeAdapter(dict[str, ExpandedConnector])
@@ -49,6 +51,7 @@ class ConnectClient:
     def __init__(self, urls: Sequence[str], http: httpx.Client, *, patience_seconds: float = 45) -> None:
         self._urls = urls
         self._http = http
+        self._patience_seconds = patience_seconds
         self._patience = Retrying(
             retry=retry_if_exception_type((RebalanceInProgressError, WorkersUnreachableError)),
             wait=wait_random_exponential(multiplier=0.25, max=1),
@@ -121,7 +124,7 @@ class ConnectClient:
 
         A worker learns of new partitions when its consumer of the offsets' topic gets there, and answers until then
         without them (``KafkaOffsetBackingStore.connectorPartitions`` does not read to the end, Kafka 3.9): so they are
-        read until they are there, for as long as the client's patience.
+        read until they are there, for seconds: who calls has more to do before its own time-out.
 
         The connector must be STOPPED (KIP-875). Connect stores offsets of any alias without a word, and those of
         another than the connector's own are never looked at: everything would be copied again.
@@ -147,9 +150,11 @@ class ConnectClient:
             for partition, offset in sorted(copied.items())
         ]
         self._call("PATCH", f"{_path(name)}/offsets", {"offsets": offsets})
-        self._patience.copy(retry=retry_if_exception_type(OffsetsNotStoredError))(
-            self._assert_stored, name, cluster, copied
+        until_known = self._patience.copy(
+            retry=retry_if_exception_type(OffsetsNotStoredError),
+            stop=stop_after_delay(min(self._patience_seconds, KNOWN_SECONDS)),
         )
+        until_known(self._assert_stored, name, cluster, copied)
 
     def _assert_stored(self, name: str, cluster: str, copied: Mapping[TopicPartition, int]) -> None:
         stored = self.copied(name, cluster)
