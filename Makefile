@@ -66,7 +66,7 @@ status: $(READY) ## Show how far the lab's migrations are; `make status ARGS=--w
 down: $(READY) ## End the lab
 	@$(PYTHON) -m lab down
 
-PARTS := lint unit infrastructure integration java e2e
+PARTS := lint unit infrastructure java integration-and-e2e
 .PHONY: test
 test: $(READY) ## Run every check and every test but `run-images`, and say how long each part took
 	@$(call run_parts,$(PARTS))
@@ -163,6 +163,11 @@ containers: ## Install what runs the images as containers, for `run-images` and 
 .PHONY: e2e
 e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
 	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/*/e2e --ignore tests/product/e2e/images
+
+# Tests of one kind wait while those of the other compute: in one run they take a minute less than one after the other.
+.PHONY: integration-and-e2e
+integration-and-e2e: $(READY) chromium prometheus ## Both kinds in one run, as `make test` has them
+	.venv/bin/pytest -n 4 --dist loadfile --no-loadscope-reorder tests/*/e2e tests/*/integration --ignore tests/product/e2e/images
 
 .PHONY: run-images
 run-images: $(READY) containers ## Build the images on local bases and test them as running containers: ten minutes, as root

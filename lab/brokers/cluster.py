@@ -1,9 +1,7 @@
 """Starts a Kafka cluster of one broker and tells when it serves clients."""
 
-import base64
 import shutil
 import socket
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +11,8 @@ from confluent_kafka.admin import AdminClient
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers.artifacts import broker_libraries, libraries_of
-from lab.brokers.class_archive import class_archive
 from lab.brokers.configuration import Broker, Listener
+from lab.brokers.quick_start import quick_start, random_id
 from localaws.processes import Processes, Running
 
 STOP_SECONDS = 15.0  # a broker that ends in peace recovers no logs at its next start
@@ -65,8 +63,8 @@ class KafkaCluster:
     listeners
         Ports beside :attr:`bootstrap_servers` at which clients must show who they are.
     quick_start
-        A third of the CPU seconds until it serves, for a broker that lives for minutes: the JVM compiles less, and
-        maps an archive of its classes. Benchmarks do without.
+        A third of the CPU seconds until it serves, for a broker that lives for minutes: the JVM compiles less, maps an
+        archive of its classes, and finds its storage formatted. Benchmarks do without.
     """
 
     def __init__(
@@ -84,7 +82,7 @@ class KafkaCluster:
     ) -> None:
         self.name = name
         self.version = version
-        self.cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        self.cluster_id = random_id()
         self._broker = Broker(port, controller_port, folder, heap_mib, settings or {}, listeners)
         self._quick_start = quick_start
         self._processes: Processes | None = None
@@ -118,13 +116,9 @@ class KafkaCluster:
         """
         shutil.rmtree(self._broker.folder, ignore_errors=True)
         self._broker.folder.mkdir(parents=True)
-        flags: tuple[str, ...] = ()
-        if self._quick_start:
-            flags = ("-XX:TieredStopAtLevel=1", f"-XX:SharedArchiveFile={class_archive(self.version, self._logging)}")
-        self._broker = replace(self._broker, libraries=libraries_of(self._broker.settings), flags=flags)
+        self._broker = replace(self._broker, libraries=libraries_of(self._broker.settings))
         self._broker.properties_file.write_text(self._broker.render())
-        command = self._broker.command(broker_libraries(self.version), self._logging, self.cluster_id)
-        self._run(processes, command)
+        self._run(processes, self._quick_command() if self._quick_start else self._command())
 
     def wait_until_ready(self, timeout_seconds: float = 60.0) -> None:
         """Wait until the broker answers a request for the cluster's metadata.
@@ -163,6 +157,16 @@ class KafkaCluster:
         if self._processes is None:
             raise RuntimeError(f"Kafka cluster {self.name} was not started: call start() first")
         self._run(self._processes, self._broker.serving_command(broker_libraries(self.version), self._logging))
+
+    def _command(self) -> list[str]:
+        return self._broker.command(broker_libraries(self.version), self._logging, self.cluster_id)
+
+    def _quick_command(self) -> list[str]:
+        made = quick_start(self.version, self._logging)
+        made.format(self._broker.data, self.cluster_id)
+        flags = ("-XX:TieredStopAtLevel=1", f"-XX:SharedArchiveFile={made.class_archive}")
+        self._broker = replace(self._broker, flags=flags)
+        return self._broker.serving_command(broker_libraries(self.version), self._logging)
 
     @property
     def _logging(self) -> Path:

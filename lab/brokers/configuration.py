@@ -135,9 +135,8 @@ class Broker:
 
     def command(self, libraries: Path, logging: Path, cluster_id: str) -> list[str]:
         """Return the command that formats the storage for a new cluster and then becomes the broker."""
-        archives = [flag for flag in self.flags if flag.startswith("-XX:SharedArchiveFile=")]
         format_storage = [
-            *self._java(libraries, logging, "-Xmx128m", "-XX:TieredStopAtLevel=1", *archives),
+            *self._java(libraries, logging, "-Xmx128m", "-XX:TieredStopAtLevel=1"),
             *("kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}"),
             *("--config", str(self.properties_file)),
         ]

@@ -23,6 +23,9 @@ LONGEST_FIRST: Final = (
     "test_faults",
     "test_finish",
     "test_way_back",
+    "test_fargate",
+    "test_report_page",
+    "test_interpreter_needs_patches",
 )
 # A JVM lives for a minute or two here, in which compiling for ever costs more than it brings.
 os.environ["JAVA_TOOL_OPTIONS"] = "-XX:TieredStopAtLevel=1"
@@ -42,8 +45,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneLab:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest."""
-    items.sort(key=lambda item: LONGEST_FIRST.index(stem) if (stem := item.path.stem) in LONGEST_FIRST else 99)
+    """Begin with the files that take longest, and keep for the end what takes seconds: integration tests."""
+    items.sort(key=lambda item: ("integration" in item.path.parts, _rank(item.path.stem)))
+
+
+def _rank(file: str) -> int:
+    return LONGEST_FIRST.index(file) if file in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,15 @@
-"""An archive of a broker's classes: half of what a JVM does at its start is then done already.
+"""What is the same at each start of a broker, made once: an archive of its classes, and formatted storage.
 
 The JVM maps the archive (JEP 350, dynamic application class-data sharing). Without it, or with one that does not fit
-the jars, it loads the classes as ever.
+the jars, it loads the classes as ever. ``StorageTool`` is a JVM of its own, which writes two small files: one is the
+same for all clusters of a version, and the other names the cluster (``MetaPropertiesEnsemble``).
 """
 
+import base64
+import shutil
 import socket
+import uuid
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +18,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers.artifacts import HERE, POMS, broker_libraries
-from lab.brokers.configuration import Broker
+from lab.brokers.configuration import NODE_ID, Broker
 from lab.paths import BUILD
 from localaws.built_once import BuildFailedError, built_once
 from localaws.ports import free_ports
@@ -22,10 +27,33 @@ from localaws.processes import Processes
 TRAINING_SECONDS = 60.0
 STOP_SECONDS = 30.0  # it writes the archive at its end
 CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAA"
+ARCHIVE = "classes.jsa"
+CHECKPOINT = "bootstrap.checkpoint"
 
 
-def class_archive(version: str, logging: Path) -> Path:
-    """Return the archive of a Kafka version's broker, made by a broker that starts, serves and ends once.
+@dataclass(frozen=True)
+class QuickStart:
+    """The archive of a Kafka version's broker, and the file of its storage that is the same for all clusters."""
+
+    class_archive: Path
+    checkpoint: Path
+
+    def format(self, storage: Path, cluster_id: str) -> None:
+        """Write to a new folder what ``StorageTool format`` would, for one node."""
+        storage.mkdir()
+        shutil.copy(self.checkpoint, storage)
+        properties = {
+            "version": "1",
+            "cluster.id": cluster_id,
+            "node.id": str(NODE_ID),
+            "directory.id": random_id(),
+        }
+        lines = (f"{name}={value}\n" for name, value in properties.items())
+        (storage / "meta.properties").write_text("".join(lines))
+
+
+def quick_start(version: str, logging: Path) -> QuickStart:
+    """Return what a broker that starts, serves and ends once has left.
 
     Parameters
     ----------
@@ -37,14 +65,19 @@ def class_archive(version: str, logging: Path) -> Path:
     localaws.built_once.BuildFailedError
         The broker did not start; carries the end of its log.
     """
-    inputs = [*POMS, HERE / "class_archive.py"]
-    target = BUILD / "broker-classes" / version
-    return built_once(target, inputs, partial(_train, version, logging)) / "classes.jsa"
+    inputs = [*POMS, HERE / "quick_start.py"]
+    folder = built_once(BUILD / "broker-starts" / version, inputs, partial(_train, version, logging))
+    return QuickStart(folder / ARCHIVE, folder / CHECKPOINT)
+
+
+def random_id() -> str:
+    """Return a random id as Kafka writes them (``org.apache.kafka.common.Uuid``)."""
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
 
 
 def _train(version: str, logging: Path, folder: Path) -> None:
     port, controller_port = free_ports(2)
-    archive = f"-XX:ArchiveClassesAtExit={folder / 'classes.jsa'}"
+    archive = f"-XX:ArchiveClassesAtExit={folder / ARCHIVE}"
     broker = Broker(port, controller_port, folder / "broker", 256, flags=("-XX:TieredStopAtLevel=1", archive))
     broker.folder.mkdir()
     broker.properties_file.write_text(broker.render())
@@ -60,6 +93,8 @@ def _train(version: str, logging: Path, folder: Path) -> None:
             raise BuildFailedError(command, running.tail()) from error
         _use(f"127.0.0.1:{port}")
         running.stop(STOP_SECONDS)
+    shutil.move(broker.data / CHECKPOINT, folder)
+    shutil.rmtree(broker.folder)
 
 
 def _use(servers: str) -> None:
