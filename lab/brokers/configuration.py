@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-NODE_ID = 1
+CONTROLLER_NODE = 1
 LARGEST_RECORD_BYTES = 8 * 1024 * 1024
 # Settings of a broker that knows ACLs. The lab's clients come without a name; what no ACL is about they all may do.
 AUTHORIZED = {
@@ -57,12 +57,12 @@ class Listener:
 
 @dataclass(frozen=True)
 class Broker:
-    """One KRaft node that is broker and controller at once (combined mode).
+    """One KRaft node: a broker, and the first of a cluster is its controller as well (combined mode).
 
     Parameters
     ----------
     port, controller_port
-        Ports on 127.0.0.1 for clients and for the node's own controller.
+        Ports on 127.0.0.1 for clients, and of the cluster's controller.
     folder
         Everything that the broker writes lies below it.
     heap_mib
@@ -75,6 +75,8 @@ class Broker:
         Folders of jars that its settings need beyond Kafka's.
     flags
         More options of its JVM.
+    node_id, brokers
+        Its number, from 1 on, and how many the cluster has: that many replicas each topic has unless it says else.
     """
 
     port: int
@@ -85,6 +87,8 @@ class Broker:
     listeners: Sequence[Listener] = ()
     libraries: Sequence[Path] = ()
     flags: Sequence[str] = ()
+    node_id: int = CONTROLLER_NODE
+    brokers: int = 1
 
     @property
     def properties_file(self) -> Path:
@@ -99,19 +103,18 @@ class Broker:
     def properties(self) -> dict[str, str]:
         """Return its settings, by name."""
         return {
-            "process.roles": "broker,controller",
-            "node.id": str(NODE_ID),
+            "process.roles": "broker,controller" if self._is_controller else "broker",
+            "node.id": str(self.node_id),
             # Static voters, because both 3.9 and 4.1 know them; they exclude StorageTool's --standalone.
-            "controller.quorum.voters": f"{NODE_ID}@127.0.0.1:{self.controller_port}",
+            "controller.quorum.voters": f"{CONTROLLER_NODE}@127.0.0.1:{self.controller_port}",
             "controller.listener.names": "CONTROLLER",
             **self._listening(),
             "log.dirs": str(self.data),
             # A typing error in a topic's name must be an error here, as on a managed cluster.
             "auto.create.topics.enable": "false",
-            # There is one broker, so one replica of everything.
-            "default.replication.factor": "1",
-            "offsets.topic.replication.factor": "1",
-            "transaction.state.log.replication.factor": "1",
+            "default.replication.factor": str(self.brokers),
+            "offsets.topic.replication.factor": str(self.brokers),
+            "transaction.state.log.replication.factor": str(self.brokers),
             "transaction.state.log.min.isr": "1",
             # The first group and the first transaction each create one; fewer partitions are ready sooner.
             "offsets.topic.num.partitions": "4",
@@ -149,15 +152,20 @@ class Broker:
         flags = (flag for listener in self.listeners for flag in listener.flags)
         return [*self._java(libraries, logging, *heap, *self.flags, *flags), "kafka.Kafka", str(self.properties_file)]
 
+    @property
+    def _is_controller(self) -> bool:
+        return self.node_id == CONTROLLER_NODE
+
     def _listening(self) -> dict[str, str]:
-        listening = [
+        known = [
             ("PLAINTEXT", self.port, "PLAINTEXT"),
             ("CONTROLLER", self.controller_port, "PLAINTEXT"),
             *((listener.name, listener.port, listener.protocol) for listener in self.listeners),
         ]
+        own = [each for each in known if each[0] != "CONTROLLER" or self._is_controller]
         return {
-            "listeners": ",".join(f"{name}://127.0.0.1:{port}" for name, port, _ in listening),
-            "listener.security.protocol.map": ",".join(f"{name}:{protocol}" for name, _, protocol in listening),
+            "listeners": ",".join(f"{name}://127.0.0.1:{port}" for name, port, _ in own),
+            "listener.security.protocol.map": ",".join(f"{name}:{protocol}" for name, _, protocol in known),
         }
 
     def _java(self, libraries: Path, logging: Path, *flags: str) -> list[str]:

@@ -18,7 +18,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers.artifacts import HERE, POMS, broker_libraries
-from lab.brokers.configuration import NODE_ID, Broker
+from lab.brokers.configuration import Broker
 from lab.paths import BUILD
 from localaws.built_once import BuildFailedError, built_once
 from localaws.ports import free_ports
@@ -38,14 +38,14 @@ class QuickStart:
     class_archive: Path
     checkpoint: Path
 
-    def format(self, storage: Path, cluster_id: str) -> None:
-        """Write to a new folder what ``StorageTool format`` would, for one node."""
+    def format(self, storage: Path, cluster_id: str, node_id: int) -> None:
+        """Write to a new folder what ``StorageTool format`` would."""
         storage.mkdir()
         shutil.copy(self.checkpoint, storage)
         properties = {
             "version": "1",
             "cluster.id": cluster_id,
-            "node.id": str(NODE_ID),
+            "node.id": str(node_id),
             "directory.id": random_id(),
         }
         lines = (f"{name}={value}\n" for name, value in properties.items())

@@ -167,8 +167,9 @@ def small_cluster(
     port: int = 0,
     settings: dict[str, str] | None = None,
     listeners: Sequence[Listener] = (),
+    brokers: int = 1,
 ) -> KafkaCluster:
-    """Return a cluster on free ports with a small heap."""
+    """Return a cluster on free ports with small heaps."""
     free, controller_port = free_ports(2)
     return KafkaCluster(
         name,
@@ -179,6 +180,7 @@ def small_cluster(
         heap_mib=384,
         settings=settings,
         listeners=listeners,
+        brokers=brokers,
         quick_start=True,
     )
 
