@@ -1,4 +1,4 @@
-"""State "Complete Acls": creates on the target the ACLs that MirrorMaker 2 leaves out, for what was migrated."""
+"""State "Complete Acls": creates on the target the ACLs that it still lacks, for what was migrated."""
 
 from pydantic import BaseModel
 

@@ -34,7 +34,7 @@ SOURCE: Final = (
 )
 # The fence of a handover is an ACL.
 FENCE: Final = _allowed(*CLUSTER, "ALTER")
-# ALTER of the cluster is for the ACLs that MirrorMaker 2 copies; DELETE undoes what preflight made.
+# ALTER of the cluster is for the ACLs that are carried; DELETE undoes what preflight made.
 TARGET: Final = (
     _INSPECTION
     | _allowed(*CLUSTER, "ALTER")

@@ -49,7 +49,7 @@ def write_in_transaction(servers: str) -> None:
 
 
 def grant(servers: str) -> None:
-    """Create the ACLs of an application: MirrorMaker 2 copies READ and leaves WRITE for finish."""
+    """Create the ACLs of an application, which are carried to the target."""
     rights = [
         Acl("TOPIC", topic, "LITERAL", "User:app", ANY_HOST, operation, "ALLOW")
         for topic in TOPICS

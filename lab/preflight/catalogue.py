@@ -5,8 +5,6 @@ from typing import Final
 from lab.preflight.plant import Plant
 from lab.preflight.plants import groups, rights, topics
 
-_ACLS: Final = frozenset({"acls-carried"})
-
 PLANTS: Final = (
     Plant("topics-match", topics.pattern_without_topics),
     Plant("topics-left-out", topics.name_of_heartbeats),
@@ -31,14 +29,14 @@ PLANTS: Final = (
     Plant("groups-active-on-target", groups.group_active_on_target),
     Plant("groups-new-on-target", groups.offsets_on_target),
     Plant("groups-within-log", groups.group_behind_the_log),
-    Plant("acls-carried", groups.acl_of_a_group),
+    Plant("acls-carried", groups.acl_that_is_not_carried),
     Plant("scram-users", groups.scram_user),
     Plant("quotas", groups.quota),
     Plant("internal-topics-left", groups.syncs_of_an_earlier_migration),
     Plant("one-migration-a-topic", groups.another_migration, alone=True),
-    Plant("source-read", rights.unreadable_topic, also=_ACLS, alone=True),
-    Plant("source-settings", rights.undescribed_topic, also=_ACLS, alone=True),
-    Plant("source-groups", rights.hidden_group, also=_ACLS, alone=True),
+    Plant("source-read", rights.unreadable_topic, alone=True),
+    Plant("source-settings", rights.undescribed_topic, alone=True),
+    Plant("source-groups", rights.hidden_group, alone=True),
     Plant("target-create", rights.no_creation, also=frozenset({"topics-creatable"}), alone=True),
     Plant("target-settings", rights.no_settings, alone=True),
     Plant("target-alter-settings", rights.no_new_settings, alone=True),

@@ -75,6 +75,7 @@ class FakeAdministration:
         self.rules = FakeAuthorizer(set(acls), opens)
         self.authorizer = authorizer
         self.tells_default = True
+        self.unbound = False
         self.created: list[Acl] = []
         self.watched: Collection[str] = ()
         self.locked_out: list[Acl] = []
@@ -114,6 +115,14 @@ class FakeAdministration:
         for acl in sorted(set(unwanted) & self.held):
             self.held.remove(acl)
             self._look_at_readers(acl)
+
+    def allowed_on(self, topics: Collection[str]) -> dict[str, frozenset[str]]:
+        """Return what the user may do on each topic; everything where it is ``unbound``, as one is who comes by IAM."""
+        if self.unbound:
+            return dict.fromkeys(topics, TOPIC_OPERATIONS)
+        return {
+            topic: frozenset(self.rules.operations(topic, self._cluster.user or "User:unknown")) for topic in topics
+        }
 
     def write_denied(self) -> set[str]:
         """Return the topics that nobody may write to."""

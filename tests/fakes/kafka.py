@@ -30,6 +30,7 @@ class FakeCluster:
         self.syncs: dict[TopicPartition, list[OffsetSync]] = {}
         self.shifts: dict[str, int] = {}
         self.altered: set[tuple[TopicPartition, int]] = set()
+        self.user: str | None = "User:ANONYMOUS"
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of every topic."""

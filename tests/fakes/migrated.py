@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
+from mskmigration.acls.gaps import LeftOut
 from mskmigration.aws.execution_history import StateVisit
 from mskmigration.cutover.record import HandoverStage
 from mskmigration.evidence.assembling import Materials
 from mskmigration.evidence.report import LagPoint, Replication
 from mskmigration.finish.acls import AclCompletion
-from mskmigration.finish.acls_to_create import LeftOut
 from mskmigration.finish.report import FinishReport, Removed, Scaled
 from mskmigration.kafka import Acl, TopicPartition
 from mskmigration.lag import Sample

@@ -113,15 +113,15 @@ def hanging_transaction(site: Site) -> Iterator[Remedy]:
 
 
 @contextmanager
-def acl_of_a_group(site: Site) -> Iterator[Remedy]:
-    """Have an ACL that MirrorMaker 2 does not copy."""
+def acl_that_is_not_carried(site: Site) -> Iterator[Remedy]:
+    """Have an ACL of a transactional id, of a user that may write to no topic."""
     acl = AclBinding(
-        ResourceType.GROUP,
+        ResourceType.TRANSACTIONAL_ID,
         "application",
         ResourcePatternType.PREFIXED,
         "User:application",
         "*",
-        AclOperation.READ,
+        AclOperation.WRITE,
         AclPermissionType.ALLOW,
     )
     site.source.allow(acl)

@@ -114,6 +114,10 @@ class FinishRefusedError(MigrationError):
     """A migration cannot be finished now."""
 
 
+class WorkerLockedOutError(MigrationError):
+    """The source's ACLs would keep the worker itself from writing on the target."""
+
+
 class ConnectorsRemainError(MigrationError):
     """Connect still has connectors that were removed."""
 

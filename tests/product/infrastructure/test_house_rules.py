@@ -25,6 +25,7 @@ ROOMS = [
     "migration",
     "lag",
     "offsets",
+    "acls",
     "failure",
     "health",
     "preflight",

@@ -108,7 +108,7 @@ def test_the_plan_of_an_end() -> None:
         topics=tuple(NAMES),
         unpromoted=tuple(NAMES),
         readers_left=tuple(NAMES),
-        missing_acls_by_reason={"MirrorMaker 2 copies no ALLOW WRITE": 5_000},
+        missing_acls={"TOPIC": 5_000},
         connectors=("m-source", "m-checkpoint", "m-heartbeat"),
         others_unfinished=tuple(NAMES),
         handover_at_work=None,

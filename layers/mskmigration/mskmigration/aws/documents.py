@@ -1,11 +1,21 @@
 """Keeps documents of a migration in the evidence bucket."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
+
+
+class Documents(Protocol):
+    """Where a migration's documents are kept."""
+
+    def keep(self, migration: str, name: str, document: BaseModel) -> str:
+        """Write a document and return its address."""
+
+    def read[Document: BaseModel](self, migration: str, name: str, model: type[Document]) -> Document | None:
+        """Return a document, or None where there is none."""
 
 
 class DocumentStore:

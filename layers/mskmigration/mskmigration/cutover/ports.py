@@ -4,8 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from pydantic import BaseModel
-
+from mskmigration.aws.documents import Documents
 from mskmigration.aws.executions import Executions
 from mskmigration.connect import ConnectClient
 from mskmigration.cutover.record import Direction, HandoverStore
@@ -14,16 +13,6 @@ from mskmigration.migration import MigrationStore
 from mskmigration.text import listed
 
 NAMED: Final = 5
-
-
-class Documents(Protocol):
-    """Where a handover keeps what is too large for its record."""
-
-    def keep(self, migration: str, name: str, document: BaseModel) -> str:
-        """Write a document and return its address."""
-
-    def read[Document: BaseModel](self, migration: str, name: str, model: type[Document]) -> Document | None:
-        """Return a document, or None where there is none."""
 
 
 @dataclass(frozen=True)

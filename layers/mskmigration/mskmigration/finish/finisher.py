@@ -11,7 +11,7 @@ from mskmigration.cutover.ports import Ports
 from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.errors import ConnectorsRemainError, FinishRefusedError
 from mskmigration.finish.acls import DOCUMENT as ACLS
-from mskmigration.finish.acls import AclCompletion, complete_acls, find_gaps
+from mskmigration.finish.acls import AclCompletion, complete_acls, missing_acls
 from mskmigration.finish.plan import Finishing, FinishPlan, connectors_of
 from mskmigration.finish.report import FinishReport, Removed, Scaled
 from mskmigration.finish.request import FinishRequest
@@ -151,7 +151,7 @@ class Finisher:
             topics=migration.promoted_topics,
             unpromoted=tuple(names_of(migration, Direction.FORWARD, source.partitions()).keys() - promoted),
             readers_left=tuple(sorted(filter(migration.request.migrates_group, source.groups_with_members()))),
-            missing_acls_by_reason=dict(find_gaps(self.ports.pair, migration).reasons()),
+            missing_acls=dict(missing_acls(self.ports.pair, migration).missing_by_resource()),
             connectors=tuple(it for it in connectors_of(name) if it in registered),
             others_unfinished=self._others_unfinished(name),
             handover_at_work=self._handover_at_work(name),

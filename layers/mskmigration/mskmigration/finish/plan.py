@@ -31,8 +31,8 @@ class FinishPlan(Frozen):
         The execution of a cutover or a rollback that is under way.
     unpromoted
         Topics at the source that the migration asks for and that were not handed over: made since, most likely.
-    missing_acls_by_reason
-        How many ACLs the target lacks, by the reason; plans that 0.1.0 kept have none.
+    missing_acls
+        How many ACLs the target lacks, by the kind of resource; plans that 0.1.0 kept have none.
     readers_left
         Groups of the migration that still have members at the source.
     others_unfinished
@@ -44,7 +44,7 @@ class FinishPlan(Frozen):
     topics: tuple[str, ...]
     unpromoted: tuple[str, ...]
     readers_left: tuple[str, ...]
-    missing_acls_by_reason: Mapping[str, int] = {}
+    missing_acls: Mapping[str, int] = {}
     connectors: tuple[str, ...]
     others_unfinished: tuple[str, ...]
     handover_at_work: str | None
@@ -67,7 +67,7 @@ class FinishPlan(Frozen):
         """Return what a state's output can hold of it, however many topics there are."""
         return {
             "topics": len(self.topics),
-            "missing_acls": sum(self.missing_acls_by_reason.values()),
+            "missing_acls": sum(self.missing_acls.values()),
             "connectors": list(self.connectors),
             "others_unfinished": len(self.others_unfinished),
             "warnings": list(self.warnings()),
@@ -86,8 +86,8 @@ class FinishPlan(Frozen):
             f"The migration {self.migration} will be finished: its {len(self.topics)} topics are read and written on "
             "the target. No rollback is possible afterwards."
         )
-        reasons = "".join(f" {why}: {count}." for why, count in sorted(self.missing_acls_by_reason.items()))
-        yield f"{sum(self.missing_acls_by_reason.values())} ACLs that the target lacks are created there.{reasons}"
+        kinds = ", ".join(f"{count} of {kind}" for kind, count in sorted(self.missing_acls.items()))
+        yield f"{sum(self.missing_acls.values())} ACLs that the target lacks are created there{kinds and f': {kinds}'}."
         yield f"Connectors to remove: {', '.join(self.connectors) or 'none'}; their offsets stay."
         if self.others_unfinished:
             yield f"The workers go on for {listed(self.others_unfinished, LISTED)}."

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from mskmigration.kafka import acls, default_access, groups
+from mskmigration.kafka import acls, authorized, default_access, groups
 from mskmigration.kafka.acls import Acl
+from mskmigration.kafka.authorized import Operations
 from mskmigration.kafka.cluster import KafkaCluster
+from mskmigration.kafka.limits import LIMITS
 from mskmigration.kafka.model import TopicPartition
 
 
@@ -78,6 +80,16 @@ class ClusterAdministration:
         """
         with self._cluster.doing("create ACLs"):
             acls.create_acls(self._cluster.admin, wanted)
+
+    def allowed_on(self, topics: Collection[str]) -> dict[str, Operations]:
+        """Return what the user may do on each topic, by Kafka's names; a broker before 2.3 cannot tell of any.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._cluster.doing("describe what it may do on topics"):
+            return authorized.seen_on_topics(self._cluster.admin, topics, LIMITS.seconds) if topics else {}
 
     def write_denied(self) -> set[str]:
         """Return the topics that nobody may write to.

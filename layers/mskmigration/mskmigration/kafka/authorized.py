@@ -5,7 +5,7 @@ Empty where the broker is older than Kafka 2.3; all of them where it has no auth
 
 from collections.abc import Collection, Iterable
 
-from confluent_kafka import TopicCollection
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AclOperation, AdminClient
 
 type Operations = frozenset[str]
@@ -22,6 +22,30 @@ def on_topics(admin: AdminClient, topics: Collection[str], seconds: int) -> dict
         TopicCollection(list(topics)), include_authorized_operations=True, request_timeout=seconds
     )
     return {name: _names(future.result().authorized_operations) for name, future in described.items()}
+
+
+def seen_on_topics(admin: AdminClient, topics: Collection[str], seconds: int) -> dict[str, Operations]:
+    """Return the same; nothing for a topic that the cluster does not show, and no entry where it cannot tell.
+
+    Raises
+    ------
+    KafkaException
+        A topic is refused for another reason.
+    """
+    described = admin.describe_topics(
+        TopicCollection(list(topics)), include_authorized_operations=True, request_timeout=seconds
+    )
+    seen: dict[str, Operations] = {}
+    for name, future in described.items():
+        try:
+            operations = _names(future.result().authorized_operations)
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.TOPIC_AUTHORIZATION_FAILED:
+                raise
+            seen[name] = frozenset()
+        else:
+            seen |= {name: operations} if operations else {}
+    return seen
 
 
 def on_cluster(admin: AdminClient, seconds: int) -> Operations:

@@ -45,6 +45,18 @@ class KafkaCluster:
         self._admins = AdminClients(self.client_settings)
 
     @property
+    def user(self) -> str | None:
+        """The principal that ACLs know this user by; None where only the broker knows it.
+
+        A certificate's name goes through the broker's own rules (``ssl.principal.mapping.rules``), and a token's claim
+        through another (``sasl.oauthbearer.sub.claim.name``).
+        """
+        if "sasl.username" in self.client_settings:
+            return f"User:{self.client_settings['sasl.username']}"
+        anonymous = not self.client_settings.keys() & {"sasl.mechanism", "ssl.certificate.pem"}
+        return "User:ANONYMOUS" if anonymous else None
+
+    @property
     def admin(self) -> AdminClient:
         """The cluster's one admin client, for what brokers, leaders and the controller answer."""
         return self._admins.kept

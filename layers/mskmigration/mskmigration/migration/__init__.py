@@ -1,7 +1,6 @@
 """A migration: the request for it, the plan made of it, and its record."""
 
 from mskmigration.migration.configs import (
-    acls_synced,
     connector_configs,
     literal,
     reverse_config,
@@ -21,7 +20,6 @@ __all__ = [
     "MigrationStore",
     "Plan",
     "PlannedTopic",
-    "acls_synced",
     "connector_configs",
     "literal",
     "make_plan",

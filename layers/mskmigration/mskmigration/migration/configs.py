@@ -102,11 +102,6 @@ def settings_excluded(config: Config) -> re.Pattern[str]:
         ) from error
 
 
-def acls_synced(config: Config) -> bool:
-    """Return whether the connector copies ACLs; Kafka's default is that it does."""
-    return config.get("sync.topic.acls.enabled", "true").strip().lower() == "true"
-
-
 def topics_excluded(request: MigrationRequest) -> str:
     """Return the value of ``topics.exclude``: what MirrorMaker 2 keeps for itself, and what the request leaves out."""
     return ",".join((*INTERNAL_TOPICS, *request.topics_exclude))

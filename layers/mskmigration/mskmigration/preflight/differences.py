@@ -1,12 +1,10 @@
 """What differs between both clusters: ACLs that do not come along, and topics' settings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
-from mskmigration.kafka.acls import EVERY_NAME, Acl
+from mskmigration.acls.gaps import OF_FENCE, OF_OTHERS, Carried, LeftOut, find_gaps
 from mskmigration.kafka.configs import Setting
-from mskmigration.kafka.mirror_acls import not_copied
 from mskmigration.preflight.facts import Facts
 
 
@@ -20,35 +18,23 @@ class SettingDifference(NamedTuple):
     overridden: bool
 
 
-def acls_left_behind(facts: Facts) -> Iterator[tuple[Acl, str]]:
-    """Yield each ACL of the source that the target lacks and that does not come along, with the reason.
+def acls_left_behind(facts: Facts) -> Iterator[LeftOut]:
+    """Yield each ACL of the source that will not be on the target, with the reason.
 
-    ACLs that name a topic of another migration, or of none, are left out.
+    ACLs about what is not migrated are left out.
     """
-    there = facts.target.acls or frozenset[Acl]()
-    for acl in sorted(facts.source.acls or ()):
-        if _on_target(acl, facts.topics) not in there and (why := _why_left_behind(acl, facts)):
-            yield acl, why
-
-
-def _on_target(acl: Acl, topics: Mapping[str, str]) -> Acl:
-    """Return the ACL as the target has to have it: a topic may have another name there."""
-    if acl.resource == "TOPIC" and acl.pattern == "LITERAL":
-        return replace(acl, name=topics.get(acl.name, acl.name))
-    return acl
-
-
-def _why_left_behind(acl: Acl, facts: Facts) -> str | None:
-    literal = acl.resource == "TOPIC" and acl.pattern == "LITERAL"
-    if literal and acl.name != EVERY_NAME and acl.name not in facts.topics:
-        return None
-    if why := not_copied(acl):
-        return why
-    if not facts.acls_synced:
-        return "the source connector has sync.topic.acls.enabled=false"
-    if not facts.request.migrates(acl.name):
-        return "MirrorMaker 2 copies an ACL of every topic only where the pattern of topics matches the name *"
-    return None
+    names, there = facts.topics, facts.target.layout.topics
+    known = {acl.name for acl in facts.source.acls or () if acl.resource == "GROUP"} | facts.source.groups.keys()
+    groups = {group: group for group in known if facts.request.migrates_group(group)}
+    gaps = find_gaps(
+        facts.source.acls or (),
+        facts.target.acls or (),
+        topics=Carried(names, there.keys() - set(names.values())),
+        groups=Carried(groups, facts.target.groups.keys() - groups.keys()),
+    )
+    for left_out in gaps.left_out:
+        if left_out.reason not in {OF_FENCE, OF_OTHERS} and left_out.acl not in (facts.target.acls or ()):
+            yield left_out
 
 
 def setting_differences(

@@ -147,8 +147,6 @@ class Facts:
         What the stack's parameters say of the target; Amazon MSK says what it is.
     excluded
         Matches the whole name of each topic setting that the source connector does not copy.
-    acls_synced
-        Whether the source connector copies ACLs at all.
     workers_mib
         Their memory together; 0 where it is unknown.
     authentication
@@ -163,7 +161,6 @@ class Facts:
     replication_factor: int = -1
     target_type: ClusterType = ClusterType.STANDARD
     excluded: re.Pattern[str] = re.compile("(?!)")
-    acls_synced: bool = True
     largest_request: int = 0
     source: Side = field(default_factory=Side)
     target: Side = field(default_factory=Side)

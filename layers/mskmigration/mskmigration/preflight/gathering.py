@@ -17,7 +17,7 @@ from mskmigration.kafka.errors import Refusable, reason
 from mskmigration.kafka.inspection import ClusterInspection
 from mskmigration.kafka.logs import Log
 from mskmigration.kafka.topics import ClusterLayout
-from mskmigration.migration import MigrationRequest, MigrationStore, acls_synced, connector_configs, settings_excluded
+from mskmigration.migration import MigrationRequest, MigrationStore, connector_configs, settings_excluded
 from mskmigration.migration.plan import RECORDS_PER_TASK_SECOND
 from mskmigration.preflight.creation import brought, uncreatable
 from mskmigration.preflight.facts import Asked, Facts, Side
@@ -104,7 +104,6 @@ class _Gathering:
             replication_factor=sources.settings.replication_factor,
             target_type=sources.settings.target_cluster_type,
             excluded=settings_excluded(self._connector),
-            acls_synced=acls_synced(self._connector),
             largest_request=int(self._connector.get(REQUEST_SIZE, 1_048_576)),
             source=source,
             target=target,

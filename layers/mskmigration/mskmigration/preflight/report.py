@@ -101,7 +101,7 @@ def examine(facts: Facts, accepted: Collection[str] = ()) -> PreflightReport:
         at=facts.now,
         topics=len(topics),
         outcomes=tuple(each.model_copy(update={"accepted": each.rule in accepted}) for each in outcomes),
-        acls=tuple(AclDifference(acl=str(acl), why=why) for acl, why in acls_left_behind(facts)),
+        acls=tuple(AclDifference(acl=str(it.acl), why=it.reason) for it in acls_left_behind(facts)),
         settings=tuple(
             TopicSettingDifference(topic=it.topic, setting=it.setting, source=it.source, target=it.target)
             for it in setting_differences(source.configs, target.configs, topics)

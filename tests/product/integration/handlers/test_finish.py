@@ -88,7 +88,7 @@ def test_the_plan_asks_and_says_what_will_be_done(handed: Handed) -> None:
     }
     words = str(planned["message"])
     assert "No rollback is possible afterwards." in words
-    assert "1 ACLs that the target lacks are created there. MirrorMaker 2 copies no ALLOW WRITE: 1." in words
+    assert "1 ACLs that the target lacks are created there: 1 of TOPIC." in words
     assert "\naws stepfunctions send-task-success \\\n  --region eu-central-1 " in words
     assert handed.target.created == []
 

@@ -43,6 +43,7 @@ def machine(aws: LocalAws, **changed: list[Any]) -> ScriptedMachine:
         "list_migrations": [listed("m")],
         "abort_handover": [UNDONE],
         "check_health": [health("nothing")],
+        "carry_acls": [{"created": 0, "deleted": 0, "note": ""}],
         "restart_tasks": [{"connectors": ["m-source"]}],
         "restart_connector": [{"connectors": ["m-source"]}],
         "put_config": [{"connectors": ["m-source"]}],
@@ -66,7 +67,14 @@ def test_without_migrations_there_is_nothing_to_do(aws: LocalAws) -> None:
 def test_what_needs_nothing_is_left_alone(aws: LocalAws, action: str) -> None:
     scripted = machine(aws, check_health=[health(action)])
     execution = scripted.run({})
-    assert execution.entered[-3:] == ["Check Health", "What To Do?", "Nothing To Do"]
+    assert execution.entered[-4:] == ["Check Health", "What To Do?", "Carry Acls", "Nothing To Do"]
+    assert scripted.notifications() == []
+
+
+def test_acls_that_cannot_be_carried_wake_nobody(aws: LocalAws) -> None:
+    scripted = machine(aws, carry_acls=["KafkaUnreachableError"])
+    execution = scripted.run({})
+    assert (execution.status, execution.entered[-2:]) == ("SUCCEEDED", ["Carry Acls", "Acls Not Carried"])
     assert scripted.notifications() == []
 
 

@@ -112,7 +112,7 @@ def test_what_the_target_s_type_refuses_is_left_out(kind: ClusterType, copied: s
     request = MigrationRequest(migration="orders", topics=("orders",))
     source = connector_configs(settings, request, tasks_max=1, groups=1)[0]
     assert {name for name in copied | left_out if settings_excluded(source).fullmatch(name)} == left_out
-    assert source["sync.topic.acls.enabled"] == ("false" if kind is ClusterType.SERVERLESS else "true")
+    assert source["sync.topic.acls.enabled"] == "false"
     back = reverse_config(settings, request, ["orders"], tasks_max=1)
     assert back == reverse_config(SETTINGS, request, ["orders"], tasks_max=1)
 

@@ -18,7 +18,7 @@ from mskmigration.preflight import Facts
 from mskmigration.preflight.creation import brought
 from mskmigration.preflight.gathering import gather
 from mskmigration.preflight.rules import CATALOGUE, judge
-from tests.fakes.preflight import CLEAN, REQUEST, acl, here, source, target, there
+from tests.fakes.preflight import CLEAN, REQUEST, here, target, there
 from tests.fakes.settings import SETTINGS
 from tests.paths import ROOT
 
@@ -69,7 +69,7 @@ def gathered() -> Facts:
 def finding(rule: str, facts: Facts) -> tuple[str, ...]:
     """Return what the rule finds, once the connector's file has been read."""
     read = gathered()
-    return judge(RULES[rule], replace(facts, excluded=read.excluded, acls_synced=read.acls_synced)).evidence
+    return judge(RULES[rule], replace(facts, excluded=read.excluded)).evidence
 
 
 def test_a_setting_that_is_excluded_is_not_found_to_be_undone(edit: Edit) -> None:
@@ -104,10 +104,3 @@ def test_a_faulty_expression_is_named(edit: Edit) -> None:
     edit("min\\.insync\\.replicas", "min(")
     with pytest.raises(ConnectorConfigInvalidError, match=r"config\.properties\.exclude of m-source has a faulty"):
         gathered()
-
-
-def test_acls_that_are_not_kept_in_step_are_left_behind(edit: Edit) -> None:
-    facts = source(CLEAN, acls=frozenset({acl("READ")}))
-    assert finding("acls-carried", facts) == ()
-    edit("sync.topic.acls.enabled: true", "sync.topic.acls.enabled: false")
-    assert finding("acls-carried", facts) == (f"{acl('READ')}: the source connector has sync.topic.acls.enabled=false",)

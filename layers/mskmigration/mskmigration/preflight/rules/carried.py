@@ -1,4 +1,4 @@
-"""What MirrorMaker 2 does not bring along: rights, users, quotas."""
+"""What nobody brings along: some rights, users, quotas."""
 
 from collections.abc import Iterator
 
@@ -12,19 +12,19 @@ from mskmigration.preflight.rules.rule import Severity, rule
     Severity.WARNING,
     Asked.SOURCE_ACLS,
     Asked.TARGET_ACLS,
-    checks="Every ACL of the source is on the target, or is copied.",
-    remedy="Create it on the target. finish creates the ACLs of topics and groups that were migrated.",
+    checks="Every ACL of the source is on the target, or is carried there.",
+    remedy="Create it on the target if an application needs it there.",
     leaves_behind=True,
 )
 def acls_carried(facts: Facts) -> Iterator[str]:
-    """MirrorMaker 2 copies only ACLs of literal topic names, and no ALLOW WRITE.
+    """Carried are ACLs of topics and groups of the migration, and of transactional ids of who writes to them.
 
     Asking needs DESCRIBE on both clusters (with IAM kafka-cluster:DescribeCluster).
     """
     if facts.source.acls and facts.target.acls is None:
         yield f"{len(facts.source.acls)} ACLs at the source, and the target has no authorizer"
         return
-    yield from (f"{acl}: {why}" for acl, why in acls_left_behind(facts))
+    yield from (f"{it.acl}: {it.reason}" for it in acls_left_behind(facts))
 
 
 @rule(

@@ -1,8 +1,4 @@
-"""Which ACLs are to be created on the target, once everything of a migration is there.
-
-These are the source's that the target lacks, be it because MirrorMaker 2 does not copy them (``kafka.mirror_acls``) or
-because it has not yet. None grants more than the migration is about.
-"""
+"""Which of the source's ACLs the target lacks, by the new names; none grants more than the migration is about."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -11,13 +7,11 @@ from typing import Final, NamedTuple
 from mskmigration.frozen import Frozen
 from mskmigration.kafka import Acl
 from mskmigration.kafka.acls import denial, opening
-from mskmigration.kafka.mirror_acls import not_copied
 
 _WRITES: Final = {"WRITE", "ALL"}
-_NOT_CARRIED: Final = "only ACLs of topics, groups and transactional ids are carried over"
-_OTHERS: Final = "it is about nothing of the migration"
-_FENCE: Final = "it fences the source"
-_NOT_YET: Final = "MirrorMaker 2 has not copied it"
+_NOT_CARRIED: Final = "only ACLs of topics, groups and transactional ids are carried"
+OF_OTHERS: Final = "it is about nothing of the migration"
+OF_FENCE: Final = "it fences the source"
 
 
 class LeftOut(Frozen):
@@ -43,17 +37,18 @@ class Carried(NamedTuple):
 
 
 class AclGaps(Frozen):
-    """The ACLs to create on the target, and those that stay at the source."""
+    """What the target should grant and deny, what of that it lacks, and the ACLs that stay at the source."""
 
-    missing: tuple[Acl, ...]
-    left_out: tuple[LeftOut, ...]
+    wanted: tuple[Acl, ...] = ()
+    missing: tuple[Acl, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
-    def reasons(self) -> Mapping[str, int]:
-        """Return why the target lacks them, and how many for each reason."""
-        return Counter(not_copied(acl) or _NOT_YET for acl in self.missing)
+    def missing_by_resource(self) -> Mapping[str, int]:
+        """Return how many are missing of each kind of resource."""
+        return Counter(acl.resource for acl in self.missing)
 
 
-def acls_to_create(
+def find_gaps(
     source: Collection[Acl],
     target: Collection[Acl],
     *,
@@ -86,11 +81,11 @@ def acls_to_create(
     for acl in sorted(source):
         match acl.resource:
             case "TOPIC" if acl in fence or acl == denial(acl.name):
-                carried, reason = set[Acl](), _FENCE
+                carried, reason = set[Acl](), OF_FENCE
             case "TOPIC":
-                carried, reason = _carried(acl, topics), _OTHERS
+                carried, reason = _carried(acl, topics), OF_OTHERS
             case "GROUP":
-                carried, reason = _carried(acl, groups), _OTHERS
+                carried, reason = _carried(acl, groups), OF_OTHERS
             case "TRANSACTIONAL_ID":
                 carried = {acl} if acl.principal in writers else set()
                 reason = "its principal may not write to any topic of the migration"
@@ -99,7 +94,7 @@ def acls_to_create(
         wanted |= carried
         if not carried:
             left_out.append(LeftOut(acl=acl, reason=reason))
-    return AclGaps(missing=tuple(sorted(wanted - set(target))), left_out=tuple(left_out))
+    return AclGaps(wanted=tuple(sorted(wanted)), missing=tuple(sorted(wanted - set(target))), left_out=tuple(left_out))
 
 
 def _carried(acl: Acl, of_migration: Carried) -> set[Acl]:

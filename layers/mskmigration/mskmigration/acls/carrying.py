@@ -1,0 +1,152 @@
+"""Keeps the target's ACLs in step with the source's while a migration copies."""
+
+from collections.abc import Collection
+from typing import Final
+
+from mskmigration.acls.comparing import AclSides, compare, without_authorizer
+from mskmigration.acls.gaps import AclGaps
+from mskmigration.aws.documents import Documents
+from mskmigration.errors import WorkerLockedOutError
+from mskmigration.frozen import Frozen
+from mskmigration.kafka import Acl
+from mskmigration.kafka.acls import ANY_HOST
+from mskmigration.migration import MigrationRecord
+from mskmigration.text import listed
+
+DOCUMENT: Final = "acls"
+NAMED: Final = 5
+# What the worker and the functions do with a copy and with a group.
+_WORKER_NEEDS: Final = frozenset({"READ", "WRITE"})
+_OWN_OPERATION: Final = "ALL"
+_LOCKABLE: Final = frozenset({"TOPIC", "GROUP"})
+
+
+class AclsCarried(Frozen):
+    """What the control plane has created on the target, and may take away again.
+
+    Parameters
+    ----------
+    own
+        The rights of the migration's own user, without which the first ACL of a topic would lock the worker out.
+    created
+        What the source grants and denies.
+    """
+
+    own: tuple[Acl, ...] = ()
+    created: tuple[Acl, ...] = ()
+
+
+class AclStep(Frozen):
+    """What one look has changed on the target.
+
+    Parameters
+    ----------
+    note
+        Why nothing was carried; empty where ACLs were compared.
+    """
+
+    created: int = 0
+    deleted: int = 0
+    note: str = ""
+
+
+def carry_acls(sides: AclSides, migration: MigrationRecord, documents: Documents) -> AclStep:
+    """Give the target what the source grants and denies on the topics and groups that are being copied.
+
+    Only topics that are on the target already are concerned: new ones follow with the next look. What the source took
+    back is taken back on the target where the control plane created it, and nothing else is. May be called again.
+
+    Raises
+    ------
+    KafkaUnreachableError
+    WorkerLockedOutError
+        The target would no longer let the worker write; the ACLs of that topic are gone again.
+    """
+    if side := without_authorizer(sides):
+        return AclStep(note=f"the {side} has no authorizer")
+    names = _copied(sides, migration)
+    gaps = _harmless(compare(sides, migration, names), sides)
+    kept = documents.read(migration.migration, DOCUMENT, AclsCarried) or AclsCarried()
+    there = sides.target.administration.acls()
+    own = set[Acl]() if sides.target.clients_by_iam else own_rights(gaps, sides.target.cluster.user, there)
+    obsolete = taken_back(gaps, kept, there)
+    if not own and not gaps.missing and not obsolete:
+        return AclStep()
+    # On record first: what is created and not on record would never be taken back.
+    made = AclsCarried(
+        own=tuple(sorted({*kept.own, *own})), created=tuple(sorted({*kept.created, *gaps.missing} - obsolete))
+    )
+    documents.keep(migration.migration, DOCUMENT, made)
+    target = sides.target.administration
+    # The own rights first: an authorizer applies each entry by itself, and the first one closes its topic.
+    target.create_acls(own)
+    target.create_acls(gaps.missing)
+    _assert_not_locked_out(sides, gaps.missing, set(names.values()))
+    target.delete_acls(obsolete)
+    return AclStep(created=len(gaps.missing) + len(own), deleted=len(obsolete))
+
+
+def own_rights(gaps: AclGaps, user: str | None, target: Collection[Acl]) -> set[Acl]:
+    """Return the entries that the migration's user needs beside those that the target lacks.
+
+    Parameters
+    ----------
+    user
+        The principal that the cluster takes the functions and the worker for; None where only the broker knows it.
+    """
+    if user is None:
+        return set()
+    return {
+        Acl(acl.resource, acl.name, acl.pattern, user, ANY_HOST, _OWN_OPERATION, "ALLOW")
+        for acl in gaps.missing
+        if acl.resource in _LOCKABLE
+    } - {*target, *gaps.missing}
+
+
+def taken_back(gaps: AclGaps, kept: AclsCarried, target: Collection[Acl]) -> set[Acl]:
+    """Return what the control plane created and the source no longer says.
+
+    Nothing where the source says nothing at all: a source that lost its ACLs is no reason to open or to close the
+    target.
+    """
+    if not gaps.wanted and not gaps.left_out:
+        return set()
+    return (set(kept.created) - set(gaps.wanted)) & set(target)
+
+
+def _harmless(gaps: AclGaps, sides: AclSides) -> AclGaps:
+    """Leave out groups where nobody knows whom their first ACL would lock out: ``finish`` creates these.
+
+    Of topics it is asked afterwards.
+    """
+    if sides.target.clients_by_iam or sides.target.cluster.user:
+        return gaps
+    return gaps.model_copy(update={"missing": tuple(acl for acl in gaps.missing if acl.resource != "GROUP")})
+
+
+def _copied(sides: AclSides, migration: MigrationRecord) -> dict[str, str]:
+    request, there = migration.request, sides.target.cluster.partitions()
+    topics = filter(request.migrates, sides.source.cluster.partitions())
+    return {topic: request.new_name(topic) for topic in sorted(topics) if request.new_name(topic) in there}
+
+
+def _assert_not_locked_out(sides: AclSides, created: Collection[Acl], topics: set[str]) -> None:
+    """Ask the target what its user may do now (KIP-430), and take the ACLs away of what it may not write to."""
+    fenced = sides.target.administration.write_denied()
+    touched = {
+        topic for topic in topics - fenced if any(acl.resource == "TOPIC" and acl.covers(topic) for acl in created)
+    }
+    lost = {
+        topic
+        for topic, operations in sides.target.administration.allowed_on(touched).items()
+        if not operations >= _WORKER_NEEDS
+    }
+    if not lost:
+        return
+    of_lost = {acl for acl in created if acl.resource == "TOPIC" and any(acl.covers(topic) for topic in lost)}
+    sides.target.administration.delete_acls(of_lost)
+    raise WorkerLockedOutError(
+        f"With the source's ACLs the target refuses the worker itself: {listed(sorted(lost), NAMED)}. "
+        f"{len(of_lost)} ACLs are deleted again.",
+        "Give the principal of TargetSecretArn ALLOW ALL on these topics of the target.",
+    )
