@@ -54,12 +54,12 @@ def translate_batch(handover: Handover, number: int) -> Positions:
     KafkaUnreachableError
     """
     origin, destination, topics = handover.origin.cluster, handover.destination.cluster, handover.plan.known_topics
-    groups = handover.plan.batches[number]
+    groups, handed = handover.plan.batches[number], set(handover.partitions())
     committed = {
         GroupPartition(group, partition): offset
         for group, offsets in origin.committed(groups).items()
         for partition, offset in offsets.items()
-        if partition.topic in topics.names
+        if partition in handed  # a group may have offsets of partitions that are gone
     }
     found = translate(origin, destination, committed, topics, lambda: destination.offset_syncs(handover.origin.alias))
     positions = Positions(positions=tuple(found))

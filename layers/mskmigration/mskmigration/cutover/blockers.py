@@ -1,38 +1,23 @@
 """Ordered, pure rules: what keeps a handover from beginning, and what its operator should know before."""
 
 from collections.abc import Callable
-from enum import StrEnum
 
 from mskmigration.connect.models import State
 from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.group_rules import GROUP_BLOCKERS, GROUP_WARNINGS
+from mskmigration.cutover.obstacle import NAMED, Obstacle, Severity
+from mskmigration.cutover.obstacle import blocker as _blocker
+from mskmigration.cutover.obstacle import warning as _warning
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
-from mskmigration.frozen import Frozen
 from mskmigration.migration.record import MigrationStage
 from mskmigration.text import listed
 
-NAMED = 5
 # Copied in some seconds by one task (docs/decisions/0002-throughput.md); writers are blocked meanwhile.
 MOST_LEFT_TO_COPY = 50_000
 UNSURE = "fence-unsure"
 # What is said of a handover that has been made already.
 NOTHING_LEFT = frozenset({"wrong-stage", "nothing-matches"})
-
-
-class Severity(StrEnum):
-    """A blocker refuses the handover; a warning is shown with the plan."""
-
-    BLOCKER = "blocker"
-    WARNING = "warning"
-
-
-class Obstacle(Frozen):
-    """One thing that stands in the way, and what to do about it."""
-
-    id: str
-    severity: Severity
-    reason: str
-    remedy: str
 
 
 def obstacles(facts: HandoverFacts) -> tuple[Obstacle, ...]:
@@ -124,17 +109,6 @@ def _gap(facts: HandoverFacts) -> Obstacle | None:
     )
 
 
-def _members_at_destination(facts: HandoverFacts) -> Obstacle | None:
-    active = sorted(facts.members_at_destination & facts.committed.keys())
-    if not active:
-        return None
-    return _blocker(
-        "members-on-copy",
-        f"groups already have members at the destination: {listed(active, NAMED)}",
-        "Stop these consumers until the handover is promoted: their offsets cannot be written.",
-    )
-
-
 def _fence_impossible(facts: HandoverFacts) -> Obstacle | None:
     if facts.request.fence is not Fence.ACL or facts.fenceable is not False:
         return None
@@ -156,37 +130,6 @@ def _fence_unsure(facts: HandoverFacts) -> Obstacle | None:
         "Create ACLs that allow the clients of these topics what they do. Or stop the producers yourself and start "
         "with "
         '"fence": "stopped".',
-    )
-
-
-def _reads_more(facts: HandoverFacts) -> Obstacle | None:
-    more = sorted(
-        group
-        for group, committed in facts.committed.items()
-        if any(partition.topic not in facts.names for partition in committed)
-    )
-    if not more:
-        return None
-    return _warning(
-        "reads-other-topics",
-        f"groups have committed offsets of topics that are not handed over: {listed(more, NAMED)}",
-        "Hand over these topics, too. Otherwise the groups' consumers need both clusters.",
-    )
-
-
-def _lost_before(facts: HandoverFacts) -> Obstacle | None:
-    lost = {
-        group
-        for group, committed in facts.committed.items()
-        for partition, offset in committed.items()
-        if partition in facts.origin and offset < facts.origin[partition].start
-    }
-    if not lost:
-        return None
-    return _warning(
-        "fell-off-the-log",
-        f"the log's start has passed what these groups have read: {listed(sorted(lost), NAMED)}",
-        "These groups go on at the log's start, as without a migration.",
     )
 
 
@@ -219,19 +162,10 @@ _RULES: tuple[Callable[[HandoverFacts], Obstacle | None], ...] = (
     _gap,
     _missing_on_copy,
     _far_behind,
-    _members_at_destination,
+    *GROUP_BLOCKERS,
     _fence_impossible,
     _fence_unsure,
-    _reads_more,
-    _lost_before,
+    *GROUP_WARNINGS,
     _super_users,
     _clients_by_iam,
 )
-
-
-def _blocker(identifier: str, reason: str, remedy: str) -> Obstacle:
-    return Obstacle(id=identifier, severity=Severity.BLOCKER, reason=reason, remedy=remedy)
-
-
-def _warning(identifier: str, reason: str, remedy: str) -> Obstacle:
-    return Obstacle(id=identifier, severity=Severity.WARNING, reason=reason, remedy=remedy)

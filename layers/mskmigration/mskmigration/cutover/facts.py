@@ -7,7 +7,7 @@ from mskmigration.connect.models import ConnectorStatus
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import HandoverRequest
 from mskmigration.kafka.mirror_records import OffsetSync
-from mskmigration.kafka.model import Bounds, TopicPartition
+from mskmigration.kafka.model import Bounds, GroupPartition, TopicPartition
 from mskmigration.migration.record import MigrationStage
 
 
@@ -66,6 +66,15 @@ class HandoverFacts:
     def at_destination(self, partition: TopicPartition) -> TopicPartition:
         """Return the partition's name at the destination."""
         return TopicPartition(self.names[partition.topic], partition.partition)
+
+    def gone(self) -> set[GroupPartition]:
+        """Return what groups have committed of partitions that the topics to hand over do not have."""
+        return {
+            GroupPartition(group, partition)
+            for group, committed in self.committed.items()
+            for partition in committed
+            if partition.topic in self.names and partition not in self.origin
+        }
 
     def lag(self) -> int:
         """Return how many offsets are left to copy; an upper bound of the records."""

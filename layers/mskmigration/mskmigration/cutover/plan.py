@@ -6,8 +6,9 @@ from typing import Final
 
 from pydantic import AliasChoices, Field
 
-from mskmigration.cutover.blockers import Obstacle, Severity, obstacles
+from mskmigration.cutover.blockers import obstacles
 from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.obstacle import Obstacle, Severity
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
 from mskmigration.frozen import Frozen

@@ -99,7 +99,7 @@ class KafkaCluster:
         return sorted(self._groups())
 
     def groups_with_members(self) -> set[str]:
-        """Return the consumer groups that have a member now: one request shows all (KIP-518, Kafka 2.6).
+        """Return the consumer groups that have a member now; brokers before Kafka 2.6 are asked about each (KIP-518).
 
         Raises
         ------
@@ -203,7 +203,7 @@ class KafkaCluster:
 
     def _groups(self) -> dict[str, Group]:
         with self.doing("list consumer groups"):
-            return groups.groups(self.admin, self.limits.seconds)
+            return groups.groups(self.admin, self.new_admin, self.limits.seconds)
 
     def doing(self, what: str) -> AbstractContextManager[None]:
         """Turn librdkafka's errors into one that names the cluster and what it was asked for.

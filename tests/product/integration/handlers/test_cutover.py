@@ -190,6 +190,16 @@ def test_each_group_is_given_where_it_goes_on(handing: Handing) -> None:
     assert handing.record.reached is HandoverStage.VERIFIED
 
 
+def test_offsets_of_partitions_that_are_gone_are_left_out(handing: Handing) -> None:
+    """OffsetCommit takes an offset of any partition, if the topic exists."""
+    gone = TopicPartition("orders", 99)
+    handing.world.source.offsets["billing"][gone] = 5
+    (warning,) = [it for it in handing.plan()["plan"]["warnings"] if it.startswith("partitions-gone")]
+    assert "do not have: billing of orders-99." in f"{warning}."
+    handing.run_up_to("verify_offsets")
+    assert handing.world.target.offsets == POSITIONS
+
+
 def test_a_record_that_the_copy_lacks_is_an_error(handing: Handing) -> None:
     handing.run_up_to("drain")
     handing.world.target.altered = {(FIRST, 50)}

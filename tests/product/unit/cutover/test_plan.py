@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from mskmigration.cutover.blockers import Obstacle, Severity
 from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.obstacle import Obstacle, Severity
 from mskmigration.cutover.plan import HandedGroup, HandedTopic, HandoverPlan, make_handover_plan
 from mskmigration.cutover.promotion import NAMED_BYTES, event_names, json_bytes
 from mskmigration.cutover.record import Direction
