@@ -108,13 +108,6 @@ def test_a_fence_that_is_built_twice_is_the_same(handing: Handing) -> None:
     assert handing.record.times == times
 
 
-def test_where_producers_are_stopped_nothing_is_denied(handing: Handing) -> None:
-    handing.plan(fence="stopped")
-    assert handing.run("fence_writers") == {"topics": 0}
-    assert handing.world.source_acls.held == set()
-    assert handing.record.reached is HandoverStage.FENCED
-
-
 def test_a_log_that_stands_still_is_quiet(handing: Handing) -> None:
     answer = handing.run_up_to("prove_quiet")
     assert answer == {

@@ -182,6 +182,13 @@ def test_topics_with_tiny_records_get_an_acl(handing: Handing) -> None:
     assert (limits(world.source_acls), world.source_acls.held) == (BEFORE, set())
 
 
+def test_where_producers_are_stopped_nothing_is_changed(handing: Handing) -> None:
+    handing.plan(fence="stopped")
+    assert handing.run("fence_writers") == {"topics": 0}
+    assert (handing.world.source_acls.held, limits(handing.world.source_acls)) == (set(), BEFORE)
+    assert handing.record.reached is HandoverStage.FENCED
+
+
 def test_old_brokers_are_asked_for_by_the_plan(handing: Handing) -> None:
     handing.world.source.since_2_8 = False
     with pytest.raises(HandoverBlockedError, match=r'old-brokers: .*Start with "fence": "acl"'):
