@@ -1,4 +1,4 @@
-"""State "Fence Writers": denies everybody to write to the topics, or records that the producers are stopped."""
+"""State "Fence Writers": keeps everybody from writing to the topics, or records that the producers are stopped."""
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.cutover.fence import fence_writers
@@ -12,6 +12,7 @@ def handler(given: HandoverInput, library: Adapters) -> Answer:
 
     Raises
     ------
-    HandoverBlockedError, HandoverUnknownError, KafkaUnreachableError, WorkersUnreachableError
+    FenceGoneError, FenceRefusedError, HandoverBlockedError, HandoverUnknownError, KafkaUnreachableError,
+    WorkersUnreachableError
     """
-    return {"topics": len(fence_writers(library.handover(given.migration)).topics)}
+    return {"topics": len(fence_writers(library.handover(given.migration)).fence.topics)}

@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 from mskmigration.bootstrap import Adapters
 from mskmigration.connectors import register
-from mskmigration.migration import MigrationRequest, connector_configs, start_over
+from mskmigration.migration import MigrationRequest, connector_configs, start_over, write_fence
 from mskmigration.state import Answer, state
 
 
@@ -26,6 +26,8 @@ def handler(given: RegisterConnectorsInput, library: Adapters) -> Answer:
     ------
     ConnectorConfigInvalidError
         Connect found errors in a configuration; nothing has been registered.
+    FenceRefusedError
+        The target does not allow that the fence of a rollback is lifted.
     KafkaUnreachableError, RebalanceInProgressError, WorkersUnreachableError
         Pass by themselves.
     """
@@ -34,9 +36,8 @@ def handler(given: RegisterConnectorsInput, library: Adapters) -> Answer:
     record = start_over(before, given.request, configs, groups=given.groups, copies_once=settings.copies_once)
 
     def once_valid() -> None:
-        if before and (lifted := before.fences_to_lift(given.request)):
-            opened = [topic for topic in lifted if topic in before.opened_on_target]
-            library.pair.target.administration.permit_write(lifted, opened)
+        if before and (fence := before.fence_to_lift(given.request)).topics:
+            write_fence.lift(library.pair.target.administration, fence)
         library.records.put(record)
 
     return {"connectors": register(library.connect, configs, once_valid=once_valid)}

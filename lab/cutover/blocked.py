@@ -14,6 +14,7 @@ from lab.cutover.site import MIGRATION, Site
 from lab.cutover.workload import Habit
 from lab.workload.ends import Place
 from mskmigration.kafka.acls import all_acls
+from mskmigration.kafka.record_limits import closes, record_limits
 
 CONNECTORS: Final = (f"{MIGRATION}-source", f"{MIGRATION}-checkpoint")
 RUNNING: Final = "RUNNING"
@@ -58,9 +59,11 @@ def _offsets_on_target(site: Site) -> dict[str, dict[Place, int]]:
 
 
 def _left_by_the_fence(site: Site) -> list[str]:
-    """Return the ACLs of the source that were not there before."""
+    """Return the ACLs and the record limits of the source that were not there before."""
     admin = AdminClient({"bootstrap.servers": site.source.bootstrap_servers}, logger=log)
-    return sorted(map(str, all_acls(admin) - granted(site.workload.topics)))
+    limits = record_limits(admin, [topic.name for topic in site.workload.topics])
+    acls = sorted(map(str, all_acls(admin) - granted(site.workload.topics)))
+    return [*acls, *(f"{topic}: {limit} bytes" for topic, limit in limits.items() if closes(limit))]
 
 
 def _are_running(site: Site) -> bool:

@@ -20,7 +20,7 @@ from lab.execution import StateMachine
 from lab.laboratory import Laboratory
 from lab.waiting import Waiting
 
-REQUEST: Final = {"migration": MIGRATION, "fence": "acl", "approval": "ask"}
+REQUEST: Final = {"migration": MIGRATION, "approval": "ask"}
 MORE_RECORDS: Final = 300
 PATIENCE_SECONDS: Final = 10  # the shortest that a request may ask for
 Run = Callable[[StateMachine, Mapping[str, object]], None]

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from mskmigration.errors import GroupHasMembersError
+from mskmigration.errors import FenceRefusedError, GroupHasMembersError
 from mskmigration.kafka import Acl, TopicPartition
 from mskmigration.kafka.acls import EVERYBODY, denial, opening, without_acls
+from mskmigration.kafka.record_limits import SETTING
 from tests.fakes.kafka import FakeCluster
 
 TOPIC_OPERATIONS: Final = frozenset(
@@ -54,7 +55,7 @@ def fenced(*topics: str) -> set[Acl]:
 
 
 class FakeAdministration:
-    """Holds access control entries, or none where it has no authorizer; writes the offsets of a cluster's groups.
+    """Holds access control entries, or none where it has no authorizer; sets a cluster's record limits and offsets.
 
     Attributes
     ----------
@@ -76,6 +77,7 @@ class FakeAdministration:
         self.authorizer = authorizer
         self.tells_default = True
         self.unbound = False
+        self.refuses_limits = False
         self.created: list[Acl] = []
         self.watched: Collection[str] = ()
         self.locked_out: list[Acl] = []
@@ -137,6 +139,23 @@ class FakeAdministration:
         """Take both away."""
         self.delete_acls([denial(topic) for topic in topics])
         self.delete_acls([opening(topic) for topic in opened])
+
+    def record_limits(self, topics: Collection[str]) -> dict[str, str | None]:
+        """Return what is set on those of the topics that the cluster has."""
+        return {topic: self._cluster.settings.get(topic, {}).get(SETTING) for topic in self._existing(topics)}
+
+    def set_record_limits(self, limits: Mapping[str, str | None]) -> None:
+        """Set the limit of topics that the cluster has, or take it off; see ``refuses_limits``."""
+        if self.refuses_limits and limits:
+            raise FenceRefusedError("The cluster refused to change max.message.bytes.", "Give ALTER_CONFIGS.")
+        for topic in self._existing(limits):
+            settings = self._cluster.settings.setdefault(topic, {})
+            settings.pop(SETTING, None)
+            if (limit := limits[topic]) is not None:
+                settings[SETTING] = limit
+
+    def _existing(self, topics: Collection[str]) -> set[str]:
+        return set(topics) & self._cluster.partitions().keys()
 
     def commit(self, committed: Mapping[str, Mapping[TopicPartition, int]]) -> None:
         """Commit offsets; a group with members refuses."""

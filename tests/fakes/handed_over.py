@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, batched
 
 from mskmigration.aws.execution_history import StateVisit
-from mskmigration.cutover.blockers import Obstacle, Severity
 from mskmigration.cutover.drain import End
+from mskmigration.cutover.obstacle import Obstacle, Severity
 from mskmigration.cutover.plan import HandedGroup, HandedTopic, HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
 from mskmigration.cutover.request import Approval, Fence, HandoverRequest

@@ -29,6 +29,8 @@ class FakeCluster:
         self.settings: dict[str, dict[str, str]] = {}
         self.syncs: dict[TopicPartition, list[OffsetSync]] = {}
         self.shifts: dict[str, int] = {}
+        self.smallest: dict[str, int] = {}
+        self.since_2_8: bool | None = True
         self.altered: set[tuple[TopicPartition, int]] = set()
         self.user: str | None = "User:ANONYMOUS"
 
@@ -78,6 +80,14 @@ class FakeCluster:
     def topic_settings(self, topics: Collection[str]) -> dict[str, dict[str, str]]:
         """Return the settings that a test gave."""
         return {topic: self.settings.get(topic, {}) for topic in topics}
+
+    def smallest_records(self, bounds: Mapping[TopicPartition, Bounds]) -> dict[str, int]:
+        """Return 100 bytes for each topic with a record, unless a test says another size."""
+        return {topic: self.smallest.get(topic, 100) for (topic, _), log in bounds.items() if log.end > log.start}
+
+    def is_at_least_2_8(self) -> bool | None:
+        """Return what a test says; new brokers otherwise."""
+        return self.since_2_8
 
     def offset_syncs(self, alias: str) -> dict[TopicPartition, list[OffsetSync]]:
         """Return the syncs that a test gave."""

@@ -19,7 +19,8 @@ by resource. The policies are part of each function (`stacks/control.yaml`) and 
 - Preflight tests the connectors' rights with its own topic and its own group, `msk-migration-preflight-*`.
 - `ReadData` requires `AlterGroup`. Functions read with their own group names, `msk-migration-*`, and the workers read
   without a group. So no role needs `AlterGroup` on a client's group only to read.
-- On the source only two things write: the fence (`AlterCluster`), and a rollback.
+- On the source only two things write: the fence (`AlterTopicDynamicConfiguration`, or `AlterCluster` for ACLs), and a
+  rollback.
 - Transactional ids are allowed only if the workers copy exactly once.
 
 `make authentication` runs the whole application with IAM on both sides. It writes to

@@ -82,6 +82,14 @@ class HandoverBlockedError(MigrationError):
     """A blocker keeps a handover from beginning. Nothing has been changed."""
 
 
+class FenceRefusedError(MigrationError):
+    """The cluster does not allow the change by which a handover keeps producers from writing."""
+
+
+class FenceGoneError(MigrationError):
+    """The fence that a handover has built is gone or changed, so that producers may write."""
+
+
 class NotQuietError(MigrationError):
     """Clients still wrote or read when `patience_seconds` of a handover had passed."""
 

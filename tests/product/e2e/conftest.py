@@ -1,4 +1,4 @@
-"""One lab for all tests that need the deployed application; tests that break it start their own."""
+"""What tests share: a lab, and a worker between two clusters; tests that break it start their own."""
 
 import logging
 import os
@@ -10,8 +10,10 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from lab.brokers import AUTHORIZED
 from lab.laboratory import Laboratory
 from lab.ports import Ports
+from tests.product.e2e.mirror import Mirror, running_mirror
 
 # The processes share the files out. What takes minutes begins first, so that none of it is left for the end alone.
 LONGEST_FIRST: Final = (
@@ -29,15 +31,18 @@ LONGEST_FIRST: Final = (
 )
 # A JVM lives for a minute or two here, in which compiling for ever costs more than it brings.
 os.environ["JAVA_TOOL_OPTIONS"] = "-XX:TieredStopAtLevel=1"
-SHARE_THE_LAB: Final = {"test_application", "test_preflight", "test_real_connect", "test_verify"}
+SHARED: Final = {
+    "laboratory": {"test_application", "test_preflight", "test_real_connect", "test_verify"},
+    "open_mirror": {"test_carried_acls", "test_copied_fence"},
+}
 
 
 class OneLab(LoadFileScheduling):  # type: ignore[misc]
-    """Keeps the tests of a file in one process, and all that share the lab."""
+    """Keeps the tests of a file in one process, and all that share a fixture of the session."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "laboratory" if Path(file).stem in SHARE_THE_LAB else file
+        return next((shared for shared, files in SHARED.items() if Path(file).stem in files), file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneLab:
@@ -59,3 +64,10 @@ def laboratory() -> Iterator[Laboratory]:
     with Laboratory("e2e", Ports.free()) as started:
         started.connect.result()
         yield started
+
+
+@pytest.fixture(scope="session")
+def open_mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
+    """A worker between two clusters that open what no ACL is about, as Amazon MSK's default does."""
+    with running_mirror(tmp_path_factory.mktemp("open"), brokers=AUTHORIZED) as running:
+        yield running

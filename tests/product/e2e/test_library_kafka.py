@@ -16,6 +16,7 @@ from lab.brokers import KafkaCluster as Broker
 from localaws.ports import free_ports
 from mskmigration.errors import KafkaUnreachableError
 from mskmigration.kafka import Bounds, KafkaCluster, Record, TopicPartition
+from mskmigration.kafka.groups import Group, groups
 from mskmigration.kafka.inspection import ClusterInspection
 from mskmigration.kafka.limits import Limits
 from mskmigration.reach.rights import target_rights
@@ -151,8 +152,23 @@ def test_groups_with_their_offsets_and_members(broker: Broker, source: KafkaClus
     assert source.groups() == ["busy", "idle"]
     assert source.groups_with_members() == {"busy"}
     assert source.committed(["busy", "idle", "nobody"]) == {"busy": {}, "idle": {PLAIN: 4}, "nobody": {}}
+    assert listed_before_2_6(broker) == {"busy": Group(active=True), "idle": Group(active=False)}
     member.close()
     assert source.groups_with_members() == set()
+    assert listed_before_2_6(broker) == {"busy": Group(active=False), "idle": Group(active=False)}
+
+
+def listed_before_2_6(broker: Broker) -> dict[str, Group]:
+    """Return the groups where ListGroups tells no states, as librdkafka asks a broker of such an age."""
+    servers: dict[str, str | int | float | bool] = {"bootstrap.servers": broker.bootstrap_servers}
+    older = AdminClient({**servers, "api.version.request": False, "broker.version.fallback": "0.9.0"})
+    return groups(older, lambda: AdminClient(servers), 10)
+
+
+def test_a_partition_that_its_topic_does_not_have_is_left_out(source: KafkaCluster) -> None:
+    gone = TopicPartition("plain", 7)
+    assert source.bounds([PLAIN, gone]) == {PLAIN: Bounds(0, 10)}
+    assert source.last_stable([PLAIN, gone]) == {PLAIN: 10}
 
 
 def test_without_an_authorizer_the_cluster_says_that_its_user_may_do_everything(source: KafkaCluster) -> None:

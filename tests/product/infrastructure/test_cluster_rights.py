@@ -64,8 +64,11 @@ def test_on_the_source_nothing_writes_but_the_fence_and_what_a_rollback_needs() 
     }
     assert writing == {
         ("FenceWritersFunction", "AlterCluster", ""),
+        ("FenceWritersFunction", "AlterTopicDynamicConfiguration", "*"),
         ("StartReverseReplicationFunction", "AlterCluster", ""),
+        ("StartReverseReplicationFunction", "AlterTopicDynamicConfiguration", "*"),
         ("AbortHandoverFunction", "AlterCluster", ""),
+        ("AbortHandoverFunction", "AlterTopicDynamicConfiguration", "*"),
         ("AbortHandoverFunction", "AlterGroup", "*"),
         ("AbortHandoverFunction", "DeleteGroup", "*"),
         ("ApplyOffsetsFunction", "AlterGroup", "*"),

@@ -8,6 +8,7 @@ from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.errors import PromotedAlreadyError
 from mskmigration.frozen import Frozen
+from mskmigration.migration import write_fence
 
 
 class Aborted(Frozen):
@@ -59,7 +60,7 @@ def undo(handover: Handover) -> list[str]:
     done = []
     if record.reached.is_at_least(HandoverStage.FENCED):
         # Writers first: they are the ones who wait.
-        done.append(f"{len(take_fence_away(handover).topics)} topics may be written to again")
+        done.append(f"{len(take_fence_away(handover).fence.topics)} topics may be written to again")
     if record.reached.is_at_least(HandoverStage.TRANSLATED):
         done.append(f"{take_positions_back(handover)} groups have the offsets that they had")
     done.append(_let_copying_be(handover))
@@ -75,6 +76,6 @@ def _let_copying_be(handover: Handover) -> str:
         return f"{', '.join(handover.connectors)} go on"
     if handover.connector in connect.statuses():
         connect.stop(handover.connector)
-    fenced = handover.migration.fenced_topics
-    handover.destination.administration.deny_write(fenced, handover.migration.opened_topics)
-    return f"{handover.connector} is stopped, and {len(fenced)} topics are fenced again"
+    fence = handover.migration.source_fence
+    write_fence.build(handover.destination.administration, fence)
+    return f"{handover.connector} is stopped, and {len(fence.topics)} topics are fenced again"

@@ -6,6 +6,7 @@ from typing import Final
 
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends
+from mskmigration.cutover.fence import assert_stands, missing
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import HandoverStage
 from mskmigration.errors import VerificationFailedError
@@ -54,12 +55,12 @@ def translate_batch(handover: Handover, number: int) -> Positions:
     KafkaUnreachableError
     """
     origin, destination, topics = handover.origin.cluster, handover.destination.cluster, handover.plan.known_topics
-    groups = handover.plan.batches[number]
+    groups, handed = handover.plan.batches[number], set(handover.partitions())
     committed = {
         GroupPartition(group, partition): offset
         for group, offsets in origin.committed(groups).items()
         for partition, offset in offsets.items()
-        if partition.topic in topics.names
+        if partition in handed  # a group may have offsets of partitions that are gone
     }
     found = translate(origin, destination, committed, topics, lambda: destination.offset_syncs(handover.origin.alias))
     positions = Positions(positions=tuple(found))
@@ -99,19 +100,21 @@ def apply_positions(handover: Handover) -> list[Position]:
 
 
 def verify_positions(handover: Handover) -> list[Position]:
-    """Read back what was committed, compare the records next to each position, and see that no log has moved.
+    """Read back the fence and what was committed, compare the records next to each position; no log may have moved.
 
     Raises
     ------
-    VerificationFailedError, KafkaUnreachableError
+    FenceGoneError, VerificationFailedError, KafkaUnreachableError
     """
     positions = all_positions(handover)
     origin, destination = handover.origin.cluster, handover.destination.cluster
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(4) as pool:
+        open_again = pool.submit(missing, handover)
         compared = pool.submit(verify, origin, destination, positions, handover.plan.known_topics)
         moved = pool.submit(lambda: list(_moved(handover)))
         wanted = _by_group(positions)
         differing = list(_differing(wanted, destination.committed(wanted)))
+        assert_stands(open_again.result())
         faults = [*moved.result(), *differing, *compared.result()]
     if faults:
         raise VerificationFailedError(

@@ -1,38 +1,20 @@
 """Ordered, pure rules: what keeps a handover from beginning, and what its operator should know before."""
 
 from collections.abc import Callable
-from enum import StrEnum
 
 from mskmigration.connect.models import State
 from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.fence_choice import FENCE_RULES
+from mskmigration.cutover.group_rules import GROUP_BLOCKERS, GROUP_WARNINGS
+from mskmigration.cutover.obstacle import NAMED, Obstacle, Severity, blocker
 from mskmigration.cutover.record import Direction
-from mskmigration.cutover.request import Fence
-from mskmigration.frozen import Frozen
 from mskmigration.migration.record import MigrationStage
 from mskmigration.text import listed
 
-NAMED = 5
 # Copied in some seconds by one task (docs/decisions/0002-throughput.md); writers are blocked meanwhile.
 MOST_LEFT_TO_COPY = 50_000
-UNSURE = "fence-unsure"
 # What is said of a handover that has been made already.
 NOTHING_LEFT = frozenset({"wrong-stage", "nothing-matches"})
-
-
-class Severity(StrEnum):
-    """A blocker refuses the handover; a warning is shown with the plan."""
-
-    BLOCKER = "blocker"
-    WARNING = "warning"
-
-
-class Obstacle(Frozen):
-    """One thing that stands in the way, and what to do about it."""
-
-    id: str
-    severity: Severity
-    reason: str
-    remedy: str
 
 
 def obstacles(facts: HandoverFacts) -> tuple[Obstacle, ...]:
@@ -44,7 +26,7 @@ def obstacles(facts: HandoverFacts) -> tuple[Obstacle, ...]:
 def _execution_at_work(facts: HandoverFacts) -> Obstacle | None:
     if facts.running_execution is None:
         return None
-    return _blocker(
+    return blocker(
         "execution-at-work",
         f"another execution is at work: {facts.running_execution}",
         "Wait for its end, or stop it first.",
@@ -59,7 +41,7 @@ def _wrong_stage(facts: HandoverFacts) -> Obstacle | None:
     }[facts.direction]
     if facts.stage in {*begins, goes_on}:
         return None
-    return _blocker(
+    return blocker(
         "wrong-stage",
         f"the migration is {facts.stage.replace('_', ' ')}",
         "Start migrate, after a rollback too, and wait until it has caught up."
@@ -71,7 +53,7 @@ def _wrong_stage(facts: HandoverFacts) -> Obstacle | None:
 def _nothing_matches(facts: HandoverFacts) -> Obstacle | None:
     if facts.names:
         return None
-    return _blocker(
+    return blocker(
         "nothing-matches", "no topic of the migration matches", "Correct topics. Each pattern must match a whole name."
     )
 
@@ -81,7 +63,7 @@ def _missing_on_copy(facts: HandoverFacts) -> Obstacle | None:
     if not missing:
         return None
     named = listed((f"{topic}-{number}" for topic, number in sorted(missing)), NAMED)
-    return _blocker(
+    return blocker(
         "missing-on-copy",
         f"{len(missing)} partitions are missing at the destination: {named}",
         "New topics are copied within a minute. If they are not, see the runbook's rule partitions-missing.",
@@ -97,7 +79,7 @@ def _connector_not_running(facts: HandoverFacts) -> Obstacle | None:
     ):
         return None
     said = "is not registered" if status is None else f"is {status.connector.state}, {len(status.failed_tasks)} failed"
-    return _blocker(
+    return blocker(
         "connector-not-running",
         f"the source connector {said}",
         "Wait until heal has fixed it, or read the worker's log.",
@@ -107,7 +89,7 @@ def _connector_not_running(facts: HandoverFacts) -> Obstacle | None:
 def _far_behind(facts: HandoverFacts) -> Obstacle | None:
     if facts.direction is Direction.BACK or facts.lag() <= MOST_LEFT_TO_COPY:
         return None
-    return _blocker(
+    return blocker(
         "far-behind",
         f"up to {facts.lag():,} records are left to copy, and writers would be blocked meanwhile",
         "Wait until the lag is small. make status shows it.",
@@ -119,95 +101,8 @@ def _gap(facts: HandoverFacts) -> Obstacle | None:
     if not passed:
         return None
     named = listed((f"{topic}-{number}" for topic, number in sorted(passed)), NAMED)
-    return _blocker(
+    return blocker(
         "gap", f"the log deleted records before they were copied: {named}", "See the runbook's rule gap first."
-    )
-
-
-def _members_at_destination(facts: HandoverFacts) -> Obstacle | None:
-    active = sorted(facts.members_at_destination & facts.committed.keys())
-    if not active:
-        return None
-    return _blocker(
-        "members-on-copy",
-        f"groups already have members at the destination: {listed(active, NAMED)}",
-        "Stop these consumers until the handover is promoted: their offsets cannot be written.",
-    )
-
-
-def _fence_impossible(facts: HandoverFacts) -> Obstacle | None:
-    if facts.request.fence is not Fence.ACL or facts.fenceable is not False:
-        return None
-    return _blocker(
-        "fence-impossible",
-        "the cluster has no authorizer, so that no ACL can keep producers from writing",
-        'Stop the producers yourself and start with "fence": "stopped".',
-    )
-
-
-def _fence_unsure(facts: HandoverFacts) -> Obstacle | None:
-    """``allow.everyone.if.no.acl.found``: the first ACL of a topic takes it from everybody whom none allows it."""
-    if facts.request.fence is not Fence.ACL or not facts.topics_without_acls or facts.open_without_acls is not None:
-        return None
-    return _blocker(
-        UNSURE,
-        f"{len(facts.topics_without_acls)} topics have no ACL, and the cluster does not show whether everybody may use "
-        f"them: {listed(sorted(facts.topics_without_acls), NAMED)}",
-        "Create ACLs that allow the clients of these topics what they do. Or stop the producers yourself and start "
-        "with "
-        '"fence": "stopped".',
-    )
-
-
-def _reads_more(facts: HandoverFacts) -> Obstacle | None:
-    more = sorted(
-        group
-        for group, committed in facts.committed.items()
-        if any(partition.topic not in facts.names for partition in committed)
-    )
-    if not more:
-        return None
-    return _warning(
-        "reads-other-topics",
-        f"groups have committed offsets of topics that are not handed over: {listed(more, NAMED)}",
-        "Hand over these topics, too. Otherwise the groups' consumers need both clusters.",
-    )
-
-
-def _lost_before(facts: HandoverFacts) -> Obstacle | None:
-    lost = {
-        group
-        for group, committed in facts.committed.items()
-        for partition, offset in committed.items()
-        if partition in facts.origin and offset < facts.origin[partition].start
-    }
-    if not lost:
-        return None
-    return _warning(
-        "fell-off-the-log",
-        f"the log's start has passed what these groups have read: {listed(sorted(lost), NAMED)}",
-        "These groups go on at the log's start, as without a migration.",
-    )
-
-
-def _super_users(facts: HandoverFacts) -> Obstacle | None:
-    if facts.request.fence is not Fence.ACL:
-        return None
-    return _warning(
-        "super-users",
-        "an ACL does not bind super users",
-        "Stop producers that are super users yourself. If one writes all the same the handover is aborted.",
-    )
-
-
-def _clients_by_iam(facts: HandoverFacts) -> Obstacle | None:
-    """Amazon MSK Developer Guide, "IAM access control": ACLs have no effect on what IAM authorizes."""
-    if facts.request.fence is not Fence.ACL or not facts.clients_by_iam:
-        return None
-    return _warning(
-        "iam-not-fenced",
-        "an ACL does not bind producers that authenticate by IAM",
-        "Stop these producers yourself before you approve. Nothing is handed over while somebody writes.",
     )
 
 
@@ -219,19 +114,7 @@ _RULES: tuple[Callable[[HandoverFacts], Obstacle | None], ...] = (
     _gap,
     _missing_on_copy,
     _far_behind,
-    _members_at_destination,
-    _fence_impossible,
-    _fence_unsure,
-    _reads_more,
-    _lost_before,
-    _super_users,
-    _clients_by_iam,
+    *GROUP_BLOCKERS,
+    *GROUP_WARNINGS,
+    *FENCE_RULES,
 )
-
-
-def _blocker(identifier: str, reason: str, remedy: str) -> Obstacle:
-    return Obstacle(id=identifier, severity=Severity.BLOCKER, reason=reason, remedy=remedy)
-
-
-def _warning(identifier: str, reason: str, remedy: str) -> Obstacle:
-    return Obstacle(id=identifier, severity=Severity.WARNING, reason=reason, remedy=remedy)

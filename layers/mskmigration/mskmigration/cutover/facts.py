@@ -7,7 +7,7 @@ from mskmigration.connect.models import ConnectorStatus
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import HandoverRequest
 from mskmigration.kafka.mirror_records import OffsetSync
-from mskmigration.kafka.model import Bounds, TopicPartition
+from mskmigration.kafka.model import Bounds, GroupPartition, TopicPartition
 from mskmigration.migration.record import MigrationStage
 
 
@@ -30,9 +30,17 @@ class HandoverFacts:
     fenceable
         Whether the origin has an authorizer; None where nobody needs to know.
     topics_without_acls
-        Topics, by the origin's names, that no ACL of the origin is about; empty unless the fence is of ACLs.
+        Topics, by the origin's names, that need a fence of ACLs and that no ACL of the origin is about.
     open_without_acls
         Whether everybody may use those there; None where it is not known, or there are none.
+    smallest
+        By the origin's names, the bytes of the smallest record in a sample of the last ones; a topic of which no record
+        was seen is left out. Empty unless the fence is by size.
+    follows
+        Whether the origin's followers copy behind a fence by size, as they do since Kafka 2.8; None where the brokers
+        do not say their version, or nobody needs to know.
+    closed_at_origin, closed_at_destination
+        Topics, by the origin's names, whose record limit somebody has set so low on that side that nobody can write.
     clients_by_iam
         Whether clients may show the origin who they are by IAM, which ACLs do not bind.
     compacted, log_append_time
@@ -60,12 +68,25 @@ class HandoverFacts:
     fenceable: bool | None = None
     topics_without_acls: frozenset[str] = frozenset()
     open_without_acls: bool | None = None
+    smallest: Mapping[str, int] = field(default_factory=dict)
+    follows: bool | None = None
+    closed_at_origin: frozenset[str] = frozenset()
+    closed_at_destination: frozenset[str] = frozenset()
     clients_by_iam: bool = False
     running_execution: str | None = None
 
     def at_destination(self, partition: TopicPartition) -> TopicPartition:
         """Return the partition's name at the destination."""
         return TopicPartition(self.names[partition.topic], partition.partition)
+
+    def gone(self) -> set[GroupPartition]:
+        """Return what groups have committed of partitions that the topics to hand over do not have."""
+        return {
+            GroupPartition(group, partition)
+            for group, committed in self.committed.items()
+            for partition in committed
+            if partition.topic in self.names and partition not in self.origin
+        }
 
     def lag(self) -> int:
         """Return how many offsets are left to copy; an upper bound of the records."""

@@ -1,38 +1,24 @@
-"""Keeps producers from writing, and lets them again: only what a handover denied is permitted afterwards."""
+"""Keeps producers from writing, and lets them again: what a handover changed is exactly what is restored."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from mskmigration.cutover.blockers import UNSURE
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
 from mskmigration.cutover.drain import stand_still
+from mskmigration.cutover.fence_design import FenceBuilt, design_denials, design_limits
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import HandoverStage
 from mskmigration.cutover.request import Fence
-from mskmigration.errors import HandoverBlockedError, HandoverUnknownError
-from mskmigration.frozen import Frozen
-from mskmigration.kafka import Acl
-from mskmigration.kafka.acls import denial, without_acls
+from mskmigration.errors import FenceGoneError, HandoverUnknownError
+from mskmigration.kafka.acls import denial
+from mskmigration.kafka.limits import FENCE_ASKED_AGAIN_SECONDS, FENCE_SEEN_SECONDS
 from mskmigration.kafka.mirror_acls import copied_opening
+from mskmigration.migration import write_fence
+from mskmigration.text import listed
 
-DOCUMENT = "fence"
-
-
-class FenceBuilt(Frozen):
-    """The topics, by their name at the origin, that the handover denies to write to; none where producers are stopped.
-
-    Parameters
-    ----------
-    opened
-        Those of them that were open because no ACL was about them: everybody is allowed what is not denied there.
-    denied_on_copy
-        Those of the destination, by their name there, that nobody might write to before.
-    readable_on_copy
-        Those of the destination, by their name there, that an ACL let everybody read before.
-    """
-
-    topics: tuple[str, ...]
-    opened: tuple[str, ...] = ()
-    denied_on_copy: tuple[str, ...] = ()
-    readable_on_copy: tuple[str, ...] = ()
+DOCUMENT: Final = "fence"
+NAMED: Final = 5
 
 
 def fence_writers(handover: Handover) -> FenceBuilt:
@@ -40,7 +26,8 @@ def fence_writers(handover: Handover) -> FenceBuilt:
 
     Raises
     ------
-    HandoverBlockedError, HandoverUnknownError, KafkaUnreachableError, WorkersUnreachableError
+    FenceGoneError, FenceRefusedError, HandoverBlockedError, HandoverUnknownError, KafkaUnreachableError,
+    WorkersUnreachableError
     """
     handover.ports.records.advance(handover.record.migration, handover.record.direction.stage)
     # On record first: whoever finds a record that blocks writers looks for a fence.
@@ -69,26 +56,68 @@ def stop_group_sync(handover: Handover) -> None:
 
 
 def build_fence(handover: Handover) -> FenceBuilt:
-    """Deny everybody to write to the topics of the plan.
+    """Keep everybody from writing to the topics of the plan, and read back that it is so.
 
-    What is denied, and allowed for it, is written down before it is: whoever finds the fence knows whose it is, also
-    after a function that died in between. A denial that stood before belongs to somebody else and is left alone, now
-    and later.
+    What is changed is written down before it is: whoever finds the fence knows whose it is, also after a function that
+    died in between. A denial that stood before belongs to somebody else and is left alone, now and later.
 
     Raises
     ------
     HandoverBlockedError
-        Topics have lost their ACLs since the plan, and nobody knows whether they are open.
+        Topics have lost their ACLs since the plan, and nobody knows whether they are open. Or somebody else limits
+        their records.
+    FenceGoneError, FenceRefusedError, KafkaUnreachableError
+    """
+    built = handover.find(DOCUMENT, FenceBuilt)
+    if handover.record.request.fence is Fence.STOPPED:
+        return built or FenceBuilt(topics=())
+    if built is None:
+        built = _designed(handover)
+        handover.keep(DOCUMENT, built)
+    administration = handover.origin.administration
+    write_fence.build(administration, built.fence)
+    _await_seen(lambda: missing(handover))
+    return built
+
+
+def missing(handover: Handover) -> list[str]:
+    """Return in words what of the handover's fence does not stand.
+
+    Raises
+    ------
     KafkaUnreachableError
     """
-    fence = handover.find(DOCUMENT, FenceBuilt)
-    if handover.record.request.fence is not Fence.ACL:
-        return fence or FenceBuilt(topics=())
-    if fence is None:
-        fence = _designed(handover)
-        handover.keep(DOCUMENT, fence)
-    handover.origin.administration.deny_write(fence.topics, fence.opened)
-    return fence
+    return write_fence.missing(handover.origin.administration, fence_of(handover).fence)
+
+
+def assert_stands(found: Sequence[str]) -> None:
+    """Refuse to go on without the fence.
+
+    Parameters
+    ----------
+    found
+        What of it does not stand; see :func:`missing`.
+
+    Raises
+    ------
+    FenceGoneError
+    """
+    if found:
+        raise FenceGoneError(
+            f"The fence does not stand: {listed(found, NAMED, '; ')}.",
+            "Find out who changes ACLs or settings of these topics, then start again.",
+        )
+
+
+def _await_seen(look: Callable[[], list[str]]) -> None:
+    """Wait until a broker shows what the controller was told."""
+    patience = Retrying(
+        retry=retry_if_exception_type(FenceGoneError),
+        wait=wait_fixed(FENCE_ASKED_AGAIN_SECONDS),
+        stop=stop_after_delay(FENCE_SEEN_SECONDS),
+        reraise=True,
+    )
+    patience(lambda: assert_stands(look()))
 
 
 def assert_still_wanted(handover: Handover) -> None:
@@ -112,23 +141,23 @@ def assert_still_wanted(handover: Handover) -> None:
 
 
 def lift(handover: Handover) -> FenceBuilt:
-    """Permit again to write to the origin what the handover denied; may be called again.
+    """Restore at the origin what the handover changed; may be called again.
 
     Raises
     ------
-    KafkaUnreachableError
+    FenceRefusedError, KafkaUnreachableError
     """
-    fence = fence_of(handover)
-    handover.origin.administration.permit_write(fence.topics, fence.opened)
-    return fence
+    built = fence_of(handover)
+    write_fence.lift(handover.origin.administration, built.fence)
+    return built
 
 
 def take_fence_away(handover: Handover) -> FenceBuilt:
-    """Permit again what the handover denied, at the origin and at the destination; may be called again.
+    """Restore what the handover changed, at the origin and at the destination; may be called again.
 
     Raises
     ------
-    KafkaUnreachableError
+    FenceRefusedError, KafkaUnreachableError
     """
     fence = lift(handover)
     open_destination(handover)
@@ -159,47 +188,20 @@ def open_destination(handover: Handover) -> list[str]:
 
 
 def fence_of(handover: Handover) -> FenceBuilt:
-    """Return what the handover denies, or has denied."""
+    """Return what the handover fences, or has fenced."""
     return handover.find(DOCUMENT, FenceBuilt) or FenceBuilt(topics=())
 
 
-def design_fence(
-    names: Mapping[str, str], *, at_origin: set[Acl], at_destination: set[Acl], open_without_acls: bool | None
-) -> FenceBuilt:
-    """Decide which topics to deny, and which of them to open for it.
-
-    Parameters
-    ----------
-    names
-        The topics' names at the origin, and at the destination.
-    open_without_acls
-        Whether everybody may use a topic that no ACL is about; None where that is not known.
-
-    Raises
-    ------
-    HandoverBlockedError
-        It is not known, and matters.
-    """
-    topics = sorted(topic for topic in names if denial(topic) not in at_origin)
-    found = without_acls(topics, at_origin)
-    if found and open_without_acls is None:
-        raise HandoverBlockedError(
-            f"{UNSURE}: {len(found)} topics have no ACL any more, and it is not known whether they are open.",
-            "Nothing has been denied. Start again, to make a new plan.",
-        )
-    return FenceBuilt(
-        topics=tuple(topics),
-        opened=tuple(sorted(found)) if open_without_acls else (),
-        denied_on_copy=tuple(sorted(acl.name for acl in at_destination if acl == denial(acl.name))),
-        readable_on_copy=tuple(sorted(acl.name for acl in at_destination if acl == copied_opening(acl.name))),
-    )
-
-
 def _designed(handover: Handover) -> FenceBuilt:
+    plan, origin = handover.plan, handover.origin.administration
+    limited = design_limits(plan.by_size, origin.record_limits(plan.by_size) if plan.by_size else {})
+    if not plan.by_acl:
+        return FenceBuilt(topics=(), limited=limited)
     destination = handover.destination.administration
-    return design_fence(
-        handover.plan.names,
-        at_origin=handover.origin.administration.acls(),
+    denials = design_denials(
+        plan.by_acl,
+        at_origin=origin.acls(),
         at_destination=destination.acls() if destination.has_authorizer() else set(),
-        open_without_acls=handover.plan.open_without_acls,
+        open_without_acls=plan.open_without_acls,
     )
+    return denials.model_copy(update={"limited": limited})

@@ -1,7 +1,7 @@
 """Gathers the facts that a handover's plan rests on: both clusters and Connect are asked at once."""
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypedDict
 
 from mskmigration.connect import ConnectClient
@@ -10,8 +10,9 @@ from mskmigration.cutover.handover import copying_connector, names_of
 from mskmigration.cutover.ports import Pair, Side
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence, HandoverRequest
-from mskmigration.kafka import KafkaCluster, TopicPartition
+from mskmigration.kafka import Bounds, KafkaCluster, TopicPartition
 from mskmigration.kafka.acls import without_acls
+from mskmigration.kafka.record_limits import SETTING, TINY_BYTES, closes
 from mskmigration.migration import MigrationRecord
 
 ASKED_AT_ONCE = 8
@@ -22,8 +23,10 @@ type Offsets = dict[TopicPartition, int]
 
 
 class FenceFacts(TypedDict, total=False):
-    """What of the facts only a fence of ACLs needs; see :class:`HandoverFacts`."""
+    """What of the facts only a fence needs; see :class:`HandoverFacts`."""
 
+    smallest: Mapping[str, int]
+    follows: bool | None
     fenceable: bool
     topics_without_acls: frozenset[str]
     open_without_acls: bool | None
@@ -53,8 +56,8 @@ def gather(
         syncs = pool.submit(destination.cluster.offset_syncs, origin.alias)
         committed = pool.submit(_committed, origin.cluster, request, migration)
         names = _asked_for(names_of(migration, direction, at_origin.result()), request, direction)
-        fenced = pool.submit(_fenced, origin, names) if request.fence is Fence.ACL else None
         origin_bounds = pool.submit(origin.cluster.bounds, _partitions(names, at_origin.result()))
+        fenced = pool.submit(_of_fence, request.fence, origin, names, origin_bounds)
         there = {
             copied: at_destination.result()[copied] for copied in names.values() if copied in at_destination.result()
         }
@@ -79,22 +82,46 @@ def gather(
             compacted=_either(names, origin_settings.result(), destination_settings.result(), COMPACTED),
             log_append_time=_either(names, origin_settings.result(), destination_settings.result(), LOG_APPEND_TIME),
             copied_once=migration.copied_once,
-            **(fenced.result() if fenced else {}),
+            **fenced.result(),
+            closed_at_origin=_closed(dict(zip(names, names, strict=True)), origin_settings.result()),
+            # What the cutover limited at the source is lifted in a rollback before clients come.
+            closed_at_destination=_closed(
+                {copied: name for name, copied in names.items() if copied not in migration.limited_topics},
+                destination_settings.result(),
+            ),
             clients_by_iam=origin.clients_by_iam,
             running_execution=running_execution,
         )
 
 
-def _fenced(origin: Side, names: Mapping[str, str]) -> FenceFacts:
-    """Find out what only a fence of ACLs needs to know."""
+def _of_fence(
+    fence: Fence, origin: Side, names: Collection[str], bounds: Future[dict[TopicPartition, Bounds]]
+) -> FenceFacts:
+    """Find out what only the fence needs to know."""
+    if fence is Fence.STOPPED:
+        return {}
+    if fence is Fence.ACL:
+        return _of_denials(origin, names)
+    smallest = origin.cluster.smallest_records(bounds.result())
+    tiny = {topic for topic, size in smallest.items() if size <= TINY_BYTES}
+    found: FenceFacts = {"smallest": smallest, "follows": origin.cluster.is_at_least_2_8()}
+    return {**found, **_of_denials(origin, tiny)} if tiny else found
+
+
+def _of_denials(origin: Side, topics: Collection[str]) -> FenceFacts:
     if not origin.administration.has_authorizer():
         return {"fenceable": False}
-    found = without_acls(names, origin.administration.acls())
+    found = without_acls(topics, origin.administration.acls())
     return {
         "fenceable": True,
         "topics_without_acls": found,
         "open_without_acls": origin.open_without_acls() if found else None,
     }
+
+
+def _closed(names: Mapping[str, str], settings: Settings) -> frozenset[str]:
+    """Return the topics, by the origin's names, whose record limit lets nobody write."""
+    return frozenset(name for topic, name in names.items() if closes(settings.get(topic, {}).get(SETTING)))
 
 
 def _asked_for(names: Mapping[str, str], request: HandoverRequest, direction: Direction) -> dict[str, str]:

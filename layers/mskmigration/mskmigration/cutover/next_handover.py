@@ -24,6 +24,7 @@ from mskmigration.migration import (
     topics_excluded,
 )
 from mskmigration.migration.configs import EXCLUDED
+from mskmigration.migration.write_fence import WriteFence
 from mskmigration.settings import Settings
 
 
@@ -61,19 +62,17 @@ def prepare_next_handover(handover: Handover, settings: Settings) -> Prepared:
 
 def _handed_over(handover: Handover) -> MigrationRecord:
     """Return the migration without what was handed over; its record names that, and the fence at the source, apart."""
-    before, fence = handover.migration, fence_of(handover)
+    before, fence = handover.migration, fence_of(handover).fence
     handed = sorted(handover.plan.names)
     request = _without(before.request, handed)
     return before.model_copy(
         update={
             "request": request,
-            "promoted_topics": _all_of(before.promoted_topics, handed),
-            "fenced_topics": _all_of(before.fenced_topics, fence.topics),
-            "opened_topics": _all_of(before.opened_topics, fence.opened),
+            "promoted_topics": tuple(sorted({*before.promoted_topics, *handed})),
             "configs": tuple(_excluding(config, request) for config in before.configs),
             "updated_at": datetime.now(UTC),
         }
-    )
+    ).fenced_by(source=before.source_fence.joined(fence), target=before.target_fence)
 
 
 def _handed_back(handover: Handover) -> MigrationRecord:
@@ -82,16 +81,9 @@ def _handed_back(handover: Handover) -> MigrationRecord:
     The target's fence stays, and what went back is not copied until ``migrate`` is started again: a producer that has
     not gone back must be refused, for what it wrote on the target would stay there.
     """
-    before, fence = handover.migration, fence_of(handover)
-    return before.model_copy(
-        update={
-            "promoted_topics": (),
-            "fenced_topics": (),
-            "opened_topics": (),
-            "fenced_on_target": _all_of(before.fenced_on_target, fence.topics),
-            "opened_on_target": _all_of(before.opened_on_target, fence.opened),
-            "updated_at": datetime.now(UTC),
-        }
+    before, fence = handover.migration, fence_of(handover).fence
+    return before.model_copy(update={"promoted_topics": (), "updated_at": datetime.now(UTC)}).fenced_by(
+        source=WriteFence(), target=before.target_fence.joined(fence)
     )
 
 
@@ -146,10 +138,6 @@ def _let_go_on(connect: ConnectClient, configs: Iterable[Config]) -> None:
     for config in configs:
         connect.put(config)
         connect.resume(config["name"])
-
-
-def _all_of(before: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({*before, *now}))
 
 
 def _without(request: MigrationRequest, topics: Collection[str]) -> MigrationRequest:

@@ -6,12 +6,15 @@ from typing import Final
 
 from pydantic import AliasChoices, Field
 
-from mskmigration.cutover.blockers import Obstacle, Severity, obstacles
+from mskmigration.cutover.blockers import obstacles
 from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.fence_choice import tiny_topics
+from mskmigration.cutover.obstacle import Obstacle, Severity
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
 from mskmigration.frozen import Frozen
 from mskmigration.kafka.model import GroupPartition, TopicPartition
+from mskmigration.kafka.record_limits import FENCE_BYTES, SETTING, TINY_BYTES
 from mskmigration.offsets.batches import share_out
 from mskmigration.offsets.group_offset import Topics
 from mskmigration.offsets.method import Prediction, predict
@@ -49,6 +52,8 @@ class HandoverPlan(Frozen):
         The groups, as they are shared out over the functions that translate them.
     topics_without_acls, open_without_acls
         Topics without ACLs, and whether everybody may use them; see ``HandoverFacts``.
+    tiny_topics
+        Topics, by the origin's names, whose records pass a fence by size, so that an ACL is their fence.
     """
 
     migration: str
@@ -62,6 +67,8 @@ class HandoverPlan(Frozen):
     copied_once: bool = False
     topics_without_acls: tuple[str, ...] = ()
     open_without_acls: bool | None = None
+    # Plans of 0.2.0 and before have none.
+    tiny_topics: tuple[str, ...] = ()
     obstacles: tuple[Obstacle, ...]
 
     @property
@@ -73,6 +80,18 @@ class HandoverPlan(Frozen):
     def names(self) -> dict[str, str]:
         """Each topic's name at the origin, and at the destination."""
         return {topic.log_name: topic.copy_name for topic in self.topics}
+
+    @property
+    def by_acl(self) -> tuple[str, ...]:
+        """The topics, by the origin's names, that an ACL fences."""
+        return tuple(self.names) if self.fence is Fence.ACL else self.tiny_topics
+
+    @property
+    def by_size(self) -> tuple[str, ...]:
+        """The topics, by the origin's names, that their record limit fences."""
+        if self.fence is not Fence.SIZE:
+            return ()
+        return tuple(topic for topic in self.names if topic not in self.tiny_topics)
 
     @property
     def known_topics(self) -> Topics:
@@ -112,17 +131,7 @@ class HandoverPlan(Frozen):
         yield "Positions, by the expected method: " + (
             ", ".join(f"{count} {method}" for method, count in self.methods.items()) or "none"
         )
-        yield (
-            "Writers will be denied to write to these topics until the handover is promoted or aborted."
-            if self.fence is Fence.ACL
-            else "You have confirmed that the producers of these topics are stopped."
-        )
-        if self.open_without_acls and self.topics_without_acls:
-            yield (
-                f"{len(self.topics_without_acls)} of these topics have no ACL, so that everybody may use them: "
-                f"{listed(self.topics_without_acls, LISTED)}. While writing is denied, an ACL allows everybody "
-                "every other operation."
-            )
+        yield from fence_words(self)
         yield "Consumers of these groups must stop when the event Handover Fenced arrives."
         for obstacle in self.obstacles:
             yield f"{obstacle.severity.capitalize()} {obstacle.id}: {obstacle.reason}. {obstacle.remedy}"
@@ -157,6 +166,7 @@ def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
         copied_once=facts.copied_once,
         topics_without_acls=tuple(sorted(facts.topics_without_acls)),
         open_without_acls=facts.open_without_acls,
+        tiny_topics=tuple(sorted(tiny_topics(facts))),
         obstacles=obstacles(facts),
     )
 
@@ -189,3 +199,31 @@ def _reads(expected: Mapping[GroupPartition, Prediction]) -> dict[str, dict[Topi
     for group_offset, prediction in expected.items():
         reads.setdefault(group_offset.group, {})[group_offset.partition] = prediction.reads
     return reads
+
+
+def fence_words(plan: HandoverPlan) -> Iterator[str]:
+    """Yield sentences that say which fence binds whom."""
+    if plan.fence is Fence.STOPPED:
+        yield "You have confirmed that the producers of these topics are stopped."
+    if plan.by_size:
+        yield (
+            f"{len(plan.by_size)} topics will take no records until the handover is promoted or aborted: their "
+            f"{SETTING} will be {FENCE_BYTES}. This binds everybody, also super users and IAM clients. Producers get "
+            "the error MESSAGE_TOO_LARGE and do not retry: stop them, or let them keep what was refused."
+        )
+    if plan.fence is Fence.SIZE and plan.tiny_topics:
+        yield (
+            f"{len(plan.tiny_topics)} topics have records whose key and value have at most {TINY_BYTES} bytes, which "
+            f"pass that limit: {listed(plan.tiny_topics, LISTED)}. An ACL will deny to write to them."
+        )
+    if plan.fence is Fence.ACL:
+        yield (
+            "Writers will be denied to write to these topics until the handover is promoted or aborted. An ACL binds "
+            "neither super users nor IAM clients."
+        )
+    if plan.open_without_acls and plan.topics_without_acls:
+        yield (
+            f"{len(plan.topics_without_acls)} of these topics have no ACL, so that everybody may use them: "
+            f"{listed(plan.topics_without_acls, LISTED)}. While writing is denied, an ACL allows everybody "
+            "every other operation."
+        )

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from mskmigration.cutover.fence import open_destination
+from mskmigration.cutover.fence import assert_stands, missing, open_destination
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
@@ -47,10 +47,14 @@ def event_names(plan: HandoverPlan) -> dict[str, list[str]]:
 def promote(handover: Handover) -> Promotion:
     """Record the promotion, and return what clients and people are notified of; may be called again.
 
+    A fence that is gone by now gives the handover up: a record that somebody wrote meanwhile would be lost.
+
     Raises
     ------
-    KafkaUnreachableError, WrittenMeanwhileError
+    FenceGoneError, KafkaUnreachableError, WrittenMeanwhileError
     """
+    if not handover.record.reached.is_at_least(HandoverStage.PROMOTED):
+        assert_stands(missing(handover))
     open_destination(handover)
     return announcement(handover.reach(HandoverStage.PROMOTED), handover.destination.alias)
 

@@ -16,9 +16,12 @@ EVERYTHING: Final = (".*",)
 class Fence(StrEnum):
     """What keeps producers from writing while offsets are translated.
 
-    ``acl`` denies everybody to write to the topics; with ``stopped`` the operator gives his word that they are stopped.
+    ``size`` sets a ``max.message.bytes`` that no record passes, whoever writes it; topics with tiny records get an ACL.
+    ``acl`` denies everybody to write to the topics, which binds neither super users nor IAM clients. With ``stopped``
+    the operator gives his word that the producers are stopped.
     """
 
+    SIZE = "size"
     ACL = "acl"
     STOPPED = "stopped"
 
@@ -32,7 +35,7 @@ class Approval(StrEnum):
 
 class _Handing(Request):
     migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
-    fence: Fence
+    fence: Fence = Fence.SIZE
     approval: Approval = Approval.ASK
     patience_seconds: int = Field(default=120, ge=10, le=3600)
 
@@ -40,7 +43,7 @@ class _Handing(Request):
 class RollbackRequest(_Handing):
     """The input of a ``rollback`` execution: everything that was handed over goes back, or nothing."""
 
-    example: ClassVar[str] = '{"migration": "orders", "fence": "acl"}'
+    example: ClassVar[str] = '{"migration": "orders"}'
 
     def of_everything(self) -> "HandoverRequest":
         """Return the request for a handover that it is."""
@@ -58,7 +61,7 @@ class HandoverRequest(_Handing):
         How long writers stay blocked at most before the handover is aborted.
     """
 
-    example: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"], "fence": "acl"}'
+    example: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'
 
     topics: Patterns = EVERYTHING
     groups: Patterns = EVERYTHING

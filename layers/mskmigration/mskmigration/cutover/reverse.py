@@ -8,6 +8,7 @@ from mskmigration.cutover.check import REVERSE_PAUSE_AT_MOST, Check, pause_secon
 from mskmigration.cutover.handover import Handover
 from mskmigration.decision import Decision
 from mskmigration.frozen import Frozen
+from mskmigration.migration import write_fence
 
 
 class ReverseLag(StrEnum):
@@ -25,18 +26,18 @@ class ReverseReplicationStarted(Frozen):
 
 
 def start_reverse_replication(handover: Handover) -> ReverseReplicationStarted:
-    """Permit writing at the source again, where the cutover denied it, and let the reverse connector go on.
+    """Let everybody write at the source again, where the cutover fenced it, and let the reverse connector go on.
 
-    May be called again; an abort denies it again.
+    May be called again; an abort fences it again.
 
     Raises
     ------
-    KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    FenceRefusedError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
-    fenced = handover.migration.fenced_topics
-    handover.destination.administration.permit_write(fenced, handover.migration.opened_topics)
+    fence = handover.migration.source_fence
+    write_fence.lift(handover.destination.administration, fence)
     handover.ports.connect.resume(handover.connector)
-    return ReverseReplicationStarted(lifted=len(fenced), since=datetime.now(UTC))
+    return ReverseReplicationStarted(lifted=len(fence.topics), since=datetime.now(UTC))
 
 
 def check_reverse_lag(handover: Handover, since: datetime) -> Check:

@@ -9,8 +9,8 @@ from typing import Final
 
 from mskmigration.aws.execution_history import StateVisit
 from mskmigration.connectors import reverse_name
-from mskmigration.cutover.blockers import Severity
 from mskmigration.cutover.drain import End
+from mskmigration.cutover.obstacle import Severity
 from mskmigration.cutover.plan import HandedTopic, HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage
 from mskmigration.evidence.report import (

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from mskmigration.aws.execution_history import StateVisit
-from mskmigration.cutover.blockers import Obstacle
+from mskmigration.cutover.obstacle import Obstacle
 from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.cutover.request import Approval, Fence
 from mskmigration.finish.report import FinishReport

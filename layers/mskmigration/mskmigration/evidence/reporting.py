@@ -14,7 +14,7 @@ from mskmigration.cutover.applying import Positions
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends
 from mskmigration.cutover.fence import DOCUMENT as FENCE
-from mskmigration.cutover.fence import FenceBuilt
+from mskmigration.cutover.fence_design import FenceBuilt
 from mskmigration.cutover.handover import PLAN as HANDOVER_PLAN
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
@@ -155,7 +155,7 @@ class Reporter:
             destination_alias=target if forward else source,
             ends=ends.ends if ends else (),
             positions=self._positions(record, len(plan.batches)),
-            fenced_topics=fence.topics if fence else (),
+            fenced_topics=fence.fence.topics if fence else (),
             states=self.ports.histories.visits(record.execution),
         )
 

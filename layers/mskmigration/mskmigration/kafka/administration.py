@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from mskmigration.kafka import acls, authorized, default_access, groups
+from mskmigration.kafka import acls, authorized, default_access, groups, record_limits
 from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.authorized import Operations
 from mskmigration.kafka.cluster import KafkaCluster
@@ -11,7 +11,7 @@ from mskmigration.kafka.model import TopicPartition
 
 
 class ClusterAdministration:
-    """Writes ACLs and groups' offsets, through the cluster's clients; every method may be called again.
+    """Writes ACLs, record limits and groups' offsets, through the cluster's clients; each method may be called again.
 
     Parameters
     ----------
@@ -142,3 +142,25 @@ class ClusterAdministration:
         """
         with self._cluster.doing("delete ACLs"):
             acls.delete_acls(self._cluster.admin, unwanted)
+
+    def record_limits(self, topics: Collection[str]) -> dict[str, str | None]:
+        """Return the ``max.message.bytes`` that is set on each topic itself; None where the broker's default holds.
+
+        A topic that does not exist is left out.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._cluster.doing("describe configurations of topics"):
+            return record_limits.record_limits(self._cluster.admin, topics)
+
+    def set_record_limits(self, limits: Mapping[str, str | None]) -> None:
+        """Set ``max.message.bytes`` of these topics, or take it off where the limit is None; nothing else is touched.
+
+        Raises
+        ------
+        FenceRefusedError, KafkaUnreachableError
+        """
+        with self._cluster.doing("change configurations of topics"):
+            record_limits.set_record_limits(self._cluster.admin, limits)

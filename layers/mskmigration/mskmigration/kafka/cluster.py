@@ -11,11 +11,12 @@ from mskmigration.kafka.admins import LASTING, AdminClients
 from mskmigration.kafka.errors import doing
 from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
 from mskmigration.kafka.groups import Group
-from mskmigration.kafka.limits import LIMITS, Limits
+from mskmigration.kafka.limits import LIMITS, SAMPLE_SECONDS, Limits
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.offset_syncs import read_offset_syncs
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
+from mskmigration.kafka.sampling import smallest_records
 
 
 class KafkaCluster:
@@ -111,7 +112,7 @@ class KafkaCluster:
         return sorted(self._groups())
 
     def groups_with_members(self) -> set[str]:
-        """Return the consumer groups that have a member now: one request shows all (KIP-518, Kafka 2.6).
+        """Return the consumer groups that have a member now; brokers before Kafka 2.6 are asked about each (KIP-518).
 
         Raises
         ------
@@ -213,9 +214,25 @@ class KafkaCluster:
         with self.doing(f"return the records of {partition.topic}"):
             return read(self.client_settings, partition, start, seconds, receive)
 
+    def smallest_records(self, bounds: Mapping[TopicPartition, Bounds]) -> dict[str, int]:
+        """Return the bytes of the smallest of some last records of each topic; a topic without one is left out.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self.doing("return the last records"):
+            return smallest_records(self.client_settings, bounds, SAMPLE_SECONDS)
+
+    def is_at_least_2_8(self) -> bool | None:
+        """Return whether every broker is of Kafka 2.8 or newer; None where they do not say."""
+        from mskmigration.kafka import python_queries  # noqa: PLC0415 its library is half of a cold start
+
+        return python_queries.is_at_least_2_8(self.client_settings)
+
     def _groups(self) -> dict[str, Group]:
         with self.doing("list consumer groups"):
-            return groups.groups(self.admin, self.limits.seconds)
+            return groups.groups(self.admin, self.new_admin, self.limits.seconds)
 
     def doing(self, what: str) -> AbstractContextManager[None]:
         """Turn librdkafka's errors into one that names the cluster and what it was asked for.

@@ -30,7 +30,7 @@ def topic_settings(admin: AdminClient, topics: Collection[str], seconds: int) ->
     """
     return {
         str(topic.name): {name: entry.value for name, entry in answer.result().items() if entry.value}
-        for request in _of_topics(admin, sorted(topics), TOPICS_PER_REQUEST, seconds)
+        for request in described_topics(admin, sorted(topics), TOPICS_PER_REQUEST, seconds)
         for topic, answer in request.items()
     }
 
@@ -41,7 +41,7 @@ def effective_settings(
     """Return the effective settings of each topic, and the topics that refused them."""
     settings: dict[str, dict[str, Setting]] = {}
     refused: dict[str, str] = {}
-    for request in _of_topics(admin, topics, INSPECTED_TOPICS_PER_REQUEST, seconds):
+    for request in described_topics(admin, topics, INSPECTED_TOPICS_PER_REQUEST, seconds):
         answered = refusable(request, _name)
         settings |= {
             _name(topic): {
@@ -70,7 +70,7 @@ def broker_settings(admin: AdminClient, brokers: Iterable[int], seconds: int) ->
     )
 
 
-def _of_topics(admin: AdminClient, topics: Iterable[str], at_once: int, seconds: int) -> Iterator[UnderWay]:
+def described_topics(admin: AdminClient, topics: Iterable[str], at_once: int, seconds: int) -> Iterator[UnderWay]:
     """Yield the answers under way of one request; the next is made when they are taken."""
     for batch in batched(topics, at_once, strict=False):
         yield _describe(admin, [ConfigResource(ResourceType.TOPIC, topic) for topic in batch], seconds)

@@ -13,8 +13,12 @@ from confluent_kafka import KafkaError, KafkaException
 
 from mskmigration.errors import GroupHasMembersError, KafkaUnreachableError
 
-# It has been deleted since it was listed.
-GONE: Final = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.GROUP_ID_NOT_FOUND}
+# It has been deleted since it was listed. librdkafka itself says it of a partition that its topic does not have.
+GONE: Final = {
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError.GROUP_ID_NOT_FOUND,
+    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 its public name
+}
 # A cluster that has never had a group makes its topic of offsets when it is first asked, and loads it for a while.
 PASSING: Final = {
     KafkaError.UNKNOWN_TOPIC_OR_PART,

@@ -5,7 +5,7 @@ offsets is a new one (:meth:`KafkaCluster.new_admin`), and none of these returns
 way: a client that is collected then never comes to its end.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, wait
 from itertools import batched
 from typing import Final, NamedTuple
@@ -28,15 +28,37 @@ class Group(NamedTuple):
     active: bool
 
 
-def groups(admin: AdminClient, seconds: int) -> dict[str, Group]:
+def groups(admin: AdminClient, new_admin: Callable[[], AdminClient], seconds: int) -> dict[str, Group]:
     """Return every consumer group; one request shows which have members (KIP-518, Kafka 2.6).
 
-    ``python_queries.group_types`` knows share groups and streams groups, too.
+    Brokers before 2.6 list no states, and librdkafka calls a state that it does not know UNKNOWN. These groups are
+    described. ``python_queries.group_types`` knows share groups and streams groups, too.
+
+    Parameters
+    ----------
+    new_admin
+        Makes the client that groups' coordinators are asked with.
     """
     listing = admin.list_consumer_groups(request_timeout=seconds).result()
     if listing.errors:
         raise KafkaException(listing.errors[0])  # a KafkaError is no exception: nothing catches it
-    return {each.group_id: Group(each.state not in WITHOUT_MEMBERS) for each in listing.valid}
+    found = {each.group_id: Group(each.state not in WITHOUT_MEMBERS) for each in listing.valid}
+    unknown = [each.group_id for each in listing.valid if each.state is ConsumerGroupState.UNKNOWN]
+    return found | (_described(new_admin(), unknown, seconds) if unknown else {})
+
+
+def _described(admin: AdminClient, names: Collection[str], seconds: int) -> dict[str, Group]:
+    """Return the groups that the request of before Kafka 2.6 answers (DescribeGroups).
+
+    A group has no members only if it is EMPTY and none is described: of a group with the protocol of KIP-848, which
+    this request is not for, a broker says DEAD.
+    """
+    admin.describe_cluster(request_timeout=seconds).result()
+    found: dict[str, Group] = {}
+    for batch in batched(names, GROUPS_AT_ONCE, strict=False):
+        for name, it in existing(admin.describe_consumer_groups(list(batch), request_timeout=seconds)).items():
+            found[name] = Group(bool(it.members) or it.state is not ConsumerGroupState.EMPTY)
+    return found
 
 
 def committed(admin: AdminClient, names: Collection[str], seconds: int) -> dict[str, Offsets]:

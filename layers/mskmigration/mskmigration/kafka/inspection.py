@@ -60,7 +60,7 @@ class ClusterInspection:
 
     def groups(self) -> dict[str, Group]:
         """Return the consumer groups; :meth:`group_types` knows share groups and streams groups, too."""
-        return groups.groups(self._cluster.admin, self._seconds)
+        return groups.groups(self._cluster.admin, self._cluster.new_admin, self._seconds)
 
     def group_offsets(self, names: Collection[str]) -> Refusable[dict[str, dict[TopicPartition, int]]]:
         """Return the committed offsets of each group."""

@@ -32,11 +32,14 @@ LIMITS: Final = Limits()
 TOPICS_PER_REQUEST: Final = 1_000
 INSPECTED_TOPICS_PER_REQUEST: Final = 500
 NEW_TOPICS_PER_REQUEST: Final = 200
+ALTERED_TOPICS_PER_REQUEST: Final = 500
 PARTITIONS_PER_REQUEST: Final = 2_000
 ACLS_PER_REQUEST: Final = 500
 # librdkafka asks for one group a request: so many requests are under way at a time.
 GROUPS_AT_ONCE: Final = 100
 
+# Some last records of each topic, before a handover.
+SAMPLE_SECONDS: Final = 10.0
 # Whether the target would create topics is computed by its controller, for all topics of a request.
 NEW_TOPICS_SECONDS: Final = 20
 # Each of the rights that preflight tries, one after the other.
@@ -44,6 +47,9 @@ PROBE_SECONDS: Final = 10
 # Until the brokers have heard of an ACL from the controller, and how often they are asked for it.
 ACL_APPLIED_SECONDS: Final = 5.0
 ACL_ASKED_AGAIN_SECONDS: Final = 0.1
+# Until the broker that is asked has heard of a fence from the controller, and how often it is asked.
+FENCE_SEEN_SECONDS: Final = 5.0
+FENCE_ASKED_AGAIN_SECONDS: Final = 0.1
 
 # Of connections: librdkafka's, and those of kafka-python, whose question has a client of its own.
 CONNECTING_MS: Final = 10_000

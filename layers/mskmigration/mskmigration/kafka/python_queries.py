@@ -24,9 +24,11 @@ from kafka.net.selector import NetworkSelector
 from kafka.protocol.admin import (
     DescribeAclsRequest,
     DescribeClientQuotasRequest,
+    DescribeClusterRequest,
     DescribeUserScramCredentialsRequest,
     ListGroupsRequest,
 )
+from kafka.protocol.metadata import ApiVersionsRequest
 
 from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.limits import LIMITS, PYTHON_CONNECTING_MS
@@ -94,6 +96,17 @@ def scram_users(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.ins
     return _answer(settings, _scram_users, seconds)
 
 
+def is_at_least_2_8(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> bool | None:
+    """Return whether every broker knows DescribeCluster, which came with Kafka 2.8 (KIP-700); None without an answer.
+
+    The list of requests that a broker knows needs no right.
+    """
+    try:
+        return _answer(settings, _is_at_least_2_8, seconds)
+    except KafkaException:
+        return None
+
+
 async def _quotas(manager: Any) -> Quotas:
     answer = await manager.send(DescribeClientQuotasRequest(components=[], strict=False))  # all there are
     _check_allowed(answer.error_code, "quotas need DESCRIBE_CONFIGS on the cluster")
@@ -103,6 +116,18 @@ async def _quotas(manager: Any) -> Quotas:
         }
         for entry in answer.entries or ()
     }
+
+
+async def _is_at_least_2_8(manager: Any) -> bool:
+    for broker in manager.cluster.brokers():
+        answer = await manager.send(
+            ApiVersionsRequest(client_software_name="msk-migration", client_software_version="1"),
+            node_id=broker.node_id,
+        )
+        _check(answer.error_code)
+        if DescribeClusterRequest.API_KEY not in {known.api_key for known in answer.api_keys}:
+            return False
+    return True
 
 
 async def _group_types(manager: Any) -> Mapping[str, str]:

@@ -1,7 +1,8 @@
 """Reads a few records of many partitions at once, those of open transactions too."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from time import monotonic
 from typing import NamedTuple
 
@@ -9,12 +10,15 @@ from confluent_kafka import KafkaError, KafkaException, Message
 from confluent_kafka import TopicPartition as RdTopicPartition
 
 from mskmigration.kafka.errors import reason
-from mskmigration.kafka.model import TopicPartition, time_of
+from mskmigration.kafka.model import Bounds, TopicPartition, time_of
 from mskmigration.kafka.reading import ClientSetting, open_consumer
 
 AT_ONCE = 1_000
 POLL_SECONDS = 0.1
 FETCHED_BYTES = 262_144  # of a partition
+LAST_RECORDS = 20
+PARTITIONS_OF_A_TOPIC = 4
+MOST_PARTITIONS = 2_000
 NO_ACCESS = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED}
 
 
@@ -56,6 +60,36 @@ def sample(
             for message in consumer.consume(AT_ONCE, POLL_SECONDS):
                 _take(message, most, records, refused, waiting)
     return Sample({each: seen for each, seen in records.items() if each not in waiting or seen}, refused)
+
+
+def smallest_records(
+    settings: Mapping[str, ClientSetting], bounds: Mapping[TopicPartition, Bounds], seconds: float
+) -> dict[str, int]:
+    """Return the bytes of the smallest of some last records of each topic; a topic without a record is left out.
+
+    Raises
+    ------
+    KafkaException
+        The cluster refuses the client altogether.
+    """
+    positions = dict(islice(_last_positions(bounds), MOST_PARTITIONS))
+    smallest: dict[str, int] = {}
+    seen = sample(settings, positions, LAST_RECORDS, seconds).records if positions else {}
+    for partition, records in seen.items():
+        for record in records:
+            smallest[partition.topic] = min(record.size, smallest.get(partition.topic, record.size))
+    return smallest
+
+
+def _last_positions(bounds: Mapping[TopicPartition, Bounds]) -> Iterator[tuple[TopicPartition, int]]:
+    """Yield where the last records of the fullest partitions begin, of each topic one before any has a second."""
+    by_topic: dict[str, list[tuple[TopicPartition, int]]] = {}
+    for partition, log in sorted(bounds.items(), key=lambda item: item[1].start - item[1].end):
+        if log.end > log.start:
+            position = max(log.start, log.end - LAST_RECORDS)
+            by_topic.setdefault(partition.topic, []).append((partition, position))
+    for nth in range(PARTITIONS_OF_A_TOPIC):
+        yield from (found[nth] for found in by_topic.values() if len(found) > nth)
 
 
 def _take(

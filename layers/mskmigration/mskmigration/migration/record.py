@@ -9,10 +9,12 @@ Partition key ``pk``           Sort key ``sk``            Item
 =============================  =========================  =========================================
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from pydantic import Field
 
 from mskmigration.aws.table import bodies, pack, unpack
 from mskmigration.connect.models import Config
@@ -20,6 +22,7 @@ from mskmigration.errors import HandedOverAlreadyError, MigrationUnknownError
 from mskmigration.frozen import Frozen
 from mskmigration.migration.configs import EXCLUDED, topics_excluded
 from mskmigration.migration.request import MigrationRequest
+from mskmigration.migration.write_fence import WriteFence
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -54,8 +57,9 @@ class MigrationRecord(Frozen):
     the source, because a cutover denied it. ``fenced_on_target`` are topics, by their name there, that nobody may write
     to on the target, because a rollback denied it: until they are copied again, whoever has not gone back must be
     refused. ``opened_topics`` and ``opened_on_target`` are those of the fenced ones that had no ACL before: an ALLOW
-    for everybody stands beside the denial, and goes with it. ``copied_once`` says that everything was copied exactly
-    once, from the first record on.
+    for everybody stands beside the denial, and goes with it. ``limited_topics`` and ``limited_on_target`` are topics
+    that nobody may write to because of a low ``max.message.bytes``, with what was set before (see ``WriteFence``).
+    ``copied_once`` says that everything was copied exactly once, from the first record on.
     """
 
     request: MigrationRequest
@@ -67,6 +71,9 @@ class MigrationRecord(Frozen):
     opened_topics: tuple[str, ...] = ()
     fenced_on_target: tuple[str, ...] = ()
     opened_on_target: tuple[str, ...] = ()
+    # Records of 0.2.0 and before have no limits.
+    limited_topics: Mapping[str, str | None] = Field(default_factory=dict)
+    limited_on_target: Mapping[str, str | None] = Field(default_factory=dict)
     copied_once: bool = False
     updated_at: datetime
 
@@ -75,10 +82,33 @@ class MigrationRecord(Frozen):
         """The migration's name."""
         return self.request.migration
 
-    def fences_to_lift(self, request: MigrationRequest) -> tuple[str, ...]:
-        """Return the topics, by their name on the target, that are copied there again and so must be written to."""
+    @property
+    def source_fence(self) -> WriteFence:
+        """What keeps writers from the source."""
+        return WriteFence(denied=self.fenced_topics, opened=self.opened_topics, limited=self.limited_topics)
+
+    @property
+    def target_fence(self) -> WriteFence:
+        """What keeps writers from the target."""
+        return WriteFence(denied=self.fenced_on_target, opened=self.opened_on_target, limited=self.limited_on_target)
+
+    def fence_to_lift(self, request: MigrationRequest) -> WriteFence:
+        """Return the target's fence around topics that are copied there again and so must be written to."""
         old_names = {new: old for old, new in request.rename.items()}
-        return tuple(topic for topic in self.fenced_on_target if request.migrates(old_names.get(topic, topic)))
+        return self.target_fence.only(lambda topic: request.migrates(old_names.get(topic, topic)))
+
+    def fenced_by(self, *, source: WriteFence, target: WriteFence) -> "MigrationRecord":
+        """Return it with these fences in place of those before."""
+        return self.model_copy(
+            update={
+                "fenced_topics": source.denied,
+                "opened_topics": source.opened,
+                "limited_topics": source.limited,
+                "fenced_on_target": target.denied,
+                "opened_on_target": target.opened,
+                "limited_on_target": target.limited,
+            }
+        )
 
     def assert_may_start_again(self, request: MigrationRequest) -> None:
         """Refuse to copy what clients write on the target already.
@@ -115,15 +145,9 @@ def start_over(
     )
     if before is None:
         return begun
-    lifted = set(before.fences_to_lift(request))
-    return begun.model_copy(
-        update={
-            "promoted_topics": before.promoted_topics,
-            "fenced_topics": before.fenced_topics,
-            "opened_topics": before.opened_topics,
-            "fenced_on_target": tuple(sorted(set(before.fenced_on_target) - lifted)),
-            "opened_on_target": tuple(sorted(set(before.opened_on_target) - lifted)),
-        }
+    lifted = before.fence_to_lift(request).topics
+    return begun.model_copy(update={"promoted_topics": before.promoted_topics}).fenced_by(
+        source=before.source_fence, target=before.target_fence.only(lambda topic: topic not in lifted)
     )
 
 

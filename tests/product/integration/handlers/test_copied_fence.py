@@ -57,6 +57,7 @@ def test_a_target_without_an_authorizer_has_none(handing: Handing) -> None:
     assert handing.kept("fence") == {
         "topics": both,
         "opened": both,
+        "limited": {},
         "denied_on_copy": nothing,
         "readable_on_copy": nothing,
     }

@@ -108,13 +108,6 @@ def test_a_fence_that_is_built_twice_is_the_same(handing: Handing) -> None:
     assert handing.record.times == times
 
 
-def test_where_producers_are_stopped_nothing_is_denied(handing: Handing) -> None:
-    handing.plan(fence="stopped")
-    assert handing.run("fence_writers") == {"topics": 0}
-    assert handing.world.source_acls.held == set()
-    assert handing.record.reached is HandoverStage.FENCED
-
-
 def test_a_log_that_stands_still_is_quiet(handing: Handing) -> None:
     answer = handing.run_up_to("prove_quiet")
     assert answer == {
@@ -188,6 +181,16 @@ def test_each_group_is_given_where_it_goes_on(handing: Handing) -> None:
     assert handing.world.target.offsets == POSITIONS
     assert handing.run("verify_offsets") == {"positions": 4, "exact": 4, "bounded": 0}
     assert handing.record.reached is HandoverStage.VERIFIED
+
+
+def test_offsets_of_partitions_that_are_gone_are_left_out(handing: Handing) -> None:
+    """OffsetCommit takes an offset of any partition, if the topic exists."""
+    gone = TopicPartition("orders", 99)
+    handing.world.source.offsets["billing"][gone] = 5
+    (warning,) = [it for it in handing.plan()["plan"]["warnings"] if it.startswith("partitions-gone")]
+    assert "do not have: billing of orders-99." in f"{warning}."
+    handing.run_up_to("verify_offsets")
+    assert handing.world.target.offsets == POSITIONS
 
 
 def test_a_record_that_the_copy_lacks_is_an_error(handing: Handing) -> None:

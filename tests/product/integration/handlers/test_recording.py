@@ -8,7 +8,7 @@ import pytest
 
 from mskmigration.cutover.applying import Positions
 from mskmigration.cutover.drain import Ends
-from mskmigration.cutover.fence import FenceBuilt
+from mskmigration.cutover.fence_design import FenceBuilt
 from mskmigration.cutover.record import HandoverRecord, HandoverStage
 from mskmigration.errors import HandoverUnknownError
 from mskmigration.evidence import MigrationReport

@@ -144,7 +144,7 @@ def test_an_abandoned_handover_is_undone_and_reported(aws: LocalAws) -> None:
     scripted = machine(aws, list_migrations=[listed("m", abandoned=["x"])])
     execution = scripted.run({})
     assert execution.status == "SUCCEEDED"
-    assert execution.entered[-8:-4] == ["For Each Abandoned Handover", "Abort Handover", "Notify Abort", "Undone"]
+    assert execution.entered[-9:-5] == ["For Each Abandoned Handover", "Abort Handover", "Notify Abort", "Undone"]
     assert "Check Health" in execution.entered
     assert scripted.notifications() == [(UNDONE["subject"], UNDONE["message"])]
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from mskmigration.connect.models import ConnectorState, ConnectorStatus, State, TaskStatus
-from mskmigration.cutover.blockers import MOST_LEFT_TO_COPY, Severity, obstacles
+from mskmigration.cutover.blockers import MOST_LEFT_TO_COPY, obstacles
 from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.obstacle import Severity
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.kafka import Bounds, TopicPartition
@@ -128,12 +129,13 @@ def test_an_acl_does_not_fence_those_who_come_by_iam() -> None:
     [
         ({"billing": {LOG: 40, OTHER: 1}}, "reads-other-topics"),
         ({"billing": {LOG: 9}}, "fell-off-the-log"),
+        ({"billing": {LOG: 40, TopicPartition("orders", 7): 5}}, "partitions-gone"),
     ],
 )
 def test_what_is_reported_with_the_plan(committed: dict[str, dict[TopicPartition, int]], identifier: str) -> None:
     (obstacle,) = obstacles(replace(FORWARD, committed=committed))
     assert (obstacle.severity, obstacle.id) == (Severity.WARNING, identifier)
-    assert obstacle.reason.endswith(": billing")
+    assert obstacle.reason.endswith((": billing", ": billing of orders-7"))
 
 
 def test_what_refuses_comes_before_what_warns() -> None:

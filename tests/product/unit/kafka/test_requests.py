@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient, ConfigResource
 
 from mskmigration.kafka import KafkaCluster, TopicPartition
@@ -23,6 +24,8 @@ class RecordingAdmin:
     def __init__(self) -> None:
         self.requests: list[tuple[str, int]] = []
         self.seconds: set[int] = set()
+        self.states: dict[str, ConsumerGroupState] = {}
+        self.described: dict[str, tuple[ConsumerGroupState, int]] = {}
 
     def describe_cluster(self, request_timeout: int) -> Future[object]:
         """Note that the cluster was seen to be there."""
@@ -33,6 +36,20 @@ class RecordingAdmin:
     ) -> Mapping[str, Future[object]]:
         """Answer that a group has no offsets."""
         return self._noted("group offsets", [each.group_id for each in groups], request_timeout)
+
+    def list_consumer_groups(self, request_timeout: int) -> Future[object]:
+        """List the groups in their states."""
+        listed = [SimpleNamespace(group_id=name, state=state) for name, state in self.states.items()]
+        (answer,) = self._noted("groups", [None], request_timeout, SimpleNamespace(errors=[], valid=listed)).values()
+        return answer
+
+    def describe_consumer_groups(self, names: Collection[str], request_timeout: int) -> dict[str, Future[object]]:
+        """Describe groups as a broker before Kafka 2.6 does; one that it does not know for a consumer group is DEAD."""
+        answers = self._noted("describe groups", list(names), request_timeout)
+        for name, future in answers.items():
+            state, members = self.described[name]
+            future.result().__dict__.update(state=state, members=["member"] * members)
+        return answers
 
     def describe_configs(
         self, resources: Collection[ConfigResource], request_timeout: int
@@ -77,6 +94,29 @@ def test_offsets_of_groups_are_asked_for_once_the_cluster_is_there(
         admin.requests.clear()
         ask(GROUPS)
         assert admin.requests == [("describe_cluster", 1), *[("group offsets", 1)] * len(GROUPS)]
+
+
+def test_groups_that_are_listed_without_a_state_are_described(admin: RecordingAdmin, cluster: KafkaCluster) -> None:
+    """ListGroups tells states since version 4 (KIP-518, Kafka 2.6)."""
+    unknown = dict.fromkeys(("busy", "idle", "of-kip-848"), ConsumerGroupState.UNKNOWN)
+    admin.states = {**unknown, "empty": ConsumerGroupState.EMPTY, "stable": ConsumerGroupState.STABLE}
+    admin.described = {
+        "busy": (ConsumerGroupState.STABLE, 2),
+        "idle": (ConsumerGroupState.EMPTY, 0),
+        "of-kip-848": (ConsumerGroupState.DEAD, 0),
+    }
+    assert cluster.groups_with_members() == {"busy", "of-kip-848", "stable"}
+    assert admin.requests == [("groups", 1), ("describe_cluster", 1), ("describe groups", 3)]
+    assert {name for name, group in ClusterInspection(cluster).groups().items() if not group.active} == {
+        "idle",
+        "empty",
+    }
+
+
+def test_groups_that_are_listed_with_their_states_are_one_request(admin: RecordingAdmin, cluster: KafkaCluster) -> None:
+    admin.states = {"empty": ConsumerGroupState.EMPTY, "stable": ConsumerGroupState.STABLE}
+    assert cluster.groups_with_members() == {"stable"}
+    assert admin.requests == [("groups", 1)]
 
 
 def test_ends_of_two_thousand_partitions_are_one_request(admin: RecordingAdmin, cluster: KafkaCluster) -> None:

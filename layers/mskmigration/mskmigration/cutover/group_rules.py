@@ -1,0 +1,72 @@
+"""Pure rules of consumer groups: which keep a handover from beginning, and what its operator should know of them."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from mskmigration.cutover.facts import HandoverFacts
+from mskmigration.cutover.obstacle import NAMED, Obstacle, blocker, warning
+from mskmigration.kafka.model import GroupPartition
+from mskmigration.text import listed
+
+
+def _members_at_destination(facts: HandoverFacts) -> Obstacle | None:
+    active = sorted(facts.members_at_destination & facts.committed.keys())
+    if not active:
+        return None
+    return blocker(
+        "members-on-copy",
+        f"groups already have members at the destination: {listed(active, NAMED)}",
+        "Stop these consumers until the handover is promoted: their offsets cannot be written.",
+    )
+
+
+def _reads_more(facts: HandoverFacts) -> Obstacle | None:
+    more = sorted(
+        group
+        for group, committed in facts.committed.items()
+        if any(partition.topic not in facts.names for partition in committed)
+    )
+    if not more:
+        return None
+    return warning(
+        "reads-other-topics",
+        f"groups have committed offsets of topics that are not handed over: {listed(more, NAMED)}",
+        "Hand over these topics, too. Otherwise the groups' consumers need both clusters.",
+    )
+
+
+def _lost_before(facts: HandoverFacts) -> Obstacle | None:
+    lost = {
+        group
+        for group, committed in facts.committed.items()
+        for partition, offset in committed.items()
+        if partition in facts.origin and offset < facts.origin[partition].start
+    }
+    if not lost:
+        return None
+    return warning(
+        "fell-off-the-log",
+        f"the log's start has passed what these groups have read: {listed(sorted(lost), NAMED)}",
+        "These groups go on at the log's start, as without a migration.",
+    )
+
+
+def _gone(facts: HandoverFacts) -> Obstacle | None:
+    """OffsetCommit checks only that the topic exists, and a topic may have been made anew with fewer partitions."""
+    gone = facts.gone()
+    if not gone:
+        return None
+    return warning(
+        "partitions-gone",
+        f"groups have committed offsets of partitions that their topics do not have: {_named(gone)}",
+        "These offsets are left out. The groups lose nothing by it.",
+    )
+
+
+def _named(group_partitions: Iterable[GroupPartition]) -> str:
+    return listed((f"{group} of {topic}-{number}" for group, (topic, number) in sorted(group_partitions)), NAMED)
+
+
+type _Rule = Callable[[HandoverFacts], Obstacle | None]
+GROUP_BLOCKERS: Final[tuple[_Rule, ...]] = (_members_at_destination,)
+GROUP_WARNINGS: Final[tuple[_Rule, ...]] = (_reads_more, _lost_before, _gone)
