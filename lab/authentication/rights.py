@@ -32,8 +32,8 @@ _INSPECTION: Final = _allowed(*CLUSTER, "DESCRIBE", "DESCRIBE_CONFIGS")
 SOURCE: Final = (
     _INSPECTION | _allowed("TOPIC", EVERY_NAME, "READ", "DESCRIBE_CONFIGS") | _allowed("GROUP", EVERY_NAME, "DESCRIBE")
 )
-# The fence of a handover is an ACL.
-FENCE: Final = _allowed(*CLUSTER, "ALTER")
+# The fence of a handover is a topic setting, or an ACL.
+FENCE: Final = _allowed(*CLUSTER, "ALTER") | _allowed("TOPIC", EVERY_NAME, "ALTER_CONFIGS")
 # ALTER of the cluster is for the ACLs that are carried; DELETE undoes what preflight made.
 TARGET: Final = (
     _INSPECTION

@@ -39,7 +39,8 @@ WALKS: Final = (
 )
 MIGRATION: Final = "walked"
 REQUEST: Final = {"migration": MIGRATION, "topics": [".*"], "groups": [".*"]}
-HANDOVER: Final = {"migration": MIGRATION, "fence": "acl", "approval": "given"}
+HANDOVER: Final = {"migration": MIGRATION, "approval": "given"}
+BY_ACL: Final = {**HANDOVER, "fence": "acl"}
 SOURCE_CONNECTOR: Final = f"{MIGRATION}-source"
 STEP_SECONDS: Final = 420.0
 LOOK_SECONDS: Final = 0.02
@@ -88,12 +89,18 @@ class Walk:
             "verify": self._verify,
             "heal": self._heal,
             "look closer": self._look_closer,
-            "cutover given up": lambda: self._give_up(at.cutover_state_machine, target),
+            # Each role that fences has rights for both fences, so both are built, given up and lifted on both sides.
+            "cutover given up": lambda: self._give_up(at.cutover_state_machine, target, HANDOVER),
+            "cutover by ACL given up": lambda: self._give_up(at.cutover_state_machine, target, BY_ACL),
             "cutover": lambda: self._run(at.cutover_state_machine, HANDOVER),
-            "rollback given up": lambda: self._give_up(at.rollback_state_machine, source),
+            "rollback given up": lambda: self._give_up(at.rollback_state_machine, source, HANDOVER),
             "rollback": lambda: self._run(at.rollback_state_machine, HANDOVER),
             "migrate again": lambda: self._run(at.migrate_state_machine, REQUEST),
-            "cutover again": lambda: self._run(at.cutover_state_machine, HANDOVER),
+            "cutover by ACL": lambda: self._run(at.cutover_state_machine, BY_ACL),
+            "rollback by ACL given up": lambda: self._give_up(at.rollback_state_machine, source, BY_ACL),
+            "rollback by ACL": lambda: self._run(at.rollback_state_machine, BY_ACL),
+            "migrate once more": lambda: self._run(at.migrate_state_machine, REQUEST),
+            "cutover once more": lambda: self._run(at.cutover_state_machine, HANDOVER),
             "finish": lambda: self._run(at.finish_state_machine, {"migration": MIGRATION, "approval": "given"}),
         }
         for name, step in steps.items():
@@ -152,12 +159,12 @@ class Walk:
     def _tasks(self) -> set[str]:
         return {task.state for task in self._lab.connect.result().tasks(SOURCE_CONNECTOR)}
 
-    def _give_up(self, machine: str, copy: str) -> None:
+    def _give_up(self, machine: str, copy: str, request: Mapping[str, object]) -> None:
         """Spoil a handover after it has given groups their positions: somebody commits for them on the other side.
 
         That group is not there before, so that giving up has to delete it; the other one gets back what it had.
         """
-        execution = self._start(machine, HANDOVER)
+        execution = self._start(machine, request)
         self._waiting.until(lambda: _has_entered(execution, FENCED), "the fence", STEP_SECONDS)
         forget(copy, LATECOMER)
         self._waiting.until(lambda: has_positions(copy, LATECOMER), "the group's positions", STEP_SECONDS)

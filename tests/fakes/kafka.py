@@ -31,6 +31,7 @@ class FakeCluster:
         self.shifts: dict[str, int] = {}
         self.smallest: dict[str, int] = {}
         self.since_2_8: bool | None = True
+        self.unalterable: set[str] = set()
         self.altered: set[tuple[TopicPartition, int]] = set()
         self.user: str | None = "User:ANONYMOUS"
 
@@ -84,6 +85,11 @@ class FakeCluster:
     def smallest_records(self, bounds: Mapping[TopicPartition, Bounds]) -> dict[str, int]:
         """Return 100 bytes for each topic with a record, unless a test says another size."""
         return {topic: self.smallest.get(topic, 100) for (topic, _), log in bounds.items() if log.end > log.start}
+
+    def topics_without(self, operation: str, names: Collection[str]) -> set[str]:
+        """Return the topics whose settings a test protected."""
+        assert operation == "ALTER_CONFIGS"
+        return self.unalterable & set(names)
 
     def is_at_least_2_8(self) -> bool | None:
         """Return what a test says; new brokers otherwise."""

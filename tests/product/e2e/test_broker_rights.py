@@ -22,7 +22,7 @@ from lab.authentication.rights import FENCE, SCRAM_ITERATIONS, SOURCE, TARGET, a
 from lab.brokers import KafkaCluster
 from localaws.ports import free_ports
 from localaws.processes import Processes
-from mskmigration.errors import KafkaUnreachableError
+from mskmigration.errors import FenceRefusedError, KafkaUnreachableError
 from mskmigration.kafka import ClusterAdministration, python_queries
 from mskmigration.kafka import KafkaCluster as Library
 from mskmigration.kafka.acls import Acl, create_acls, deny_write, permit_write, write_denied
@@ -145,9 +145,14 @@ def test_no_record_can_be_written_to_the_source(source: tuple[KafkaCluster, Sett
     assert [error.name() if error else None for error in errors] == ["TOPIC_AUTHORIZATION_FAILED"]
 
 
-def test_only_with_the_fences_right_writers_can_be_denied(source: tuple[KafkaCluster, Settings]) -> None:
+def test_only_with_the_fences_rights_writers_can_be_kept_out(source: tuple[KafkaCluster, Settings]) -> None:
     cluster, settings = source
     admin = AdminClient(settings)
+    library = Library("source", settings)
+    administration = ClusterAdministration(library)
+    assert library.topics_without("ALTER_CONFIGS", ["orders"]) == {"orders"}
+    with pytest.raises(FenceRefusedError, match="TOPIC_AUTHORIZATION_FAILED"):
+        administration.set_record_limits({"orders": "78"})
     with pytest.raises(KafkaException, match="CLUSTER_AUTHORIZATION_FAILED"):
         deny_write(admin, ["orders"])
     create_acls(AdminClient({"bootstrap.servers": cluster.bootstrap_servers}), FENCE)
@@ -155,6 +160,10 @@ def test_only_with_the_fences_right_writers_can_be_denied(source: tuple[KafkaClu
     assert write_denied(admin) == {"orders"}
     permit_write(admin, ["orders"])
     assert write_denied(admin) == set()
+    assert library.topics_without("ALTER_CONFIGS", ["orders"]) == set()
+    administration.set_record_limits({"orders": "78"})
+    assert administration.record_limits(["orders"]) == {"orders": "78"}
+    administration.set_record_limits({"orders": None})
 
 
 def test_preflight_finds_every_right_on_the_target(target: Settings) -> None:

@@ -72,17 +72,17 @@ class TestRealLimits(RecordLimitsContract):
 def test_a_limit_lets_only_tiny_records_pass(
     servers: str, administration: ClusterAdministration, value: bytes, passes: bool, idempotent: bool
 ) -> None:
-    administration.set_record_limits(FENCED)
+    _limit(servers, administration)
     assert _errors(servers, [value], {"enable.idempotence": idempotent}) == [None if passes else "MSG_SIZE_TOO_LARGE"]
 
 
 def test_many_tiny_records_in_one_batch_do_not_pass(servers: str, administration: ClusterAdministration) -> None:
-    administration.set_record_limits(FENCED)
+    _limit(servers, administration)
     assert set(_errors(servers, [b"y"] * 20, {"linger.ms": 1_000})) == {"MSG_SIZE_TOO_LARGE"}
 
 
 def test_without_acknowledgements_nothing_is_stored_either(servers: str, administration: ClusterAdministration) -> None:
-    administration.set_record_limits(FENCED)
+    _limit(servers, administration)
     cluster = KafkaCluster("source", {"bootstrap.servers": servers})
     before = cluster.bounds([PLAIN])
     _errors(servers, [b"y" * 100], {"acks": 0})
@@ -99,7 +99,7 @@ def test_a_transaction_ends_behind_the_limit(
     producer.begin_transaction()
     producer.produce("plain", b"y" * 100)
     assert producer.flush(30) == 0
-    administration.set_record_limits(FENCED)
+    _limit(servers, administration)
     (producer.commit_transaction if commits else producer.abort_transaction)(30)
 
 
@@ -158,7 +158,7 @@ def test_a_cluster_that_opens_nothing_is_seen_to_be_closed(tmp_path: Path) -> No
     with Processes() as processes:
         cluster.start(processes)
         cluster.wait_until_ready()
-        rights = FENCE | {acl for acl in SOURCE if acl.resource == "CLUSTER"}
+        rights = {acl for acl in FENCE | SOURCE if acl.resource == "CLUSTER"}
         admit(cluster.bootstrap_servers, MODE, ring.password, rights)
         ordinary = settings_of(MODE, opened.listener.bootstrap_servers, opened.secret)
         super_user = {"bootstrap.servers": cluster.bootstrap_servers}
@@ -166,6 +166,17 @@ def test_a_cluster_that_opens_nothing_is_seen_to_be_closed(tmp_path: Path) -> No
             administration = ClusterAdministration(KafkaCluster("source", caller))
             assert administration.open_without_acls() is False
             assert administration.acls() == rights
+
+
+def _limit(servers: str, administration: ClusterAdministration) -> None:
+    """Set the limit, and wait until the broker has heard of it."""
+    administration.set_record_limits(FENCED)
+    _await_refusal(servers)
+
+
+@soon
+def _await_refusal(servers: str) -> None:
+    assert _errors(servers, [b"y" * 100], {}) == ["MSG_SIZE_TOO_LARGE"]
 
 
 def _errors(servers: str, values: list[bytes], settings: dict[str, str | int | bool]) -> list[str | None]:

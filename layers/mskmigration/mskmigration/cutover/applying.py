@@ -8,6 +8,7 @@ from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends
 from mskmigration.cutover.fence import assert_stands, missing
 from mskmigration.cutover.handover import Handover
+from mskmigration.cutover.quiet import moved_by_markers
 from mskmigration.cutover.record import HandoverStage
 from mskmigration.errors import VerificationFailedError
 from mskmigration.frozen import Frozen
@@ -177,6 +178,9 @@ def _moved(handover: Handover) -> Iterator[str]:
     ends = handover.document(ENDS, Ends).ends
     origin = handover.origin.cluster.bounds([TopicPartition(it.topic, it.partition) for it in ends])
     destination = handover.destination.cluster.bounds([TopicPartition(names[it.topic], it.partition) for it in ends])
+    grown = {TopicPartition(it.topic, it.partition): it.log_end for it in ends}
+    moved_at_origin = {each: end for each, end in grown.items() if each in origin and origin[each].end != end}
+    markers = moved_by_markers(handover, moved_at_origin)
     for it in ends:
         sides = (
             (handover.origin.alias, it.log_end, origin.get(TopicPartition(it.topic, it.partition))),
@@ -185,5 +189,5 @@ def _moved(handover: Handover) -> Iterator[str]:
         for alias, then, now in sides:
             if now is None:
                 yield f"no answer from the {alias} of {it.topic}-{it.partition}"
-            elif then != now.end:
+            elif then != now.end and (alias != handover.origin.alias or (it.topic, it.partition) not in markers):
                 yield f"{it.topic}-{it.partition} moved from {then} to {now.end} on the {alias}"

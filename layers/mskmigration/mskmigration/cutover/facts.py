@@ -39,6 +39,9 @@ class HandoverFacts:
     follows
         Whether the origin's followers copy behind a fence by size, as they do since Kafka 2.8; None where the brokers
         do not say their version, or nobody needs to know.
+    unalterable
+        Topics, by the origin's names, whose settings the functions may not change at the origin; empty unless the fence
+        is by size.
     closed_at_origin, closed_at_destination
         Topics, by the origin's names, whose record limit somebody has set so low on that side that nobody can write.
     clients_by_iam
@@ -70,6 +73,7 @@ class HandoverFacts:
     open_without_acls: bool | None = None
     smallest: Mapping[str, int] = field(default_factory=dict)
     follows: bool | None = None
+    unalterable: frozenset[str] = frozenset()
     closed_at_origin: frozenset[str] = frozenset()
     closed_at_destination: frozenset[str] = frozenset()
     clients_by_iam: bool = False

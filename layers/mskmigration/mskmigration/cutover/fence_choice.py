@@ -60,6 +60,17 @@ def _old_brokers(facts: HandoverFacts) -> Obstacle | None:
     )
 
 
+def _refused(facts: HandoverFacts) -> Obstacle | None:
+    if not facts.unalterable:
+        return None
+    return blocker(
+        "fence-refused",
+        f"the functions' user may not change the settings of {len(facts.unalterable)} topics: "
+        f"{listed(sorted(facts.unalterable), NAMED)}",
+        'Give it ALTER_CONFIGS on these topics. Or start with "fence": "acl" or "fence": "stopped".',
+    )
+
+
 def _impossible(facts: HandoverFacts) -> Obstacle | None:
     tiny = tiny_topics(facts)
     if tiny and (facts.clients_by_iam or facts.fenceable is False):
@@ -135,6 +146,7 @@ def _of(facts: HandoverFacts) -> str:
 FENCE_RULES: Final[tuple[Callable[[HandoverFacts], Obstacle | None], ...]] = (
     _closed,
     _old_brokers,
+    _refused,
     _impossible,
     _unsure,
     _unseen,

@@ -16,6 +16,7 @@ from mskmigration.kafka.record_limits import SETTING, TINY_BYTES, closes
 from mskmigration.migration import MigrationRecord
 
 ASKED_AT_ONCE = 8
+ALTER_CONFIGS = "ALTER_CONFIGS"
 COMPACTED = ("cleanup.policy", "compact")
 LOG_APPEND_TIME = ("message.timestamp.type", "LogAppendTime")
 type Settings = Mapping[str, Mapping[str, str]]
@@ -27,6 +28,7 @@ class FenceFacts(TypedDict, total=False):
 
     smallest: Mapping[str, int]
     follows: bool | None
+    unalterable: frozenset[str]
     fenceable: bool
     topics_without_acls: frozenset[str]
     open_without_acls: bool | None
@@ -104,7 +106,14 @@ def _of_fence(
         return _of_denials(origin, names)
     smallest = origin.cluster.smallest_records(bounds.result())
     tiny = {topic for topic, size in smallest.items() if size <= TINY_BYTES}
-    found: FenceFacts = {"smallest": smallest, "follows": origin.cluster.is_at_least_2_8()}
+    found: FenceFacts = {
+        "smallest": smallest,
+        "follows": origin.cluster.is_at_least_2_8(),
+        # With IAM each function has a role of its own, and this one only reads.
+        "unalterable": frozenset(
+            set() if origin.clients_by_iam else origin.cluster.topics_without(ALTER_CONFIGS, set(names) - tiny)
+        ),
+    }
     return {**found, **_of_denials(origin, tiny)} if tiny else found
 
 

@@ -27,12 +27,19 @@ class Quiet(StrEnum):
 
 
 class LogSnapshot(NamedTuple):
-    """The log at one time: its ends, its last stable offsets, the groups that have members, and what gave no answer."""
+    """The log at one time: its ends, its last stable offsets, the groups that have members, and what gave no answer.
+
+    Parameters
+    ----------
+    markers
+        Partitions whose ends have moved since the snapshot before by nothing but transactions' markers.
+    """
 
     ends: Mapping[TopicPartition, int]
     stable: Mapping[TopicPartition, int]
     members: frozenset[str]
     silent: str | None = None
+    markers: frozenset[TopicPartition] = frozenset()
 
 
 def judge_quiet(before: LogSnapshot, after: LogSnapshot) -> Decision[Quiet]:
@@ -42,7 +49,7 @@ def judge_quiet(before: LogSnapshot, after: LogSnapshot) -> Decision[Quiet]:
     and would not copy past it (KIP-98). A partition without an answer is not taken for one that is gone: a broker that
     has just started knows none for a moment.
     """
-    moved = [partition for partition, end in after.ends.items() if end != before.ends.get(partition)]
+    moved = [each for each, end in after.ends.items() if end != before.ends.get(each) and each not in after.markers]
     open_ = [partition for partition, end in after.ends.items() if after.stable.get(partition) != end]
     reasons = [
         f"{what}: {listed(sorted(f'{topic}-{number}' for topic, number in partitions), NAMED)}"
@@ -91,7 +98,7 @@ def watch(handover: Handover) -> Decision[Quiet]:
 
     def is_quiet() -> bool:
         nonlocal before, decision
-        snapshot = _snapshot(handover, partitions, groups)
+        snapshot = _snapshot(handover, partitions, groups, before.ends if before else {})
         if before is not None:
             decision = judge_quiet(before, snapshot)
         before = snapshot
@@ -107,10 +114,37 @@ def watch(handover: Handover) -> Decision[Quiet]:
     return decision
 
 
-def _snapshot(handover: Handover, partitions: list[TopicPartition], groups: frozenset[str]) -> LogSnapshot:
+def _snapshot(
+    handover: Handover,
+    partitions: list[TopicPartition],
+    groups: frozenset[str],
+    ends_before: Mapping[TopicPartition, int],
+) -> LogSnapshot:
     cluster = handover.origin.cluster
     stable = cluster.last_stable(partitions)
     bounds = cluster.bounds(partitions)
     members = cluster.groups_with_members() & groups
     silent = handover.origin.no_answer(set(partitions) - (bounds.keys() & stable.keys()))
-    return LogSnapshot({each: log.end for each, log in bounds.items()}, stable, frozenset(members), silent)
+    ends = {each: log.end for each, log in bounds.items()}
+    moved = {each: end for each, end in ends_before.items() if each in ends and ends[each] != end}
+    return LogSnapshot(ends, stable, frozenset(members), silent, moved_by_markers(handover, moved))
+
+
+def moved_by_markers(handover: Handover, moved: Mapping[TopicPartition, int]) -> frozenset[TopicPartition]:
+    """Return the partitions that have moved by nothing but transactions' markers, behind a fence by size.
+
+    Each attempt of a transactional producer whose records that fence refuses ends with an abort, whose markers pass.
+    An ACL refuses the transaction's begin, so that there are no markers.
+
+    Parameters
+    ----------
+    moved
+        The partitions that have moved, with the end before.
+
+    Raises
+    ------
+    KafkaUnreachableError
+    """
+    limited = set(handover.plan.by_size)
+    asked = {each: end for each, end in moved.items() if each.topic in limited}
+    return frozenset(asked.keys() - handover.origin.cluster.unread(asked)) if asked else frozenset()

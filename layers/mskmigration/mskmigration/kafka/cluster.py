@@ -3,15 +3,16 @@
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from itertools import batched
 
 from confluent_kafka.admin import AdminClient
 
-from mskmigration.kafka import configs, groups, logs, topics
+from mskmigration.kafka import authorized, configs, groups, logs, topics
 from mskmigration.kafka.admins import LASTING, AdminClients
 from mskmigration.kafka.errors import doing
 from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
 from mskmigration.kafka.groups import Group
-from mskmigration.kafka.limits import LIMITS, SAMPLE_SECONDS, Limits
+from mskmigration.kafka.limits import LIMITS, SAMPLE_SECONDS, TOPICS_PER_REQUEST, Limits
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, Record, TopicPartition
 from mskmigration.kafka.offset_syncs import read_offset_syncs
@@ -229,6 +230,20 @@ class KafkaCluster:
         from mskmigration.kafka import python_queries  # noqa: PLC0415 its library is half of a cold start
 
         return python_queries.is_at_least_2_8(self.client_settings)
+
+    def topics_without(self, operation: str, names: Collection[str]) -> set[str]:
+        """Return the topics on which the user is not allowed an operation; none where brokers before 2.3 do not say.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        lacking: set[str] = set()
+        with self.doing("describe topics"):
+            for batch in batched(sorted(names), TOPICS_PER_REQUEST, strict=False):
+                given = authorized.on_topics(self.admin, batch, self.limits.seconds)
+                lacking |= {topic for topic, allowed in given.items() if allowed and operation not in allowed}
+        return lacking
 
     def _groups(self) -> dict[str, Group]:
         with self.doing("list consumer groups"):

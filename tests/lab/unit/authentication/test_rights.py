@@ -7,8 +7,8 @@ def test_the_source_is_only_read() -> None:
     assert not {acl.operation for acl in SOURCE} & CHANGING
 
 
-def test_only_the_fence_changes_the_sources_acls() -> None:
-    assert {(acl.resource, acl.operation) for acl in FENCE} == {("CLUSTER", "ALTER")}
+def test_only_the_fence_changes_the_sources_acls_and_settings() -> None:
+    assert {(acl.resource, acl.operation) for acl in FENCE} == {("CLUSTER", "ALTER"), ("TOPIC", "ALTER_CONFIGS")}
 
 
 def test_nobody_is_allowed_everything() -> None:

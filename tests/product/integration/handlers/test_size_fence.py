@@ -7,6 +7,7 @@ import pytest
 from mskmigration.cutover import fence as fence_module
 from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.errors import FenceGoneError, FenceRefusedError, HandoverBlockedError
+from mskmigration.kafka import TopicPartition
 from mskmigration.kafka.acls import denial
 from mskmigration.kafka.record_limits import SETTING
 from tests.fakes.administration import FakeAdministration, fenced
@@ -15,6 +16,7 @@ from tests.product.integration.handlers.handing_over import Handing
 from tests.product.integration.handlers.test_migrate import REQUEST
 
 BEFORE: Mapping[str, str | None] = {"orders": "2000000", "orders-two": None}
+UNREAD = TopicPartition("orders", 5)
 FENCED = dict.fromkeys(BEFORE, "78")
 
 
@@ -187,6 +189,37 @@ def test_where_producers_are_stopped_nothing_is_changed(handing: Handing) -> Non
     assert handing.run("fence_writers") == {"topics": 0}
     assert (handing.world.source_acls.held, limits(handing.world.source_acls)) == (set(), BEFORE)
     assert handing.record.reached is HandoverStage.FENCED
+
+
+def test_rights_are_asked_for_by_the_plan(handing: Handing) -> None:
+    handing.world.source.unalterable = {"orders"}
+    with pytest.raises(HandoverBlockedError, match=r"fence-refused: .* of 1 topics: orders"):
+        handing.plan(fence="size")
+    assert handing.plan(fence="stopped")["action"] == "ask"
+
+
+def test_markers_of_refused_transactions_are_no_writing(planned: Handing) -> None:
+    planned.run("fence_writers")
+    planned.world.source.written = {UNREAD}
+    planned.world.source.markers_only = True
+    for function in ("prove_quiet", "drain", "translate_offsets", "apply_offsets", "verify_offsets", "promote"):
+        for batch in planned.batches if function == "translate_offsets" else (0,):
+            planned.run(function, batch=batch)
+    assert planned.record.reached is HandoverStage.PROMOTED
+
+
+def test_a_tiny_record_behind_the_fence_is_writing(planned: Handing) -> None:
+    planned.run("fence_writers")
+    planned.world.source.written = {UNREAD}
+    assert "still written: orders-5" in planned.run("prove_quiet")["reason"]
+
+
+def test_without_a_fence_by_size_markers_are_somebody_who_writes(handing: Handing) -> None:
+    handing.plan(fence="stopped")
+    handing.run("fence_writers")
+    handing.world.source.written = {UNREAD}
+    handing.world.source.markers_only = True
+    assert "still written: orders-5" in handing.run("prove_quiet")["reason"]
 
 
 def test_old_brokers_are_asked_for_by_the_plan(handing: Handing) -> None:

@@ -62,6 +62,7 @@ def test_what_holds_for_acls_holds_for_tiny_topics() -> None:
     [
         (replace(LARGE, follows=False), (Severity.BLOCKER, "old-brokers")),
         (replace(LARGE, follows=None), (Severity.WARNING, "version-unknown")),
+        (replace(LARGE, unalterable=frozenset({"orders"})), (Severity.BLOCKER, "fence-refused")),
         (replace(LARGE, closed_at_origin=frozenset({"orders"})), (Severity.BLOCKER, "closed-topics")),
         (replace(FORWARD, closed_at_destination=frozenset({"orders"})), (Severity.BLOCKER, "closed-topics")),
     ],
