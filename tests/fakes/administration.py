@@ -33,9 +33,9 @@ class FakeAuthorizer:
     held: set[Acl] = field(default_factory=set)
     opens: bool = True
 
-    def operations(self, topic: str, principal: str = "User:ANONYMOUS") -> set[str]:
-        """Return what somebody may do with a topic."""
-        about = [acl for acl in self.held if acl.resource == "TOPIC" and acl.covers(topic)]
+    def operations(self, name: str, principal: str = "User:ANONYMOUS", resource: str = "TOPIC") -> set[str]:
+        """Return what somebody may do with a topic, or with a group."""
+        about = [acl for acl in self.held if acl.resource == resource and acl.covers(name)]
         if not about:
             return set(TOPIC_OPERATIONS) if self.opens else set()
         own = [acl for acl in about if acl.principal in {principal, EVERYBODY}]
@@ -118,13 +118,19 @@ class FakeAdministration:
             self.held.remove(acl)
             self._look_at_readers(acl)
 
-    def allowed_on(self, topics: Collection[str]) -> dict[str, frozenset[str]]:
+    def allowed_on_topics(self, topics: Collection[str]) -> dict[str, frozenset[str]]:
         """Return what the user may do on each topic; everything where it is ``unbound``, as one is who comes by IAM."""
+        return self._allowed("TOPIC", topics)
+
+    def allowed_on_groups(self, names: Collection[str]) -> dict[str, frozenset[str]]:
+        """Return the same of groups."""
+        return self._allowed("GROUP", names)
+
+    def _allowed(self, resource: str, names: Collection[str]) -> dict[str, frozenset[str]]:
         if self.unbound:
-            return dict.fromkeys(topics, TOPIC_OPERATIONS)
-        return {
-            topic: frozenset(self.rules.operations(topic, self._cluster.user or "User:unknown")) for topic in topics
-        }
+            return dict.fromkeys(names, TOPIC_OPERATIONS)
+        user = self._cluster.user or "User:known-to-the-broker"
+        return {name: frozenset(self.rules.operations(name, user, resource)) for name in names}
 
     def write_denied(self) -> set[str]:
         """Return the topics that nobody may write to."""

@@ -1,6 +1,6 @@
 """Keeps the target's ACLs in step with the source's while a migration copies."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from mskmigration.acls.comparing import AclSides, compare, without_authorizer
@@ -15,10 +15,9 @@ from mskmigration.text import listed
 
 DOCUMENT: Final = "acls"
 NAMED: Final = 5
-# What the worker and the functions do with a copy and with a group.
-_WORKER_NEEDS: Final = frozenset({"READ", "WRITE"})
+# What the worker and the functions do with a copy, and with a group.
+_NEEDED: Final = {"TOPIC": frozenset({"READ", "WRITE"}), "GROUP": frozenset({"READ"})}
 _OWN_OPERATION: Final = "ALL"
-_LOCKABLE: Final = frozenset({"TOPIC", "GROUP"})
 
 
 class AclsCarried(Frozen):
@@ -65,7 +64,7 @@ def carry_acls(sides: AclSides, migration: MigrationRecord, documents: Documents
     if side := without_authorizer(sides):
         return AclStep(note=f"the {side} has no authorizer")
     names = _copied(sides, migration)
-    gaps = _harmless(compare(sides, migration, names), sides)
+    gaps = compare(sides, migration, names)
     kept = documents.read(migration.migration, DOCUMENT, AclsCarried) or AclsCarried()
     there = sides.target.administration.acls()
     own = set[Acl]() if sides.target.clients_by_iam else own_rights(gaps, sides.target.cluster.user, there)
@@ -81,7 +80,7 @@ def carry_acls(sides: AclSides, migration: MigrationRecord, documents: Documents
     # The own rights first: an authorizer applies each entry by itself, and the first one closes its topic.
     target.create_acls(own)
     target.create_acls(gaps.missing)
-    _assert_not_locked_out(sides, gaps.missing, set(names.values()))
+    _assert_not_locked_out(sides, gaps.missing, names.values())
     target.delete_acls(obsolete)
     return AclStep(created=len(gaps.missing) + len(own), deleted=len(obsolete))
 
@@ -99,7 +98,7 @@ def own_rights(gaps: AclGaps, user: str | None, target: Collection[Acl]) -> set[
     return {
         Acl(acl.resource, acl.name, acl.pattern, user, ANY_HOST, _OWN_OPERATION, "ALLOW")
         for acl in gaps.missing
-        if acl.resource in _LOCKABLE
+        if acl.resource in _NEEDED
     } - {*target, *gaps.missing}
 
 
@@ -114,39 +113,34 @@ def taken_back(gaps: AclGaps, kept: AclsCarried, target: Collection[Acl]) -> set
     return (set(kept.created) - set(gaps.wanted)) & set(target)
 
 
-def _harmless(gaps: AclGaps, sides: AclSides) -> AclGaps:
-    """Leave out groups where nobody knows whom their first ACL would lock out: ``finish`` creates these.
-
-    Of topics it is asked afterwards.
-    """
-    if sides.target.clients_by_iam or sides.target.cluster.user:
-        return gaps
-    return gaps.model_copy(update={"missing": tuple(acl for acl in gaps.missing if acl.resource != "GROUP")})
-
-
 def _copied(sides: AclSides, migration: MigrationRecord) -> dict[str, str]:
     request, there = migration.request, sides.target.cluster.partitions()
     topics = filter(request.migrates, sides.source.cluster.partitions())
     return {topic: request.new_name(topic) for topic in sorted(topics) if request.new_name(topic) in there}
 
 
-def _assert_not_locked_out(sides: AclSides, created: Collection[Acl], topics: set[str]) -> None:
-    """Ask the target what its user may do now (KIP-430), and take the ACLs away of what it may not write to."""
-    fenced = sides.target.administration.write_denied()
-    touched = {
-        topic for topic in topics - fenced if any(acl.resource == "TOPIC" and acl.covers(topic) for acl in created)
-    }
+def _assert_not_locked_out(sides: AclSides, created: Collection[Acl], topics: Iterable[str]) -> None:
+    """Ask the target what its user may do now (KIP-430), and take the ACLs away of what it may no longer use."""
+    target = sides.target.administration
+    groups = {acl.name for acl in created if acl.resource == "GROUP" and acl.is_literal}
+    # What a rollback fenced nobody may write to, whatever is carried.
+    touched = _covered(created, "TOPIC", set(topics) - target.write_denied())
+    allowed = {"TOPIC": target.allowed_on_topics(touched), "GROUP": target.allowed_on_groups(groups)}
     lost = {
-        topic
-        for topic, operations in sides.target.administration.allowed_on(touched).items()
-        if not operations >= _WORKER_NEEDS
+        resource: {name for name, operations in seen.items() if not operations >= _NEEDED[resource]}
+        for resource, seen in allowed.items()
     }
-    if not lost:
+    closing = {acl for acl in created if any(acl.covers(name) for name in lost.get(acl.resource, ()))}
+    if not closing:
         return
-    of_lost = {acl for acl in created if acl.resource == "TOPIC" and any(acl.covers(topic) for topic in lost)}
-    sides.target.administration.delete_acls(of_lost)
+    target.delete_acls(closing)
     raise WorkerLockedOutError(
-        f"With the source's ACLs the target refuses the worker itself: {listed(sorted(lost), NAMED)}. "
-        f"{len(of_lost)} ACLs are deleted again.",
-        "Give the principal of TargetSecretArn ALLOW ALL on these topics of the target.",
+        "With the source's ACLs the target refuses the worker itself: "
+        f"{listed(sorted(name for names in lost.values() for name in names), NAMED)}. "
+        f"{len(closing)} ACLs are deleted again.",
+        "Give the principal of TargetSecretArn ALLOW ALL on these topics and groups of the target.",
     )
+
+
+def _covered(acls: Collection[Acl], resource: str, names: Collection[str]) -> set[str]:
+    return {name for name in names if any(acl.resource == resource and acl.covers(name) for acl in acls)}

@@ -106,11 +106,23 @@ def _gap(facts: HandoverFacts) -> Obstacle | None:
     )
 
 
+def _acls_missing(facts: HandoverFacts) -> Obstacle | None:
+    if not facts.missing_acls:
+        return None
+    return blocker(
+        "acls-missing",
+        f"{len(facts.missing_acls)} ACLs of the source are not on the target: "
+        f"{listed(map(str, facts.missing_acls), NAMED, '; ')}",
+        "heal carries them within a minute. If it does not, read the error of Carry Acls in its last execution.",
+    )
+
+
 _RULES: tuple[Callable[[HandoverFacts], Obstacle | None], ...] = (
     _execution_at_work,
     _wrong_stage,
     _nothing_matches,
     _connector_not_running,
+    _acls_missing,
     _gap,
     _missing_on_copy,
     _far_behind,

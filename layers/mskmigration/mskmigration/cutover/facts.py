@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from mskmigration.connect.models import ConnectorStatus
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import HandoverRequest
+from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, GroupPartition, TopicPartition
 from mskmigration.migration.record import MigrationStage
@@ -50,6 +51,8 @@ class HandoverFacts:
         Topics, by the origin's names, that are compacted on a side; whose records' times a broker wrote on a side.
     copied_once
         Whether everything was copied exactly once.
+    missing_acls
+        ACLs of the source, by the new names, that the target lacks; empty in a rollback.
     running_execution
         Another execution that works on a handover of the migration now.
     """
@@ -77,6 +80,7 @@ class HandoverFacts:
     closed_at_origin: frozenset[str] = frozenset()
     closed_at_destination: frozenset[str] = frozenset()
     clients_by_iam: bool = False
+    missing_acls: tuple[Acl, ...] = ()
     running_execution: str | None = None
 
     def at_destination(self, partition: TopicPartition) -> TopicPartition:

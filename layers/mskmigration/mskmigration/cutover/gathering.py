@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypedDict
 
+from mskmigration.acls.comparing import compare, without_authorizer
 from mskmigration.connect import ConnectClient
 from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.handover import copying_connector, names_of
@@ -11,7 +12,7 @@ from mskmigration.cutover.ports import Pair, Side
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence, HandoverRequest
 from mskmigration.kafka import Bounds, KafkaCluster, TopicPartition
-from mskmigration.kafka.acls import without_acls
+from mskmigration.kafka.acls import Acl, without_acls
 from mskmigration.kafka.record_limits import SETTING, TINY_BYTES, closes
 from mskmigration.migration import MigrationRecord
 
@@ -60,6 +61,7 @@ def gather(
         names = _asked_for(names_of(migration, direction, at_origin.result()), request, direction)
         origin_bounds = pool.submit(origin.cluster.bounds, _partitions(names, at_origin.result()))
         fenced = pool.submit(_of_fence, request.fence, origin, names, origin_bounds)
+        rights = pool.submit(_missing_acls, pair, migration, names) if direction is Direction.FORWARD else None
         there = {
             copied: at_destination.result()[copied] for copied in names.values() if copied in at_destination.result()
         }
@@ -92,6 +94,7 @@ def gather(
                 destination_settings.result(),
             ),
             clients_by_iam=origin.clients_by_iam,
+            missing_acls=rights.result() if rights else (),
             running_execution=running_execution,
         )
 
@@ -131,6 +134,10 @@ def _of_denials(origin: Side, topics: Collection[str]) -> FenceFacts:
 def _closed(names: Mapping[str, str], settings: Settings) -> frozenset[str]:
     """Return the topics, by the origin's names, whose record limit lets nobody write."""
     return frozenset(name for topic, name in names.items() if closes(settings.get(topic, {}).get(SETTING)))
+
+
+def _missing_acls(pair: Pair, migration: MigrationRecord, names: Mapping[str, str]) -> tuple[Acl, ...]:
+    return () if without_authorizer(pair) else compare(pair, migration, names).missing
 
 
 def _asked_for(names: Mapping[str, str], request: HandoverRequest, direction: Direction) -> dict[str, str]:

@@ -81,7 +81,7 @@ class ClusterAdministration:
         with self._cluster.doing("create ACLs"):
             acls.create_acls(self._cluster.admin, wanted)
 
-    def allowed_on(self, topics: Collection[str]) -> dict[str, Operations]:
+    def allowed_on_topics(self, topics: Collection[str]) -> dict[str, Operations]:
         """Return what the user may do on each topic, by Kafka's names; a broker before 2.3 cannot tell of any.
 
         Raises
@@ -90,6 +90,16 @@ class ClusterAdministration:
         """
         with self._cluster.doing("describe what it may do on topics"):
             return authorized.seen_on_topics(self._cluster.admin, topics, LIMITS.seconds) if topics else {}
+
+    def allowed_on_groups(self, names: Collection[str]) -> dict[str, Operations]:
+        """Return the same of consumer groups, which need not exist.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self._cluster.doing("describe what it may do with consumer groups"):
+            return authorized.seen_on_groups(self._cluster.new_admin(), names, LIMITS.seconds) if names else {}
 
     def write_denied(self) -> set[str]:
         """Return the topics that nobody may write to.

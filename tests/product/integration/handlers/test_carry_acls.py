@@ -77,9 +77,23 @@ def test_a_topic_that_is_not_on_the_target_yet_waits(carry: Carry) -> None:
 
 def test_a_user_whom_only_the_broker_knows_is_not_locked_out(carry: Carry) -> None:
     carry.world.target.user = None
-    with pytest.raises(WorkerLockedOutError, match="orders"):
+    with pytest.raises(WorkerLockedOutError, match="billing, orders"):
         carry()
     assert carry.target.held == set()
+
+
+def test_a_user_whom_only_the_broker_knows_may_have_rights_already(carry: Carry) -> None:
+    carry.world.target.user = None
+    own = {replace(acl, principal="User:known-to-the-broker") for acl in (OWN_TOPIC, OWN_GROUP)}
+    carry.target.held = set(own)
+    assert carry() == {"created": 3, "deleted": 0, "note": ""}
+    assert carry.target.held == {MAY_READ, MAY_WRITE, IN_GROUP, *own}
+
+
+def test_what_a_rollback_fenced_locks_nobody_out(carry: Carry) -> None:
+    carry.target.held = {denial("orders")}
+    carry()
+    assert carry.target.held >= {denial("orders"), MAY_READ, MAY_WRITE}
 
 
 def test_iam_is_not_bound_by_acls(carry: Carry) -> None:

@@ -28,7 +28,7 @@ def test_readers_are_never_locked_out_of_what_was_open(handing: Handing) -> None
 
 def test_a_topic_with_acls_is_not_opened(handing: Handing) -> None:
     theirs = Acl("TOPIC", "orders-", "PREFIXED", "User:app", "*", "READ", "ALLOW")
-    handing.world.source_acls.held = {theirs}
+    handing.world.source_acls.held, handing.world.target_acls.held = {theirs}, {theirs}
     handing.plan()
     handing.run("fence_writers")
     assert handing.kept("fence")["opened"] == ["orders"]
@@ -64,6 +64,7 @@ def test_a_fence_that_was_half_built_is_completed(handing: Handing) -> None:
 def test_topics_that_lost_their_acls_since_an_unsure_plan_are_not_guessed_about(handing: Handing) -> None:
     source = handing.world.source_acls
     source.held = {Acl("TOPIC", "orders", "PREFIXED", "User:app", "*", "READ", "ALLOW")}
+    handing.world.target_acls.held = set(source.held)
     source.tells_default = False
     handing.plan()
     source.held = set()

@@ -39,6 +39,7 @@ def machine(aws: LocalAws, **changed: list[Any]) -> ScriptedMachine:
         "register_connectors": [{"connectors": {"m-source": "created"}}],
         "check_connectors": [PROCEED],
         "measure_lag": [lag("caught_up")],
+        "carry_acls": [{"created": 0, "deleted": 0, "note": ""}],
         "record_migration": [{"stage": "caught_up", "document": "s3://b/k", "healings": 0}],
         "explain_failure": [EXPLAINED],
         **changed,
@@ -59,6 +60,7 @@ def test_a_migration_runs_through_its_states(aws: LocalAws) -> None:
         "Connectors Running?",
         "Measure Lag",
         "Caught Up?",
+        "Carry Acls",
         "Record Migration",
     ]
     assert execution.output["record"]["stage"] == "caught_up"

@@ -10,11 +10,12 @@ from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.obstacle import Severity
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence, HandoverRequest
-from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.kafka import Acl, Bounds, TopicPartition
 from mskmigration.migration import MigrationStage
 
 LOG, COPY = TopicPartition("orders", 0), TopicPartition("renamed", 0)
 OTHER = TopicPartition("payments", 0)
+MAY_WRITE = Acl("TOPIC", "renamed", "LITERAL", "User:shop", "*", "WRITE", "ALLOW")
 STOPPED = HandoverRequest(migration="m", fence=Fence.STOPPED)
 ACL = HandoverRequest(migration="m", fence=Fence.ACL)
 
@@ -87,6 +88,7 @@ def test_nothing_stands_in_the_way(facts: HandoverFacts) -> None:
             "is RUNNING, 1 failed",
         ),
         (replace(FORWARD, origin={LOG: Bounds(10, 101 + MOST_LEFT_TO_COPY)}), "far-behind", "up to 50,001 records"),
+        (replace(FORWARD, missing_acls=(MAY_WRITE,)), "acls-missing", "ALLOW User:shop WRITE on TOPIC renamed from *"),
         (replace(FORWARD, origin={LOG: Bounds(101, 120)}, committed={}), "gap", "before they were copied: orders-0"),
         (
             replace(FORWARD, members_at_destination=frozenset({"billing"})),
