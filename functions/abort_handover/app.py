@@ -12,6 +12,6 @@ def handler(given: HandoverInput, library: Adapters) -> Answer:
 
     Raises
     ------
-    HandoverUnknownError, GroupHasMembersError, KafkaUnreachableError, WorkersUnreachableError
+    HandoverUnknownError, KafkaUnreachableError, WorkersUnreachableError
     """
     return abort_handover(library.handover(given.migration))

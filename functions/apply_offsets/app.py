@@ -12,7 +12,7 @@ def handler(given: HandoverInput, library: Adapters) -> Answer:
 
     Raises
     ------
-    GroupHasMembersError, HandoverUnknownError, KafkaUnreachableError
+    GroupHasMembersError, HandoverUnknownError, KafkaUnreachableError, OffsetsPendingError
     """
     applied = apply_positions(library.handover(given.migration))
     return {"positions": len(applied), "groups": len({position.group for position in applied})}

@@ -1,8 +1,8 @@
 """State "Verify Offsets": reads the offsets back, compares the records next to each position; no log may have moved."""
 
 from mskmigration.bootstrap import Adapters
-from mskmigration.cutover.applying import verify_positions
 from mskmigration.cutover.request import HandoverInput
+from mskmigration.cutover.verifying import verify_positions
 from mskmigration.state import Answer, state
 
 
@@ -14,7 +14,7 @@ def handler(given: HandoverInput, library: Adapters) -> Answer:
     ------
     VerificationFailedError
         Names what does not stand.
-    HandoverUnknownError, KafkaUnreachableError
+    HandoverUnknownError, KafkaUnreachableError, OffsetsPendingError
     """
     verified = verify_positions(library.handover(given.migration))
     exact = sum(position.exact for position in verified)

@@ -8,7 +8,7 @@ from confluent_kafka.admin import AdminClient
 
 from lab.compare.groups import committed_offsets
 from lab.cutover.site import MIGRATION, Site
-from mskmigration.cutover.applying import Positions
+from mskmigration.cutover.translating import Positions
 from mskmigration.offsets.position import Position
 
 Share = tuple[str, str, int]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mskmigration.errors import FenceRefusedError, GroupHasMembersError
-from mskmigration.kafka import Acl, TopicPartition
+from mskmigration.kafka import Acl, Commit, TopicPartition
 from mskmigration.kafka.acls import EVERYBODY, denial, opening, without_acls
 from mskmigration.kafka.record_limits import SETTING
 from tests.fakes.kafka import FakeCluster
@@ -163,17 +163,31 @@ class FakeAdministration:
     def _existing(self, topics: Collection[str]) -> set[str]:
         return set(topics) & self._cluster.partitions().keys()
 
-    def commit(self, committed: Mapping[str, Mapping[TopicPartition, int]]) -> None:
+    def commit(self, commits: Mapping[str, Mapping[TopicPartition, Commit]]) -> None:
         """Commit offsets; a group with members refuses."""
-        for group, offsets in committed.items():
-            if group in self._cluster.members:
+        for group, of_group in commits.items():
+            if of_group and group in self._cluster.members:
                 raise GroupHasMembersError(f"The group {group} has members.", "Stop its consumers.")
-            self._cluster.offsets.setdefault(group, {}).update(offsets)
+            for partition, commit in of_group.items():
+                self._cluster.offsets.setdefault(group, {})[partition] = commit.offset
+                self._cluster.metadata[group, partition] = commit.metadata
 
-    def forget_groups(self, groups: Collection[str]) -> None:
-        """Delete groups with their offsets."""
-        for group in groups:
-            self._cluster.offsets.pop(group, None)
+    def commit_or_refused(self, commits: Mapping[str, Mapping[TopicPartition, Commit]]) -> dict[str, str]:
+        """Commit offsets for the groups without members; return the others."""
+        refused = {group: "it has members" for group, of in commits.items() if of and group in self._cluster.members}
+        self.commit({group: of_group for group, of_group in commits.items() if group not in refused})
+        return refused
+
+    def delete_offsets(self, unwanted: Mapping[str, Collection[TopicPartition]]) -> dict[str, str]:
+        """Delete single offsets; a group with members is subscribed to the topics, and keeps them."""
+        for group, partitions in unwanted.items():
+            if group not in self._cluster.members:
+                of_group = self._cluster.offsets.get(group, {})
+                for partition in partitions:
+                    of_group.pop(partition, None)
+                if not of_group:
+                    self._cluster.offsets.pop(group, None)
+        return dict.fromkeys(unwanted.keys() & self._cluster.members, "GroupSubscribedToTopic")
 
     def _look_at_readers(self, changed: Acl) -> None:
         if any("READ" not in self.rules.operations(topic) for topic in self.watched):

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from mskmigration.kafka import Bounds, Fingerprint, OffsetSync, Reading, Record, Span, TopicPartition
+from mskmigration.errors import OffsetsPendingError
+from mskmigration.kafka import Bounds, Commit, Fingerprint, OffsetSync, Reading, Record, Span, TopicPartition
 
 
 class FakeCluster:
@@ -19,6 +20,9 @@ class FakeCluster:
         self.markers_only = False
         self.members: set[str] = set()
         self.offsets: dict[str, dict[TopicPartition, int]] = {}
+        self.metadata: dict[tuple[str, TopicPartition], str] = {}
+        self.committing: set[str] = set()
+        self.pending: set[str] = set()
         self.ids: dict[str, str] = {}
         self.times: dict[TopicPartition, datetime] = {}
         self.records: dict[TopicPartition, list[Record]] = {}
@@ -72,6 +76,22 @@ class FakeCluster:
     def committed(self, groups: Collection[str]) -> dict[str, dict[TopicPartition, int]]:
         """Return the groups' offsets."""
         return {group: self.offsets.get(group, {}) for group in groups}
+
+    def commits(self, groups: Collection[str]) -> dict[str, dict[TopicPartition, Commit]]:
+        """Return the groups' offsets with the metadata that a test gave; those ``committing`` go on each time."""
+        for group in self.committing & set(groups):
+            for partition in self.offsets[group]:
+                self.offsets[group][partition] += 1
+        return {
+            group: {each: Commit(offset, self.metadata.get((group, each), "")) for each, offset in offsets.items()}
+            for group, offsets in self.committed(groups).items()
+        }
+
+    def stable_commits(self, groups: Collection[str]) -> dict[str, dict[TopicPartition, Commit]]:
+        """Return the same, unless a transaction holds offsets of one back."""
+        if pending := self.pending & set(groups):
+            raise OffsetsPendingError(f"Open transactions hold offsets of these groups back: {pending}.", "Stop them.")
+        return self.commits(groups)
 
     def last_stable(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         """Return the partitions' ends, or the offset before it where a transaction is open."""

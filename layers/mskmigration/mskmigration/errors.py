@@ -90,6 +90,10 @@ class FenceGoneError(MigrationError):
     """The fence that a handover has built is gone or changed, so that producers may write."""
 
 
+class OffsetsPendingError(MigrationError):
+    """Open transactions hold committed offsets of consumer groups back."""
+
+
 class NotQuietError(MigrationError):
     """Clients still wrote or read when `patience_seconds` of a handover had passed."""
 

@@ -9,7 +9,7 @@ from confluent_kafka import Consumer, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from lab.images import build_connect_image
-from mskmigration.kafka import ClusterAdministration, KafkaCluster, TopicPartition, python_queries
+from mskmigration.kafka import ClusterAdministration, Commit, KafkaCluster, TopicPartition, python_queries
 from mskmigration.kafka.authentication import client_settings
 from mskmigration.preflight.probing import Right, probe
 from mskmigration.settings import Authentication, ClusterAccess
@@ -99,11 +99,11 @@ def test_preflight_finds_every_right_on_the_target_with_the_policies_that_are_de
 
 @pytest.mark.parametrize("cluster", ["Source", "Target"])
 def test_a_handover_is_undone_on_either_cluster_with_the_policies_that_are_deployed(side: Side, cluster: str) -> None:
-    group, offsets = f"given-up-{cluster.lower()}", {TopicPartition("orders", 0): 0}
+    group, offsets = f"given-up-{cluster.lower()}", {TopicPartition("orders", 0): Commit(0)}
     applying = KafkaCluster(cluster, side.as_role("apply", deployed("ApplyOffsetsFunction", cluster)))
     ClusterAdministration(applying).commit({group: offsets})
     aborting = KafkaCluster(cluster, side.as_role("abort", deployed("AbortHandoverFunction", cluster)))
-    ClusterAdministration(aborting).forget_groups([group])
+    assert ClusterAdministration(aborting).delete_offsets({group: list(offsets)}) == {}
     ClusterAdministration(aborting).permit_write(["orders"])
     assert aborting.committed([group]) == {group: {}}
 

@@ -8,7 +8,7 @@ from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_f
 
 from lab.brokers import KafkaCluster as Broker
 from mskmigration.errors import KafkaUnreachableError
-from mskmigration.kafka import KafkaCluster, TopicPartition
+from mskmigration.kafka import Commit, KafkaCluster, TopicPartition
 from mskmigration.kafka.administration import ClusterAdministration
 from tests.product.e2e.one_broker import one_broker
 
@@ -37,7 +37,7 @@ def source(broker: Broker) -> KafkaCluster:
 )
 def commit(source: KafkaCluster, offset: int) -> None:
     """Commit once the broker that has just started coordinates the group."""
-    ClusterAdministration(source).commit({"readers": {PARTITION: offset}})
+    ClusterAdministration(source).commit({"readers": {PARTITION: Commit(offset)}})
 
 
 def test_groups_offsets_are_answered_and_written_after_each_restart(broker: Broker, source: KafkaCluster) -> None:

@@ -12,8 +12,8 @@ from confluent_kafka.cimpl import NewTopic
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lab.brokers import AUTHORIZED
-from mskmigration.errors import GroupHasMembersError
-from mskmigration.kafka import Bounds, ClusterAdministration, KafkaCluster, TopicPartition
+from mskmigration.errors import GroupHasMembersError, OffsetsPendingError
+from mskmigration.kafka import Bounds, ClusterAdministration, Commit, KafkaCluster, TopicPartition
 from mskmigration.kafka.model import GroupPartition
 from mskmigration.offsets.group_offset import Topics
 from mskmigration.offsets.position import Method, Position
@@ -163,13 +163,41 @@ def test_the_last_stable_offset_stops_before_an_open_transaction(
             assert cluster.last_stable([OPEN]) == {OPEN: 2}
 
 
-def test_offsets_are_committed_for_groups_and_groups_forgotten(cluster: KafkaCluster, servers: str) -> None:
+def test_offsets_are_committed_for_groups_and_single_ones_deleted(
+    cluster: KafkaCluster, servers: str, copied: list[Delivered]
+) -> None:
+    assert copied
     administration = ClusterAdministration(KafkaCluster("source", {"bootstrap.servers": servers}))
-    administration.commit({"moved": {LOG: 7}, "other": {LOG: 9}})
-    administration.commit({"moved": {LOG: 3}})  # back, too
-    assert cluster.committed(["moved", "other"]) == {"moved": {LOG: 3}, "other": {LOG: 9}}
-    administration.forget_groups(["other", "never there"])
-    assert cluster.committed(["other"]) == {"other": {}}
+    administration.commit({"moved": {LOG: Commit(7)}, "other": {LOG: Commit(9, "AwAAAY"), COPY: Commit(2)}})
+    refused = administration.commit_or_refused({"moved": {LOG: Commit(3)}})  # back, too
+    assert refused == {}
+    assert cluster.committed(["moved"]) == {"moved": {LOG: 3}}
+    assert cluster.stable_commits(["other"]) == {"other": {LOG: Commit(9, "AwAAAY"), COPY: Commit(2)}}
+    never_there = {"never-there": [LOG], "moved": [COPY, TopicPartition("gone", 0)]}
+    assert administration.delete_offsets({"other": [LOG], **never_there}) == {}
+    assert cluster.committed(["other", "moved"]) == {"other": {COPY: 2}, "moved": {LOG: 3}}
+    assert administration.delete_offsets({"other": [COPY]}) == {}
+    assert "other" not in cluster.groups()  # a group without offsets is gone
+
+
+def test_offsets_that_a_transaction_is_about_to_change_are_pending(servers: str, copied: list[Delivered]) -> None:
+    """KIP-447: what is committed at this time would be read again."""
+    assert copied
+    cluster = KafkaCluster("source", {"bootstrap.servers": servers})
+    ClusterAdministration(cluster).commit({"exactly-once": {LOG: Commit(21)}})
+    consumer = Consumer({"bootstrap.servers": servers, "group.id": "exactly-once"})
+    producer = Producer({"bootstrap.servers": servers, "transactional.id": "exactly-once"})
+    producer.init_transactions(30)
+    producer.begin_transaction()
+    metadata = consumer.consumer_group_metadata()
+    producer.send_offsets_to_transaction([RdTopicPartition(*LOG, 30)], metadata, 30)
+    try:
+        assert cluster.commits(["exactly-once"]) == {"exactly-once": {LOG: Commit(21)}}
+        with pytest.raises(OffsetsPendingError, match="exactly-once"):
+            cluster.stable_commits(["exactly-once"])
+    finally:
+        producer.abort_transaction(30)
+        consumer.close()
 
 
 def test_a_group_with_members_is_named(servers: str, copied: list[Delivered]) -> None:
@@ -180,7 +208,9 @@ def test_a_group_with_members_is_named(servers: str, copied: list[Delivered]) ->
         assert consumer.poll(30) is not None
         administration = ClusterAdministration(KafkaCluster("source", {"bootstrap.servers": servers}))
         with pytest.raises(GroupHasMembersError, match="The group busy has members"):
-            administration.commit({"busy": {LOG: 3}})
+            administration.commit({"busy": {LOG: Commit(3)}})
+        assert administration.commit_or_refused({"busy": {LOG: Commit(3)}}) == {"busy": "it has members"}
+        assert administration.delete_offsets({"busy": [LOG]}) == {"busy": "GroupSubscribedToTopic"}
     finally:
         consumer.close()
 

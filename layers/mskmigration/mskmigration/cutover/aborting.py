@@ -1,6 +1,8 @@
 """Undoes a handover that has not been promoted."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Final
 
 from mskmigration.cutover.applying import take_positions_back
 from mskmigration.cutover.fence import lift, take_fence_away
@@ -9,6 +11,9 @@ from mskmigration.cutover.record import Direction, HandoverStage
 from mskmigration.errors import PromotedAlreadyError
 from mskmigration.frozen import Frozen
 from mskmigration.migration import write_fence
+from mskmigration.text import listed
+
+NAMED: Final = 5
 
 
 class Aborted(Frozen):
@@ -26,7 +31,7 @@ def abort_handover(handover: Handover) -> Aborted:
     ------
     PromotedAlreadyError
         Clients may have switched.
-    GroupHasMembersError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
     undone, record = undo(handover), handover.record
     if record.reached.is_at_least(HandoverStage.FENCED):
@@ -42,7 +47,7 @@ def abort_handover(handover: Handover) -> Aborted:
 
 
 def undo(handover: Handover) -> list[str]:
-    """Take the fence away, give groups back what they had, and let copying go on; return what was done in sentences.
+    """Take the fence away, let copying go on, and give groups back what they had; return what was done in sentences.
 
     May be called again, and at any stage before the promotion.
 
@@ -50,7 +55,7 @@ def undo(handover: Handover) -> list[str]:
     ------
     PromotedAlreadyError
         Clients may have switched.
-    GroupHasMembersError, KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
+    KafkaUnreachableError, WorkersUnreachableError, RebalanceInProgressError
     """
     record = handover.record
     if record.reached.is_at_least(HandoverStage.PROMOTED) and record.reached is not HandoverStage.ABORTED:
@@ -61,10 +66,19 @@ def undo(handover: Handover) -> list[str]:
     if record.reached.is_at_least(HandoverStage.FENCED):
         # Writers first: they are the ones who wait.
         done.append(f"{len(take_fence_away(handover).fence.topics)} topics may be written to again")
-    if record.reached.is_at_least(HandoverStage.TRANSLATED):
-        done.append(f"{take_positions_back(handover)} groups have the offsets that they had")
+    # Before the groups, of which some may refuse.
     done.append(_let_copying_be(handover))
+    if record.reached.is_at_least(HandoverStage.TRANSLATED):
+        done += _give_back(handover)
     return done
+
+
+def _give_back(handover: Handover) -> Iterator[str]:
+    taken = take_positions_back(handover)
+    yield f"{taken.groups} groups have the offsets that they had"
+    if taken.refused:
+        named = listed((f"{group} ({reason})" for group, reason in sorted(taken.refused.items())), NAMED)
+        yield f"{len(taken.refused)} groups keep the handover's offsets on the {handover.destination.alias}: {named}"
 
 
 def _let_copying_be(handover: Handover) -> str:

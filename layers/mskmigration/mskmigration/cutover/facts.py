@@ -10,6 +10,9 @@ from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, GroupPartition, TopicPartition
 from mskmigration.migration.record import MigrationStage
+from mskmigration.offsets.ahead import CopiedPartition
+from mskmigration.offsets.given import uncommitted
+from mskmigration.offsets.method import usable
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,10 @@ class HandoverFacts:
         The bounds of their partitions' logs, each by that cluster's own names.
     committed
         What the groups to hand over have committed at the origin, of these topics and of others.
+    committed_at_destination
+        What these groups have committed at the destination.
+    with_metadata
+        Where these groups have committed a text with their offset.
     members_at_destination
         Groups that have members at the destination.
     stored
@@ -67,6 +74,8 @@ class HandoverFacts:
     members_at_destination: frozenset[str]
     connector: ConnectorStatus | None
     stored: Mapping[TopicPartition, int]
+    committed_at_destination: Mapping[str, Mapping[TopicPartition, int]] = field(default_factory=dict)
+    with_metadata: frozenset[GroupPartition] = frozenset()
     syncs: Mapping[TopicPartition, Sequence[OffsetSync]] = field(default_factory=dict)
     compacted: frozenset[str] = frozenset()
     log_append_time: frozenset[str] = frozenset()
@@ -86,6 +95,43 @@ class HandoverFacts:
     def at_destination(self, partition: TopicPartition) -> TopicPartition:
         """Return the partition's name at the destination."""
         return TopicPartition(self.names[partition.topic], partition.partition)
+
+    def group_offsets(self) -> dict[GroupPartition, int]:
+        """Return what groups have committed of partitions that are on both sides."""
+        return {
+            GroupPartition(group, partition): offset
+            for group, committed in self.committed.items()
+            for partition, offset in committed.items()
+            if partition in self.origin and self.at_destination(partition) in self.destination
+        }
+
+    def ahead(self) -> set[GroupPartition]:
+        """Return where groups have read further at the destination than at the origin, as far as offsets show."""
+        found = set()
+        for group_partition, committed in self.group_offsets().items():
+            copy = self.at_destination(group_partition.partition)
+            there = self.committed_at_destination.get(group_partition.group, {}).get(copy)
+            if there is not None and self._copied(group_partition.partition).is_ahead(committed, there):
+                found.add(group_partition)
+        return found
+
+    def _copied(self, partition: TopicPartition) -> CopiedPartition:
+        log, copy = self.origin[partition], self.destination[self.at_destination(partition)]
+        syncs = usable(self.syncs.get(partition, ()), log, copy, copied_once=self.copied_once)
+        return CopiedPartition(log, copy, self.next(partition), syncs)
+
+    def uncommitted(self) -> set[GroupPartition]:
+        """Return partitions that hold records in which a group committed nothing, though elsewhere in the topic."""
+        there = {partition for partition, log in self.origin.items() if log.span}
+        handed = {
+            group: [partition for partition in committed if partition in self.origin]
+            for group, committed in self.committed.items()
+        }
+        return {each for each in uncommitted(handed, there) if not self._has_offset_there(each)}
+
+    def _has_offset_there(self, group_partition: GroupPartition) -> bool:
+        copy = self.at_destination(group_partition.partition)
+        return copy in self.committed_at_destination.get(group_partition.group, {})
 
     def gone(self) -> set[GroupPartition]:
         """Return what groups have committed of partitions that the topics to hand over do not have."""

@@ -11,8 +11,9 @@ from mskmigration.cutover.handover import copying_connector, names_of
 from mskmigration.cutover.ports import Pair, Side
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence, HandoverRequest
-from mskmigration.kafka import Bounds, KafkaCluster, TopicPartition
+from mskmigration.kafka import Bounds, Commit, KafkaCluster, TopicPartition
 from mskmigration.kafka.acls import Acl, without_acls
+from mskmigration.kafka.model import GroupPartition
 from mskmigration.kafka.record_limits import SETTING, TINY_BYTES, closes
 from mskmigration.migration import MigrationRecord
 
@@ -21,7 +22,7 @@ ALTER_CONFIGS = "ALTER_CONFIGS"
 COMPACTED = ("cleanup.policy", "compact")
 LOG_APPEND_TIME = ("message.timestamp.type", "LogAppendTime")
 type Settings = Mapping[str, Mapping[str, str]]
-type Offsets = dict[TopicPartition, int]
+type Commits = dict[TopicPartition, Commit]
 
 
 class FenceFacts(TypedDict, total=False):
@@ -57,7 +58,7 @@ def gather(
         at_origin, at_destination = pool.submit(origin.cluster.partitions), pool.submit(destination.cluster.partitions)
         members = pool.submit(destination.cluster.groups_with_members)
         syncs = pool.submit(destination.cluster.offset_syncs, origin.alias)
-        committed = pool.submit(_committed, origin.cluster, request, migration)
+        commits = pool.submit(_commits, origin.cluster, request, migration)
         names = _asked_for(names_of(migration, direction, at_origin.result()), request, direction)
         origin_bounds = pool.submit(origin.cluster.bounds, _partitions(names, at_origin.result()))
         fenced = pool.submit(_of_fence, request.fence, origin, names, origin_bounds)
@@ -71,6 +72,8 @@ def gather(
         status = statuses.result().get(connector)
         stored = pool.submit(connect.copied, connector, origin.alias) if status else None
         bounds = origin_bounds.result()
+        concerned = _concerned(commits.result(), names)
+        there_committed = pool.submit(destination.cluster.committed, list(concerned))
         return HandoverFacts(
             request=request,
             direction=direction,
@@ -78,7 +81,9 @@ def gather(
             names=names,
             origin=bounds,
             destination=destination_bounds.result(),
-            committed=_concerned(committed.result(), names),
+            committed={group: {each: it.offset for each, it in of.items()} for group, of in concerned.items()},
+            committed_at_destination=there_committed.result(),
+            with_metadata=_with_metadata(concerned),
             members_at_destination=frozenset(members.result()),
             connector=status,
             stored={each: offset for each, offset in (stored.result() if stored else {}).items() if each in bounds},
@@ -146,20 +151,31 @@ def _asked_for(names: Mapping[str, str], request: HandoverRequest, direction: Di
     return {name: copied for name, copied in names.items() if request.hands_over(name if forward else copied)}
 
 
-def _committed(cluster: KafkaCluster, request: HandoverRequest, migration: MigrationRecord) -> dict[str, Offsets]:
+def _commits(cluster: KafkaCluster, request: HandoverRequest, migration: MigrationRecord) -> dict[str, Commits]:
     groups = [
         group
         for group in cluster.groups()
         if migration.request.migrates_group(group) and request.hands_over_group(group)
     ]
-    return cluster.committed(groups)
+    return cluster.commits(groups)
 
 
-def _concerned(committed: Mapping[str, Offsets], names: Mapping[str, str]) -> dict[str, Offsets]:
+def _concerned(commits: Mapping[str, Commits], names: Mapping[str, str]) -> dict[str, Commits]:
     """Keep the groups that read a topic that is handed over."""
     return {
-        group: offsets for group, offsets in committed.items() if any(partition.topic in names for partition in offsets)
+        group: of_group
+        for group, of_group in commits.items()
+        if any(partition.topic in names for partition in of_group)
     }
+
+
+def _with_metadata(commits: Mapping[str, Commits]) -> frozenset[GroupPartition]:
+    return frozenset(
+        GroupPartition(group, partition)
+        for group, of_group in commits.items()
+        for partition, commit in of_group.items()
+        if commit.metadata
+    )
 
 
 def _either(

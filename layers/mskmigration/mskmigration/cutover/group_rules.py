@@ -1,11 +1,14 @@
 """Pure rules of consumer groups: which keep a handover from beginning, and what its operator should know of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.obstacle import NAMED, Obstacle, blocker, warning
+from mskmigration.cutover.request import GroupsAhead, UncommittedPartitions
 from mskmigration.kafka.model import GroupPartition
+from mskmigration.offsets.method import Prediction
+from mskmigration.offsets.position import Method
 from mskmigration.text import listed
 
 
@@ -63,10 +66,59 @@ def _gone(facts: HandoverFacts) -> Obstacle | None:
     )
 
 
+def _uncommitted(facts: HandoverFacts) -> Obstacle | None:
+    """Librdkafka commits only what was consumed, and ``auto.offset.reset`` decides where it goes on elsewhere."""
+    found = facts.uncommitted()
+    if not found:
+        return None
+    if facts.request.uncommitted_partitions is UncommittedPartitions.END:
+        remedy = "As requested these groups go on at the end of the copy, and do not read the records before it."
+    else:
+        remedy = (
+            "There auto.offset.reset decides. With latest a group does not read what is written before it is back: "
+            'start with "uncommitted_partitions": "end" if it should go on at the end of the copy.'
+        )
+    return warning(
+        "uncommitted-partitions",
+        f"groups have committed nothing in partitions that hold records: {_named(found)}",
+        remedy,
+    )
+
+
+def _ahead(facts: HandoverFacts) -> Obstacle | None:
+    ahead = facts.ahead()
+    if not ahead:
+        return None
+    if facts.request.groups_ahead is GroupsAhead.TAKE:
+        remedy = "As requested these offsets are set back, and the groups read records a second time."
+    else:
+        remedy = 'These groups keep their offsets there. Start with "groups_ahead": "take" to set them back.'
+    return warning("groups-ahead", f"groups are further on at the destination: {_named(ahead)}", remedy)
+
+
+def metadata_dropped(facts: HandoverFacts, expected: Mapping[GroupPartition, Prediction]) -> Iterator[Obstacle]:
+    """Warn of metadata that is not committed again, because the position is not found by comparing all that is unread.
+
+    Confluent's Parallel Consumer keeps there which records it has done beyond the offset, and Kafka Streams its time.
+    """
+    dropped = [
+        each
+        for each in facts.with_metadata & expected.keys()
+        if expected[each].method not in {Method.END, Method.COMPARED}
+    ]
+    if dropped:
+        yield warning(
+            "metadata-dropped",
+            f"the metadata of these committed offsets cannot be kept, because much is unread: {_named(dropped)}",
+            "Let these groups read on first. Otherwise a Parallel Consumer reads again what it has done beyond its "
+            "offset, and Kafka Streams judges anew which records are late.",
+        )
+
+
 def _named(group_partitions: Iterable[GroupPartition]) -> str:
     return listed((f"{group} of {topic}-{number}" for group, (topic, number) in sorted(group_partitions)), NAMED)
 
 
 type _Rule = Callable[[HandoverFacts], Obstacle | None]
 GROUP_BLOCKERS: Final[tuple[_Rule, ...]] = (_members_at_destination,)
-GROUP_WARNINGS: Final[tuple[_Rule, ...]] = (_reads_more, _lost_before, _gone)
+GROUP_WARNINGS: Final[tuple[_Rule, ...]] = (_reads_more, _lost_before, _gone, _uncommitted, _ahead)

@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field
 from mskmigration.cutover.blockers import obstacles
 from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.fence_choice import tiny_topics
+from mskmigration.cutover.group_rules import metadata_dropped
 from mskmigration.cutover.obstacle import Obstacle, Severity
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
@@ -139,14 +140,8 @@ class HandoverPlan(Frozen):
 
 def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
     """Decide what is handed over, how each position is expected to be found, and what stands in the way."""
-    group_offsets = {
-        GroupPartition(group, partition): offset
-        for group, committed in facts.committed.items()
-        for partition, offset in committed.items()
-        if partition in facts.origin and facts.at_destination(partition) in facts.destination
-    }
     expected = predict(
-        group_offsets,
+        facts.group_offsets(),
         facts.origin,
         facts.destination,
         names=facts.names,
@@ -167,7 +162,7 @@ def make_handover_plan(facts: HandoverFacts) -> HandoverPlan:
         topics_without_acls=tuple(sorted(facts.topics_without_acls)),
         open_without_acls=facts.open_without_acls,
         tiny_topics=tuple(sorted(tiny_topics(facts))),
-        obstacles=obstacles(facts),
+        obstacles=(*obstacles(facts), *metadata_dropped(facts, expected)),
     )
 
 

@@ -9,9 +9,10 @@ from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 from mskmigration.cutover.check import Check, checked
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import HandoverStage
+from mskmigration.cutover.translating import handed_commits
 from mskmigration.decision import Decision
-from mskmigration.errors import NotQuietError
-from mskmigration.kafka.model import TopicPartition
+from mskmigration.errors import NotQuietError, OffsetsPendingError
+from mskmigration.kafka.model import Commit, GroupPartition, TopicPartition
 from mskmigration.text import listed
 
 APART_SECONDS: Final = 0.5
@@ -27,10 +28,18 @@ class Quiet(StrEnum):
 
 
 class LogSnapshot(NamedTuple):
-    """The log at one time: its ends, its last stable offsets, the groups that have members, and what gave no answer.
+    """The log at one time, and what keeps it from being quiet at that time alone.
 
     Parameters
     ----------
+    ends, stable
+        The partitions' ends, and their last stable offsets.
+    members
+        The groups that have members.
+    commits
+        What each group has committed.
+    silent, pending
+        What gave no answer, and which transactions hold offsets of groups back; in words.
     markers
         Partitions whose ends have moved since the snapshot before by nothing but transactions' markers.
     """
@@ -38,7 +47,9 @@ class LogSnapshot(NamedTuple):
     ends: Mapping[TopicPartition, int]
     stable: Mapping[TopicPartition, int]
     members: frozenset[str]
+    commits: Mapping[GroupPartition, Commit] = {}
     silent: str | None = None
+    pending: str | None = None
     markers: frozenset[TopicPartition] = frozenset()
 
 
@@ -46,7 +57,8 @@ def judge_quiet(before: LogSnapshot, after: LogSnapshot) -> Decision[Quiet]:
     """Decide whether nothing is written or read any longer.
 
     A last stable offset below the end is a transaction that is still open: MirrorMaker 2 reads committed records only,
-    and would not copy past it (KIP-98). A partition without an answer is not taken for one that is gone: a broker that
+    and would not copy past it (KIP-98). Who assigns partitions itself is no member of its group, and is seen only by
+    what it commits. A partition without an answer is not taken for one that is gone: a broker that
     has just started knows none for a moment.
     """
     moved = [each for each, end in after.ends.items() if end != before.ends.get(each) and each not in after.markers]
@@ -56,13 +68,19 @@ def judge_quiet(before: LogSnapshot, after: LogSnapshot) -> Decision[Quiet]:
         for what, partitions in (("still written", moved), ("a transaction is open", open_))
         if partitions
     ]
-    if after.silent:
-        reasons.append(after.silent)
+    reasons += filter(None, (after.silent, after.pending))
     if after.members:
         reasons.append(f"groups still have members: {listed(sorted(after.members), NAMED)}")
+    if reading := _reading(before, after):
+        reasons.append(f"groups still commit: {listed(sorted(reading), NAMED)}")
     if reasons:
         return Decision(Quiet.WAIT, "; ".join(reasons))
     return Decision(Quiet.QUIET, f"the ends of {len(after.ends)} partitions did not move, and no group has members")
+
+
+def _reading(before: LogSnapshot, after: LogSnapshot) -> set[str]:
+    changed = set(before.commits.items()) ^ set(after.commits.items())
+    return {group for (group, _), _ in changed}
 
 
 def prove_quiet(handover: Handover) -> Check:
@@ -127,7 +145,8 @@ def _snapshot(
     silent = handover.origin.no_answer(set(partitions) - (bounds.keys() & stable.keys()))
     ends = {each: log.end for each, log in bounds.items()}
     moved = {each: end for each, end in ends_before.items() if each in ends and ends[each] != end}
-    return LogSnapshot(ends, stable, frozenset(members), silent, moved_by_markers(handover, moved))
+    commits, pending = _commits(handover, groups)
+    return LogSnapshot(ends, stable, frozenset(members), commits, silent, pending, moved_by_markers(handover, moved))
 
 
 def moved_by_markers(handover: Handover, moved: Mapping[TopicPartition, int]) -> frozenset[TopicPartition]:
@@ -148,3 +167,10 @@ def moved_by_markers(handover: Handover, moved: Mapping[TopicPartition, int]) ->
     limited = set(handover.plan.by_size)
     asked = {each: end for each, end in moved.items() if each.topic in limited}
     return frozenset(asked.keys() - handover.origin.cluster.unread(asked)) if asked else frozenset()
+
+
+def _commits(handover: Handover, groups: frozenset[str]) -> tuple[dict[GroupPartition, Commit], str | None]:
+    try:
+        return handed_commits(handover, handover.origin.cluster.stable_commits(groups)), None
+    except OffsetsPendingError as error:
+        return {}, error.what.rstrip(".")

@@ -33,11 +33,34 @@ class Approval(StrEnum):
     GIVEN = "given"
 
 
+class GroupsAhead(StrEnum):
+    """What a group gets that has an offset at the destination that is further on than its translated one.
+
+    ``keep`` leaves the group its own offset; ``take`` sets it to the translated one, so that records are read again.
+    """
+
+    KEEP = "keep"
+    TAKE = "take"
+
+
+class UncommittedPartitions(StrEnum):
+    """What a group gets in a partition that holds records, and in which it has committed nothing.
+
+    ``leave`` commits nothing, so that ``auto.offset.reset`` decides as it does now; ``end`` commits the copy's end, so
+    that the group reads what is written from now on.
+    """
+
+    LEAVE = "leave"
+    END = "end"
+
+
 class _Handing(Request):
     migration: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
     fence: Fence = Fence.SIZE
     approval: Approval = Approval.ASK
     patience_seconds: int = Field(default=120, ge=10, le=3600)
+    groups_ahead: GroupsAhead = GroupsAhead.KEEP
+    uncommitted_partitions: UncommittedPartitions = UncommittedPartitions.LEAVE
 
 
 class RollbackRequest(_Handing):
@@ -59,6 +82,8 @@ class HandoverRequest(_Handing):
         Regular expressions, each matched against a whole name at the source; only what the migration copies counts.
     patience_seconds
         How long writers stay blocked at most before the handover is aborted.
+    groups_ahead, uncommitted_partitions
+        What groups get whose offsets the translation alone does not decide.
     """
 
     example: ClassVar[str] = '{"migration": "orders", "topics": ["orders.*"], "groups": [".*"]}'

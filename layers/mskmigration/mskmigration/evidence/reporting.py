@@ -10,7 +10,6 @@ from pydantic import BaseModel
 
 from mskmigration.aws.documents import DocumentStore
 from mskmigration.aws.execution_history import ExecutionHistory
-from mskmigration.cutover.applying import Positions
 from mskmigration.cutover.drain import DOCUMENT as ENDS
 from mskmigration.cutover.drain import Ends
 from mskmigration.cutover.fence import DOCUMENT as FENCE
@@ -18,6 +17,7 @@ from mskmigration.cutover.fence_design import FenceBuilt
 from mskmigration.cutover.handover import PLAN as HANDOVER_PLAN
 from mskmigration.cutover.plan import HandoverPlan
 from mskmigration.cutover.record import Direction, HandoverRecord, HandoverStage, HandoverStore
+from mskmigration.cutover.translating import Positions
 from mskmigration.evidence.assembling import Materials, assemble, lag_of, reported_handover, thinned
 from mskmigration.evidence.handovers import Handed
 from mskmigration.evidence.page import render_html

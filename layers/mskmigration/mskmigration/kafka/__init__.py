@@ -6,10 +6,10 @@
 ``inspection.ClusterInspection``          asks for everything, and keeps what was refused, with the reason
 ========================================  ==============================================================================
 
-Behind them each file is about one resource: ``topics``, ``logs``, ``configs``, ``groups``, ``acls``, ``quotas``, and of
-records ``reading``, ``sampling``, ``fingerprints`` and ``offset_syncs``. All time-outs and sizes of requests stand in
-``limits``. What an error means, and what it is turned into, stands in ``errors``. Only ``preflight.probing`` uses
-clients itself: it tries what connectors do.
+Behind them each file is about one resource: ``topics``, ``logs``, ``configs``, ``groups``, ``offset_deletion``,
+``acls``, ``quotas``, and of records ``reading``, ``sampling``, ``fingerprints`` and ``offset_syncs``. All time-outs and
+sizes of requests stand in ``limits``. What an error means, and what it is turned into, stands in ``errors``. Only
+``preflight.probing`` uses clients itself: it tries what connectors do.
 """
 
 from mskmigration.kafka.acls import Acl
@@ -17,7 +17,7 @@ from mskmigration.kafka.administration import ClusterAdministration
 from mskmigration.kafka.cluster import KafkaCluster
 from mskmigration.kafka.fingerprints import Fingerprint, Span, Tail
 from mskmigration.kafka.mirror_records import Checkpoint, Heartbeat, OffsetSync
-from mskmigration.kafka.model import Bounds, Record, TopicPartition
+from mskmigration.kafka.model import Bounds, Commit, Record, TopicPartition
 from mskmigration.kafka.reading import Reading
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Bounds",
     "Checkpoint",
     "ClusterAdministration",
+    "Commit",
     "Fingerprint",
     "Heartbeat",
     "KafkaCluster",

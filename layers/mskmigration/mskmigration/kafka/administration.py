@@ -7,7 +7,7 @@ from mskmigration.kafka.acls import Acl
 from mskmigration.kafka.authorized import Operations
 from mskmigration.kafka.cluster import KafkaCluster
 from mskmigration.kafka.limits import LIMITS
-from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.model import Commit, TopicPartition
 
 
 class ClusterAdministration:
@@ -23,7 +23,7 @@ class ClusterAdministration:
         self._cluster = cluster
         self._knows_acls = knows_acls
 
-    def commit(self, committed: Mapping[str, Mapping[TopicPartition, int]]) -> None:
+    def commit(self, commits: Mapping[str, Mapping[TopicPartition, Commit]]) -> None:
         """Commit offsets for consumer groups without members.
 
         Raises
@@ -31,17 +31,29 @@ class ClusterAdministration:
         GroupHasMembersError, KafkaUnreachableError
         """
         with self._cluster.doing("commit offsets of consumer groups"):
-            groups.commit(self._cluster.new_admin(), committed)
+            groups.commit(self._cluster.new_admin(), commits)
 
-    def forget_groups(self, names: Collection[str]) -> None:
-        """Delete consumer groups with their offsets; one that does not exist is no error.
+    def commit_or_refused(self, commits: Mapping[str, Mapping[TopicPartition, Commit]]) -> dict[str, str]:
+        """Commit offsets for the consumer groups that take them; return the others, with the reason.
 
         Raises
         ------
         KafkaUnreachableError
         """
-        with self._cluster.doing("delete consumer groups"):
-            groups.forget(self._cluster.new_admin(), names)
+        with self._cluster.doing("commit offsets of consumer groups"):
+            return groups.commit_or_refused(self._cluster.new_admin(), commits)
+
+    def delete_offsets(self, unwanted: Mapping[str, Collection[TopicPartition]]) -> dict[str, str]:
+        """Delete single offsets of consumer groups; return the groups that keep some, with the reason.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        from mskmigration.kafka import offset_deletion  # noqa: PLC0415 its library is half of a cold start
+
+        with self._cluster.doing("delete offsets of consumer groups"):
+            return offset_deletion.delete_offsets(self._cluster.client_settings, unwanted)
 
     def has_authorizer(self) -> bool:
         """Return whether the cluster has ACLs at all.

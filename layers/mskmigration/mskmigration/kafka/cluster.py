@@ -14,7 +14,7 @@ from mskmigration.kafka.fingerprints import Span, Tail, read_fingerprints
 from mskmigration.kafka.groups import Group
 from mskmigration.kafka.limits import LIMITS, SAMPLE_SECONDS, TOPICS_PER_REQUEST, Limits
 from mskmigration.kafka.mirror_records import OffsetSync
-from mskmigration.kafka.model import Bounds, Record, TopicPartition
+from mskmigration.kafka.model import Bounds, Commit, Record, TopicPartition
 from mskmigration.kafka.offset_syncs import read_offset_syncs
 from mskmigration.kafka.reading import ClientSetting, Reading, first_records, read
 from mskmigration.kafka.sampling import smallest_records
@@ -130,6 +130,26 @@ class KafkaCluster:
         """
         with self.doing("list offsets of consumer groups"):
             return groups.committed(self.new_admin(), names, self.limits.seconds)
+
+    def commits(self, names: Collection[str]) -> dict[str, dict[TopicPartition, Commit]]:
+        """Return what each group has committed, with its metadata.
+
+        Raises
+        ------
+        KafkaUnreachableError
+        """
+        with self.doing("list offsets of consumer groups"):
+            return groups.commits(self.new_admin(), names, self.limits.seconds, stable=False)
+
+    def stable_commits(self, names: Collection[str]) -> dict[str, dict[TopicPartition, Commit]]:
+        """Return what each group has committed, with its metadata, once no transaction is about to change it.
+
+        Raises
+        ------
+        OffsetsPendingError, KafkaUnreachableError
+        """
+        with self.doing("list offsets of consumer groups"):
+            return groups.commits(self.new_admin(), names, self.limits.seconds, stable=True)
 
     def unread(self, positions: Mapping[TopicPartition, int]) -> set[TopicPartition]:
         """Return the partitions that hold a committed record at or after their position.

@@ -14,12 +14,16 @@ from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, Ka
 from confluent_kafka import TopicPartition as RdTopicPartition
 from confluent_kafka.admin import AdminClient
 
-from mskmigration.kafka.errors import Refusable, committing, existing, refusable
+from mskmigration.errors import GroupHasMembersError, OffsetsPendingError
+from mskmigration.kafka.errors import Refusable, committing, existing, reason, refusable
 from mskmigration.kafka.limits import GROUPS_AT_ONCE, LIMITS
-from mskmigration.kafka.model import TopicPartition
+from mskmigration.kafka.model import Commit, TopicPartition
+from mskmigration.text import listed
 
 WITHOUT_MEMBERS: Final = {ConsumerGroupState.EMPTY, ConsumerGroupState.DEAD}
+NAMED: Final = 5
 type Offsets = dict[TopicPartition, int]
+type Commits = Mapping[TopicPartition, Commit]
 
 
 class Group(NamedTuple):
@@ -81,8 +85,51 @@ def committed_or_refused(admin: AdminClient, names: Collection[str], seconds: in
     return Refusable(offsets, refused)
 
 
+def commits(
+    admin: AdminClient, names: Collection[str], seconds: int, *, stable: bool
+) -> dict[str, dict[TopicPartition, Commit]]:
+    """Return what each group has committed, with its metadata.
+
+    Leader epochs are left out: they count the leaders of this cluster's partitions, and mean nothing on another.
+
+    Parameters
+    ----------
+    stable
+        Whether an offset must not be about to be changed by an open transaction (KIP-447). Brokers before Kafka 2.5 do
+        not know that, and return what is committed.
+
+    Raises
+    ------
+    OffsetsPendingError
+        Names the groups of which a transaction holds offsets back.
+    KafkaException
+    """
+    found: dict[str, dict[TopicPartition, Commit]] = {}
+    pending: set[str] = set()
+    for request in _asked(admin, names, seconds, stable=stable):
+        for group, answer in existing(request).items():
+            if _is_pending(answer):
+                pending.add(group)
+            else:
+                found[group] = _commits(answer)
+    if pending:
+        raise OffsetsPendingError(
+            f"Open transactions hold offsets of these groups back: {listed(sorted(pending), NAMED)}.",
+            "Stop the applications that read and write in transactions.",
+        )
+    return found
+
+
+def _is_pending(answer: ConsumerGroupTopicPartitions) -> bool:
+    errors = [each.error for each in answer.topic_partitions or () if each.error]
+    others = [error for error in errors if error.code() != KafkaError.UNSTABLE_OFFSET_COMMIT]
+    if others:
+        raise KafkaException(others[0])
+    return bool(errors)
+
+
 def _asked(
-    admin: AdminClient, names: Collection[str], seconds: int
+    admin: AdminClient, names: Collection[str], seconds: int, *, stable: bool = False
 ) -> Iterator[dict[str, Future[ConsumerGroupTopicPartitions]]]:
     """Yield the answers under way, of a hundred groups at a time.
 
@@ -93,50 +140,66 @@ def _asked(
     for batch in batched(names, GROUPS_AT_ONCE, strict=False):
         answers: dict[str, Future[ConsumerGroupTopicPartitions]] = {}
         for name in batch:
-            answers |= admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(name)], request_timeout=seconds)
+            answers |= admin.list_consumer_group_offsets(
+                [ConsumerGroupTopicPartitions(name)], require_stable=stable, request_timeout=seconds
+            )
         yield answers
 
 
-def commit(admin: AdminClient, offsets: Mapping[str, Mapping[TopicPartition, int]]) -> None:
+def commit(admin: AdminClient, commits: Mapping[str, Commits]) -> None:
     """Commit offsets for groups without members.
-
-    librdkafka alters one group a request, so a hundred requests are under way at a time.
 
     Raises
     ------
     GroupHasMembersError
         Names the first group that refused; those before it are written.
     """
-    for batch in batched(offsets, GROUPS_AT_ONCE, strict=False):
-        requests = {group: _request(group, offsets[group]) for group in batch if offsets[group]}
+    for group, future in _altered(admin, commits):
+        with committing(group):
+            _raise_first(future.result())
+
+
+def commit_or_refused(admin: AdminClient, commits: Mapping[str, Commits]) -> dict[str, str]:
+    """Commit offsets for the groups that take them; return the others, with the reason."""
+    refused: dict[str, str] = {}
+    for group, future in _altered(admin, commits):
+        try:
+            with committing(group):
+                _raise_first(future.result())
+        except GroupHasMembersError:
+            refused[group] = "it has members"
+        except KafkaException as error:
+            refused[group] = reason(error)
+    return refused
+
+
+def _altered(
+    admin: AdminClient, commits: Mapping[str, Commits]
+) -> Iterator[tuple[str, Future[ConsumerGroupTopicPartitions]]]:
+    """Yield the answers; librdkafka alters one group a request, so a hundred requests are under way at a time."""
+    for batch in batched(commits, GROUPS_AT_ONCE, strict=False):
+        requests = {group: _request(group, commits[group]) for group in batch if commits[group]}
         altered = {
             group: next(iter(admin.alter_consumer_group_offsets([request], request_timeout=LIMITS.seconds).values()))
             for group, request in requests.items()
         }
         wait(altered.values())
-        for group, future in altered.items():
-            with committing(group):
-                _raise_first(future.result())
+        yield from altered.items()
 
 
-def forget(admin: AdminClient, names: Collection[str]) -> None:
-    """Delete groups with their offsets; that there is no such group is no error."""
-    if not names:
-        return
-    deleted = admin.delete_consumer_groups(list(names), request_timeout=LIMITS.seconds).values()
-    wait(deleted)
-    for future in deleted:
-        try:
-            future.result()
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.GROUP_ID_NOT_FOUND:
-                raise
-
-
-def _request(group: str, offsets: Mapping[TopicPartition, int]) -> ConsumerGroupTopicPartitions:
+def _request(group: str, commits: Commits) -> ConsumerGroupTopicPartitions:
     return ConsumerGroupTopicPartitions(
-        group, [RdTopicPartition(*partition, offset) for partition, offset in sorted(offsets.items())]
+        group,
+        [RdTopicPartition(*partition, it.offset, it.metadata) for partition, it in sorted(commits.items())],
     )
+
+
+def _commits(answer: ConsumerGroupTopicPartitions) -> dict[TopicPartition, Commit]:
+    return {
+        TopicPartition(each.topic, each.partition): Commit(each.offset, each.metadata or "")
+        for each in answer.topic_partitions or ()
+        if each.offset >= 0
+    }
 
 
 def _offsets(answer: ConsumerGroupTopicPartitions) -> Offsets:

@@ -20,6 +20,13 @@ class GroupPartition(NamedTuple):
     partition: TopicPartition
 
 
+class Commit(NamedTuple):
+    """A committed offset, and the text that the client committed with it (``OffsetAndMetadata``)."""
+
+    offset: int
+    metadata: str = ""
+
+
 class Bounds(NamedTuple):
     """A partition's log: the offset of its first record and the one after its last."""
 

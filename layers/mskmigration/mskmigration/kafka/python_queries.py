@@ -56,7 +56,7 @@ def quotas(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspecti
     KafkaException
         The cluster refused, is too old, or did not answer in time.
     """
-    return _answer(settings, _quotas, seconds)
+    return answer(settings, _quotas, seconds)
 
 
 def group_types(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> Mapping[str, str]:
@@ -71,7 +71,7 @@ def group_types(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.ins
     KafkaException
         The cluster refused, or did not answer in time.
     """
-    return _answer(settings, _group_types, seconds)
+    return answer(settings, _group_types, seconds)
 
 
 def acls(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> frozenset[Acl] | None:
@@ -82,7 +82,7 @@ def acls(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection
     KafkaException
         The cluster refused, or did not answer in time.
     """
-    return _answer(settings, _acls, seconds)
+    return answer(settings, _acls, seconds)
 
 
 def scram_users(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> frozenset[str]:
@@ -93,7 +93,7 @@ def scram_users(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.ins
     KafkaException
         The cluster refused, is too old, or did not answer in time.
     """
-    return _answer(settings, _scram_users, seconds)
+    return answer(settings, _scram_users, seconds)
 
 
 def is_at_least_2_8(settings: Mapping[str, ClientSetting], seconds: int = LIMITS.inspection_seconds) -> bool | None:
@@ -102,7 +102,7 @@ def is_at_least_2_8(settings: Mapping[str, ClientSetting], seconds: int = LIMITS
     The list of requests that a broker knows needs no right.
     """
     try:
-        return _answer(settings, _is_at_least_2_8, seconds)
+        return answer(settings, _is_at_least_2_8, seconds)
     except KafkaException:
         return None
 
@@ -192,7 +192,7 @@ def _check(error_code: int) -> None:
         raise errors.for_code(error_code)
 
 
-def _answer[Answer](
+def answer[Answer](
     settings: Mapping[str, ClientSetting], question: Callable[[Any], Coroutine[Any, Any, Answer]], seconds: int
 ) -> Answer:
     """Put one question by a client of its own, within the seconds, whatever the cluster does.
@@ -216,8 +216,8 @@ def _answer[Answer](
                 raise errors.KafkaTimeoutError(f"no answer within {seconds} s")
             if future.exception:
                 raise future.exception
-            answer: Answer = future.value
-            return answer
+            value: Answer = future.value
+            return value
         finally:
             manager.close()
             loop.close()

@@ -29,6 +29,7 @@ def compared(group_offset: GroupOffset, aligned: Alignment, origin: Tail, destin
         )
     read = place_of(group_offset.start, origin)
     unread = len(origin) - read
+    goes_on = destination[place_of(aligned.position, destination) :]
     before = equal_before(origin[:read], destination[: place_of(aligned.position, destination)])
     return _position(
         group_offset,
@@ -38,6 +39,7 @@ def compared(group_offset: GroupOffset, aligned: Alignment, origin: Tail, destin
         _reason(aligned, unread),
         again=aligned.extra,
         unread=unread,
+        alike=_distances(origin[read:], group_offset.start) == _distances(goes_on, aligned.position),
     )
 
 
@@ -69,6 +71,10 @@ def bounded(group_offset: GroupOffset, anchor: OffsetSync | None) -> Position:
     )
 
 
+def _distances(records: Tail, start: int) -> list[int]:
+    return [record.offset - start for record in records]
+
+
 def _reason(aligned: Alignment, unread: int) -> str:
     if not unread:
         return "everything is read: the copy's end"
@@ -81,7 +87,15 @@ def _reason(aligned: Alignment, unread: int) -> str:
 
 
 def _position(
-    group_offset: GroupOffset, position: int, method: Method, proof: Proof, reason: str, *, again: int, unread: int
+    group_offset: GroupOffset,
+    position: int,
+    method: Method,
+    proof: Proof,
+    reason: str,
+    *,
+    again: int,
+    unread: int,
+    alike: bool = False,
 ) -> Position:
     return Position(
         group=group_offset.group,
@@ -95,6 +109,7 @@ def _position(
         read_again_at_most=again,
         unread=unread,
         lost_before=max(0, group_offset.origin.start - group_offset.committed),
+        offsets_alike=alike,
         proof=proof,
         reason=reason,
     )

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from mskmigration.frozen import Frozen
+from mskmigration.kafka.model import GroupPartition, TopicPartition
 
 
 class Method(StrEnum):
@@ -46,6 +47,14 @@ class Position(Frozen):
         Records that the group has not read yet.
     lost_before
         Offsets that fell off the log's start before the group read them: no migration brings them back.
+    offsets_alike
+        Whether each unread record is as far from the position as its original is from the committed offset.
+    metadata
+        The text that is committed with the position.
+    committed_nothing
+        The group has committed nothing in this partition; ``committed`` is then the log's end.
+    kept
+        The offset that the group has at the destination already and keeps, because it is further on than the position.
     """
 
     group: str
@@ -59,5 +68,24 @@ class Position(Frozen):
     read_again_at_most: int = 0
     unread: int
     lost_before: int = 0
+    offsets_alike: bool = False
+    metadata: str = ""
+    committed_nothing: bool = False
+    kept: int | None = None
     proof: Proof
     reason: str
+
+    @property
+    def group_partition(self) -> GroupPartition:
+        """The group, and the partition by its name where the group reads now."""
+        return GroupPartition(self.group, TopicPartition(self.topic, self.partition))
+
+    @property
+    def copy_partition(self) -> TopicPartition:
+        """The partition by its name where the group will read."""
+        return TopicPartition(self.copy_topic, self.partition)
+
+    @property
+    def goes_on_at(self) -> int:
+        """The offset where the group goes on at the destination."""
+        return self.position if self.kept is None else self.kept

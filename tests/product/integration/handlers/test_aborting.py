@@ -1,13 +1,14 @@
 """Abort Handover undoes exactly what was done, however far it came; and heal finds what nobody else would abort."""
 
+import json
 from collections.abc import Collection
 from datetime import timedelta
 
+import boto3
 import pytest
 
 from mskmigration.cutover.record import HandoverStage
 from mskmigration.errors import (
-    GroupHasMembersError,
     HandoverUnknownError,
     PromotedAlreadyError,
     RebalanceInProgressError,
@@ -65,7 +66,7 @@ def test_groups_are_given_back_what_they_had(handing: Handing, last: str) -> Non
     handing.world.target.offsets = {"billing": {FIRST: 7, TopicPartition("orders", 1): 90}, "other": {FIRST: 1}}
     handing.run_up_to(last)
     assert handing.world.target.offsets["billing"][FIRST] == 30
-    undone = [PERMITTED, "2 groups have the offsets that they had", GO_ON]
+    undone = [PERMITTED, GO_ON, "2 groups have the offsets that they had"]
     assert handing.run("abort_handover")["undone"] == undone
     assert handing.world.target.offsets == {
         "billing": {FIRST: 7, TopicPartition("orders", 1): 90},
@@ -80,18 +81,51 @@ def test_a_fence_of_somebody_else_stays(handing: Handing) -> None:
     assert handing.world.source_acls.held == {denial("orders"), denial("payments")}
 
 
-def test_an_abort_that_died_half_way_is_taken_to_its_end(handing: Handing) -> None:
+def test_offsets_of_other_topics_stay_as_they_are(handing: Handing) -> None:
+    """Another migration may have promoted them meanwhile, or the group reads on there."""
+    other = TopicPartition("payments", 0)
+    handing.world.target.offsets = {"billing": {FIRST: 7, other: 1}}
+    handing.run_up_to("verify_offsets")
+    handing.world.target.offsets["billing"][other] = 2
+    handing.world.target.offsets["shipping"][other] = 5
+    handing.run("abort_handover")
+    assert handing.world.target.offsets == {"billing": {FIRST: 7, other: 2}, "shipping": {other: 5}}
+
+
+def test_the_metadata_that_groups_had_is_given_back(handing: Handing) -> None:
+    handing.world.target.offsets = {"billing": {FIRST: 7}}
+    handing.world.target.metadata = {("billing", FIRST): "AwAAAY"}
+    handing.run_up_to("apply_offsets")
+    assert handing.world.target.metadata["billing", FIRST] == ""
+    handing.run("abort_handover")
+    assert handing.world.target.metadata["billing", FIRST] == "AwAAAY"
+
+
+def test_a_group_with_members_is_named_and_copying_goes_on(handing: Handing) -> None:
     handing.world.target.offsets = {"billing": {FIRST: 7}}
     handing.run_up_to("verify_offsets")
-    handing.world.target.members = {"billing"}
-    with pytest.raises(GroupHasMembersError):
-        handing.run("abort_handover")
-    assert handing.world.source_acls.held == set()
-    assert handing.record.blocks_writers
-    handing.world.target.members = set()
-    assert handing.run("abort_handover")["undone"][1] == "2 groups have the offsets that they had"
-    assert handing.world.target.offsets == {"billing": {FIRST: 7, TopicPartition("orders", 1): 90}}
-    assert handing.record.reached is HandoverStage.ABORTED
+    handing.world.target.members = {"billing", "shipping"}
+    answer = handing.run("abort_handover")
+    kept = "2 groups keep the handover's offsets on the target: billing (it has members), shipping (GroupSubscribedTo"
+    assert answer["undone"][:3] == [PERMITTED, GO_ON, "0 groups have the offsets that they had"]
+    assert answer["undone"][3].startswith(kept)
+    assert kept in answer["message"]
+    assert handing.world.worker.stopped == set()
+    assert (handing.record.reached, handing.stage()) == (HandoverStage.ABORTED, MigrationStage.CAUGHT_UP)
+
+
+def test_what_0_2_kept_of_other_topics_is_not_given_back(handing: Handing) -> None:
+    handing.run_up_to("verify_offsets")
+    before = {"groups": ["billing", "shipping"], "offsets": [offset_of("orders", 7), offset_of("payments", 1)]}
+    key = f"migrations/m/{handing.record.document('before')}.json"
+    boto3.client("s3").put_object(Bucket="bucket", Key=key, Body=json.dumps(before).encode())
+    handing.world.target.offsets["billing"][TopicPartition("payments", 0)] = 2
+    handing.run("abort_handover")
+    assert handing.world.target.offsets == {"billing": {FIRST: 7, TopicPartition("payments", 0): 2}}
+
+
+def offset_of(topic: str, offset: int) -> dict[str, object]:
+    return {"group": "billing", "topic": topic, "partition": 0, "offset": offset}
 
 
 def test_a_rebalance_that_lasts_leaves_the_handover_to_be_aborted_again(handing: Handing) -> None:

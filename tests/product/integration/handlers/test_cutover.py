@@ -209,10 +209,11 @@ def test_all_batches_have_to_be_translated(handing: Handing) -> None:
 
 def test_what_the_groups_had_is_kept_before_the_first_commit_only(handing: Handing) -> None:
     handing.world.target.offsets = {"billing": {FIRST: 7}}
+    handing.world.target.metadata = {("billing", FIRST): "m"}
     handing.run_up_to("apply_offsets")
     before = {
         "groups": ["billing", "shipping"],
-        "offsets": [{"group": "billing", "topic": "orders", "partition": 0, "offset": 7}],
+        "offsets": [{"group": "billing", "topic": "orders", "partition": 0, "offset": 7, "metadata": "m"}],
     }
     assert handing.kept("before") == before
     handing.run("apply_offsets")

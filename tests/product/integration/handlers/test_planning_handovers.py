@@ -22,6 +22,9 @@ def handing(world: World, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> Ha
 
 def test_the_plan_says_what_will_be_done_and_touches_nothing(handing: Handing) -> None:
     planned = handing.plan()
+    uncommitted, *warnings = planned["plan"].pop("warnings")
+    assert uncommitted.startswith("uncommitted-partitions: ")
+    assert warnings == ["super-users: an ACL does not bind super users"]
     assert (planned["action"], planned["direction"], planned["batches"]) == ("ask", "forward", [0, 1])
     assert planned["plan"] == {
         "topics": 2,
@@ -29,7 +32,6 @@ def test_the_plan_says_what_will_be_done_and_touches_nothing(handing: Handing) -
         "groups": 2,
         "methods": {"compared": 3, "end": 1},
         "records_left": 0,
-        "warnings": ["super-users: an ACL does not bind super users"],
     }
     assert planned["event_names"] == {"topics": ["orders", "orders-two"], "groups": ["billing", "shipping"]}
     assert "\naws stepfunctions send-task-success \\\n  --region eu-central-1 " in str(planned["message"])
@@ -55,7 +57,7 @@ def test_an_approval_that_is_given_is_not_asked_for(handing: Handing) -> None:
 def test_only_what_is_asked_for_is_planned(handing: Handing) -> None:
     planned = handing.plan(topics=["orders-two"], groups=["shipping"])
     assert planned["event_names"] == {"topics": ["orders-two"], "groups": ["shipping"]}
-    (warning, _) = planned["plan"]["warnings"]
+    warning, *_ = planned["plan"]["warnings"]
     assert warning.startswith(
         "reads-other-topics: groups have committed offsets of topics that are not handed over: sh"
     )
@@ -146,7 +148,7 @@ def test_topics_that_are_no_part_of_the_migration_are_none(handing: Handing) -> 
 
 def test_without_a_fence_of_acls_no_authorizer_is_needed(handing: Handing) -> None:
     fence_impossible(handing)
-    assert handing.plan(fence="stopped")["plan"]["warnings"] == []
+    assert "fence" not in str(handing.plan(fence="stopped")["plan"]["warnings"])
 
 
 def test_what_was_typed_wrong_or_is_unknown_is_refused(handing: Handing) -> None:

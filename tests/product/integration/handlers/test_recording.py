@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import boto3
 import pytest
 
-from mskmigration.cutover.applying import Positions
 from mskmigration.cutover.drain import Ends
 from mskmigration.cutover.fence_design import FenceBuilt
 from mskmigration.cutover.record import HandoverRecord, HandoverStage
+from mskmigration.cutover.translating import Positions
 from mskmigration.errors import HandoverUnknownError
 from mskmigration.evidence import MigrationReport
 from mskmigration.evidence.reporting import PLAN, REPLICATION, Reporter

@@ -9,6 +9,7 @@ from mskmigration.cutover.promotion import NAMED_BYTES, event_names, json_bytes
 from mskmigration.cutover.record import Direction
 from mskmigration.cutover.request import Fence
 from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.kafka.model import GroupPartition
 from tests.product.unit.cutover.test_blockers import FORWARD, LOG, OTHER
 from tests.product.unit.offsets.test_method import sync
 
@@ -23,7 +24,7 @@ FACTS: HandoverFacts = replace(
 )
 PLAN = make_handover_plan(replace(FACTS, compacted=frozenset()))
 
-(READS_MORE,) = PLAN.obstacles
+READS_MORE, UNCOMMITTED = PLAN.obstacles
 
 
 def with_groups(count: int) -> HandoverPlan:
@@ -65,6 +66,15 @@ def test_where_all_was_copied_once_markers_are_no_sign_of_going_back() -> None:
     assert once.known_topics.copied_once
 
 
+def test_metadata_of_what_is_not_compared_is_named() -> None:
+    """Distances in it, as Confluent's Parallel Consumer keeps, hold only where every record was compared."""
+    both = frozenset(GroupPartition("billing", each) for each in (LOG, SECOND, OTHER))
+    plan = make_handover_plan(replace(FACTS, compacted=frozenset(), with_metadata=both))
+    (warning,) = [it for it in plan.obstacles if it.id == "metadata-dropped"]
+    assert warning.severity is Severity.WARNING
+    assert warning.reason.endswith(": billing of orders-1")
+
+
 def test_what_the_copy_lacks_is_no_share_of_a_group_but_a_blocker() -> None:
     plan = make_handover_plan(replace(FACTS, destination={}))
     assert plan.groups == ()
@@ -86,6 +96,7 @@ def test_its_words_are_enough_to_approve_it() -> None:
         "You have confirmed that the producers of these topics are stopped.",
         "Consumers of these groups must stop when the event Handover Fenced arrives.",
         f"Warning reads-other-topics: {READS_MORE.reason}. {READS_MORE.remedy}",
+        f"Warning uncommitted-partitions: {UNCOMMITTED.reason}. {UNCOMMITTED.remedy}",
     ]
 
 
@@ -102,7 +113,7 @@ def test_its_words_name_the_direction_the_fence_and_only_some_of_many() -> None:
 def test_its_summary_says_warnings_and_no_blockers() -> None:
     blocker = Obstacle(id="gap", severity=Severity.BLOCKER, reason="r", remedy="m")
     summary = PLAN.model_copy(update={"obstacles": (blocker, *PLAN.obstacles)}).summary()
-    (warning,) = summary["warnings"]  # type: ignore[misc]  # an object, by the summary's type
+    warning, _ = summary["warnings"]  # type: ignore[misc]  # an object, by the summary's type
     assert warning.startswith("reads-other-topics: ")  # type: ignore[has-type]
     assert (summary["topics"], summary["partitions"], summary["groups"]) == (1, 2, 2)
 

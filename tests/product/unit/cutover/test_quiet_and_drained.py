@@ -4,7 +4,8 @@ import pytest
 
 from mskmigration.cutover.drain import Drain, judge_drained
 from mskmigration.cutover.quiet import LogSnapshot, Quiet, judge_quiet
-from mskmigration.kafka import Bounds, TopicPartition
+from mskmigration.kafka import Bounds, Commit, TopicPartition
+from mskmigration.kafka.model import GroupPartition
 
 A, B = TopicPartition("a", 0), TopicPartition("b", 1)
 ENDS = {A: 5, B: 7}
@@ -35,6 +36,15 @@ def test_two_looks_that_agree_are_quiet() -> None:
 def test_whatever_moves_is_named(before: LogSnapshot, after: LogSnapshot, reason: str) -> None:
     decision = judge_quiet(before, after)
     assert (decision.action, decision.reason) == (Quiet.WAIT, reason)
+
+
+def test_a_group_that_commits_or_is_about_to_is_not_quiet() -> None:
+    at = {GroupPartition("assigned", A): Commit(3)}
+    for before, after in ((at, {GroupPartition("assigned", A): Commit(4)}), ({}, at), (at, {})):
+        decision = judge_quiet(STILL._replace(commits=before), STILL._replace(commits=after))
+        assert (decision.action, decision.reason) == (Quiet.WAIT, "groups still commit: assigned")
+    assert judge_quiet(STILL._replace(commits=at), STILL._replace(commits=at)).action is Quiet.QUIET
+    assert judge_quiet(STILL, STILL._replace(pending="a transaction")).reason == "a transaction"
 
 
 def test_members_that_have_left_are_gone() -> None:

@@ -24,6 +24,7 @@ class RecordingAdmin:
     def __init__(self) -> None:
         self.requests: list[tuple[str, int]] = []
         self.seconds: set[int] = set()
+        self.stable: set[bool] = set()
         self.states: dict[str, ConsumerGroupState] = {}
         self.described: dict[str, tuple[ConsumerGroupState, int]] = {}
 
@@ -32,9 +33,10 @@ class RecordingAdmin:
         return self._noted("describe_cluster", [None], request_timeout)[None]
 
     def list_consumer_group_offsets(
-        self, groups: Collection[Any], request_timeout: int
+        self, groups: Collection[Any], *, require_stable: bool, request_timeout: int
     ) -> Mapping[str, Future[object]]:
         """Answer that a group has no offsets."""
+        self.stable.add(require_stable)
         return self._noted("group offsets", [each.group_id for each in groups], request_timeout)
 
     def list_consumer_groups(self, request_timeout: int) -> Future[object]:
@@ -94,6 +96,15 @@ def test_offsets_of_groups_are_asked_for_once_the_cluster_is_there(
         admin.requests.clear()
         ask(GROUPS)
         assert admin.requests == [("describe_cluster", 1), *[("group offsets", 1)] * len(GROUPS)]
+
+
+def test_only_a_handover_s_reads_wait_for_open_transactions(admin: RecordingAdmin, cluster: KafkaCluster) -> None:
+    cluster.committed(GROUPS)
+    cluster.commits(GROUPS)
+    assert admin.stable == {False}
+    admin.stable.clear()
+    cluster.stable_commits(GROUPS)
+    assert admin.stable == {True}
 
 
 def test_groups_that_are_listed_without_a_state_are_described(admin: RecordingAdmin, cluster: KafkaCluster) -> None:

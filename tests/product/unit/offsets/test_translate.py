@@ -91,6 +91,16 @@ def test_a_position_is_never_past_an_unread_record(pair: Mirrored, committed: in
 
 
 @EXAMPLES
+@given(mirrored(), places)
+def test_distances_that_a_client_noted_hold_only_where_they_are_alike(pair: Mirrored, committed: int) -> None:
+    position = position_of(pair, committed)
+    start = min(max(committed, pair.log.start), pair.log.end)
+    unread = [(offset - start, record) for offset, record in pair.log.data(start)]
+    copied = [(offset - position.position, record) for offset, record in pair.copy.data(position.position)]
+    assert (position.exact and position.offsets_alike) == (unread == copied)
+
+
+@EXAMPLES
 @given(mirrored(compacts=True), places)
 def test_on_a_compacted_topic_what_is_missing_is_superseded(pair: Mirrored, committed: int) -> None:
     position = position_of(pair, committed, compacted=True)
