@@ -22,6 +22,8 @@ class AclCompletion(Frozen):
     ----------
     before
         As the first attempt found it.
+    created
+        By the whole migration, as far as the target still has it.
     """
 
     before: tuple[Acl, ...]
@@ -67,7 +69,8 @@ def complete_acls(pair: Pair, migration: MigrationRecord, documents: Documents) 
     carried = documents.read(migration.migration, CARRIED, AclsCarried) or AclsCarried()
     target.delete_acls(set(carried.own) - set(gaps.wanted))
     after = tuple(sorted(target.acls()))
-    done = begun.model_copy(update={"created": tuple(sorted({*after} - {*before})), "after": after})
+    created = {*after} & {*carried.created, *({*after} - {*before})}
+    done = begun.model_copy(update={"created": tuple(sorted(created)), "after": after})
     documents.keep(migration.migration, DOCUMENT, done)
     return done
 
