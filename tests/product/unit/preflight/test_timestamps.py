@@ -8,8 +8,8 @@ import pytest
 from mskmigration.kafka.logs import Log
 from mskmigration.preflight import Facts, Status
 from mskmigration.preflight.rules import judge
-from tests.fakes.preflight import CLEAN, ORDERS, source
-from tests.product.unit.preflight.test_rules import RULES, here
+from tests.fakes.preflight import CLEAN, ORDERS, here, source
+from tests.product.unit.preflight.test_rules import RULES
 
 
 @pytest.mark.parametrize(
