@@ -35,7 +35,7 @@ def write(servers: str, records: int) -> None:
     producer = Producer({"bootstrap.servers": servers})
     for number in range(records):
         for topic in TOPICS:
-            producer.produce(topic, key=str(number), value=f"{topic}-{number}", partition=number % PARTITIONS)
+            producer.produce(topic, key=str(number), value=f"record {number} of {topic}", partition=number % PARTITIONS)
     producer.flush(ANSWER_SECONDS)
 
 

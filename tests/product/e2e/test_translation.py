@@ -163,6 +163,24 @@ def test_the_last_stable_offset_stops_before_an_open_transaction(
             assert cluster.last_stable([OPEN]) == {OPEN: 2}
 
 
+def test_records_without_a_timestamp_are_compared_without_it(cluster: KafkaCluster, servers: str) -> None:
+    """Clients may write -1, which brokers keep, and the copy has the time of copying."""
+    log, copy = TopicPartition("untimed", 0), TopicPartition("renamed.untimed", 0)
+    admin = AdminClient({"bootstrap.servers": servers})
+    for created in admin.create_topics([NewTopic(each.topic, 1, 1) for each in (log, copy)]).values():
+        created.result(30)
+    producer = Producer({"bootstrap.servers": servers})
+    for number in range(3):
+        producer.produce(log.topic, f"value {number}", timestamp=-1)
+        producer.produce(copy.topic, f"value {number}")
+    assert producer.flush(30) == 0
+    assert [at for at, *_ in _delivered(servers, log, 0)] == [-1] * 3
+    topics = Topics({log.topic: copy.topic})
+    (position,) = translate(cluster, cluster, {GroupPartition("readers", log): 1}, topics, dict)
+    assert (position.position, position.method, position.exact) == (1, Method.COMPARED, True)
+    assert verify(cluster, cluster, [position], topics) == []
+
+
 def test_offsets_are_committed_for_groups_and_single_ones_deleted(
     cluster: KafkaCluster, servers: str, copied: list[Delivered]
 ) -> None:

@@ -17,7 +17,9 @@ from mskmigration.text import listed
 
 DIGEST_BYTES: Final = 16
 NO_KEY: Final = b""
-_HEAD: Final = struct.Struct(">qii")  # the time, and the lengths of key and value
+_HEAD: Final = struct.Struct(">ii")  # the lengths of key and value
+_TIME: Final = struct.Struct(">q")
+WITHOUT_TIME: Final = _TIME.pack(-1)
 _LENGTH: Final = struct.Struct(">i")
 
 
@@ -29,9 +31,10 @@ class Span(NamedTuple):
 
 
 class Fingerprint(NamedTuple):
-    """A committed record: ``digest`` covers time, key, value and headers; ``key`` the key alone, empty without one.
+    """A committed record: ``digest`` covers key, value and headers, and ends with its time.
 
-    A tombstone has a key and no value: compaction removes what it follows, and after ``delete.retention.ms`` itself.
+    ``key`` is the digest of the key alone, empty without one. A tombstone has a key and no value: compaction removes
+    what it follows, and after ``delete.retention.ms`` itself.
     """
 
     offset: int
@@ -41,6 +44,21 @@ class Fingerprint(NamedTuple):
 
 
 type Tail = list[Fingerprint]
+
+
+def comparable(origin: Tail, destination: Tail) -> tuple[Tail, Tail]:
+    """Return both tails, without times if a record of either has none.
+
+    Brokers keep the timestamp -1. Connect takes it for none, so that the producer writes the time of copying
+    (``ConnectUtils.checkAndConvertTimestamp``).
+    """
+    if not any(record.digest.endswith(WITHOUT_TIME) for tail in (origin, destination) for record in tail):
+        return origin, destination
+    return _without_times(origin), _without_times(destination)
+
+
+def _without_times(tail: Tail) -> Tail:
+    return [record._replace(digest=record.digest[: -_TIME.size]) for record in tail]
 
 
 def place_of(offset: int, tail: Sequence[Fingerprint]) -> int:
@@ -103,9 +121,9 @@ def _fingerprint(message: Message, offset: int, *, timed: bool) -> Fingerprint:
     """Digest the record in one piece: it is done for each of a hundred thousand while writers wait."""
     _, milliseconds = message.timestamp()
     key, value = _raw(message.key()), _raw(message.value())
-    head = _HEAD.pack(milliseconds if timed else -1, _length(key), _length(value))
-    record = b"".join((head, key or b"", value or b"", *_headers(message)))
-    return Fingerprint(offset, _digest(record), NO_KEY if key is None else _digest(key), tombstone=value is None)
+    time = _TIME.pack(milliseconds) if timed else WITHOUT_TIME
+    record = b"".join((_HEAD.pack(_length(key), _length(value)), key or b"", value or b"", *_headers(message)))
+    return Fingerprint(offset, _digest(record) + time, NO_KEY if key is None else _digest(key), tombstone=value is None)
 
 
 def _headers(message: Message) -> Iterator[bytes]:

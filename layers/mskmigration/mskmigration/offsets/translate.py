@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol
 
-from mskmigration.kafka.fingerprints import Fingerprint, Span, Tail, place_of
+from mskmigration.kafka.fingerprints import Fingerprint, Span, Tail, comparable, place_of
 from mskmigration.kafka.mirror_records import OffsetSync
 from mskmigration.kafka.model import Bounds, GroupPartition, TopicPartition
 from mskmigration.offsets.align import Alignment, align
@@ -99,7 +99,7 @@ class _Translation:
         origins, destinations = self._read(origin_spans(group_offsets), destination_spans(group_offsets, width))
         again = []
         for group_offset in group_offsets:
-            origin, destination = (
+            origin, destination = comparable(
                 origins[group_offset.partition],
                 _from(destinations[group_offset.destination_partition], group_offset.destination_span(width).start),
             )
@@ -131,9 +131,10 @@ class _Translation:
         origins, destinations = self._read(
             {group_offset.partition: origin_span}, {group_offset.destination_partition: destination_span}
         )
-        return count_from_anchor(
-            origins[group_offset.partition], destinations[group_offset.destination_partition], group_offset.start
+        origin, destination = comparable(
+            origins[group_offset.partition], destinations[group_offset.destination_partition]
         )
+        return count_from_anchor(origin, destination, group_offset.start)
 
     def _read(
         self, origin: Mapping[TopicPartition, Span], destination: Mapping[TopicPartition, Span]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
-from mskmigration.kafka.fingerprints import Span, Tail, place_of
+from mskmigration.kafka.fingerprints import Span, Tail, comparable, place_of
 from mskmigration.kafka.model import TopicPartition
 from mskmigration.offsets.align import SAMPLE, equal_after
 from mskmigration.offsets.group_offset import MARGIN, Topics
@@ -44,7 +44,7 @@ def verify(
         return [
             fault
             for it, left, right in zip(exact, here, there.result(), strict=True)
-            if (fault := _contradiction(it, left, right)) is not None
+            if (fault := _contradiction(it, *comparable(left, right))) is not None
         ]
 
 

@@ -54,7 +54,7 @@ def _sampled(log: Log, first: list[Seen], last: list[Seen], held_back: list[Seen
     seen = [*first, *last]
     newest: datetime | None = time_of(log.newest_at_ms) if log.newest_at_ms >= 0 else None
     return Sampled(
-        first_at=first[0].at if first else None,
+        first_at=first[0].at if first and first[0].at >= time_of(0) else None,  # -1 stands for no timestamp
         newest_at=newest,
         open_since=held_back[0].at if held_back else None,
         mean_bytes=sum(each.size for each in seen) / len(seen) if seen else 0.0,
