@@ -76,7 +76,6 @@ class FakeAdministration:
         self.rules = FakeAuthorizer(set(acls), opens)
         self.authorizer = authorizer
         self.tells_default = True
-        self.unbound = False
         self.refuses_limits = False
         self.created: list[Acl] = []
         self.watched: Collection[str] = ()
@@ -119,7 +118,7 @@ class FakeAdministration:
             self._look_at_readers(acl)
 
     def allowed_on_topics(self, topics: Collection[str]) -> dict[str, frozenset[str]]:
-        """Return what the user may do on each topic; everything where it is ``unbound``, as one is who comes by IAM."""
+        """Return what the user may do on each topic."""
         return self._allowed("TOPIC", topics)
 
     def allowed_on_groups(self, names: Collection[str]) -> dict[str, frozenset[str]]:
@@ -127,8 +126,6 @@ class FakeAdministration:
         return self._allowed("GROUP", names)
 
     def _allowed(self, resource: str, names: Collection[str]) -> dict[str, frozenset[str]]:
-        if self.unbound:
-            return dict.fromkeys(names, TOPIC_OPERATIONS)
         user = self._cluster.user or "User:known-to-the-broker"
         return {name: frozenset(self.rules.operations(name, user, resource)) for name in names}
 

@@ -98,7 +98,6 @@ def test_what_a_rollback_fenced_locks_nobody_out(carry: Carry) -> None:
 
 def test_iam_is_not_bound_by_acls(carry: Carry) -> None:
     carry.world.pair = replace(carry.world.pair, target=replace(carry.world.pair.target, clients_by_iam=True))
-    carry.target.unbound = True
     carry()
     assert carry.target.held == {MAY_READ, MAY_WRITE, IN_GROUP}
 
