@@ -58,6 +58,11 @@ def grant(servers: str) -> None:
     create_acls(_admin(servers), rights)
 
 
+def grant_late(servers: str) -> None:
+    """Create an ACL of a group once nothing is copied any more: it is left for finish."""
+    create_acls(_admin(servers), [Acl("GROUP", LATECOMER, "LITERAL", "User:app", ANY_HOST, "READ", "ALLOW")])
+
+
 def grant_auditor(servers: str) -> None:
     """Create an ACL on every topic: a handover asks nobody whether topics without any are open."""
     create_acls(_admin(servers), [Acl("TOPIC", EVERY_NAME, "LITERAL", "User:auditor", ANY_HOST, "DESCRIBE", "ALLOW")])

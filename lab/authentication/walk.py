@@ -16,6 +16,7 @@ from lab.authentication.source import (
     forget,
     grant,
     grant_auditor,
+    grant_late,
     grow,
     has_grown,
     has_positions,
@@ -101,6 +102,7 @@ class Walk:
             "rollback by ACL": lambda: self._run(at.rollback_state_machine, BY_ACL),
             "migrate once more": lambda: self._run(at.migrate_state_machine, REQUEST),
             "cutover once more": lambda: self._run(at.cutover_state_machine, HANDOVER),
+            "grant late": lambda: grant_late(source),
             "finish": lambda: self._run(at.finish_state_machine, {"migration": MIGRATION, "approval": "given"}),
         }
         for name, step in steps.items():
