@@ -18,10 +18,12 @@ POWERTOOLS: Final = {"POWERTOOLS_SERVICE_NAME": "msk-migration", "POWERTOOLS_MET
 HEAL: Final = ROOT / "statemachines" / "heal.asl.json"
 # The states that a look enters: always, and for each migration. tests/lab/unit/bench/test_cost.py walks them.
 ALWAYS: Final = ("How Soon?", "List Migrations", "For Each Abandoned Handover", "For Each Migration")
-PER_MIGRATION: Final = ("Check Health", "What To Do?", "Nothing To Do")
+PER_MIGRATION: Final = ("Check Health", "What To Do?", "Carry Acls", "Nothing To Do")
 MEMORY_GB: Final = 0.5
 # Two queries of DynamoDB; not measured, as the local one answers sooner.
 LIST_SECONDS: Final = 0.1
+# Four requests to each cluster; not measured.
+CARRY_SECONDS: Final = 0.3
 # Lambda's own lines, platform.start and platform.report in JSON, and one line of the function's logger.
 LINES_BYTES: Final = 1_400
 # Of the migration's metrics that are no topic's: three of the lag, FailedTasks and CheckpointLag.
@@ -54,9 +56,9 @@ def look_at_migration(topics: int, check_seconds: float) -> Look:
     sample_kilobytes = 1 + topics * PARTITIONS_PER_TOPIC * BYTES_PER_PARTITION // 1000
     return Look(
         transitions=len(PER_MIGRATION),
-        invocations=1,
-        gb_seconds=check_seconds * MEMORY_GB,
-        log_bytes=LINES_BYTES + metric_bytes(topics),
+        invocations=2,
+        gb_seconds=(check_seconds + CARRY_SECONDS) * MEMORY_GB,
+        log_bytes=2 * LINES_BYTES + metric_bytes(topics),
         table_writes=sample_kilobytes,
         table_reads=10 * sample_kilobytes / 4,
     )

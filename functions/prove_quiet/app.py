@@ -14,6 +14,8 @@ def handler(given: HandoverInput, library: Adapters) -> Answer:
     ------
     NotQuietError
         Writers have been blocked for as long as the request allows.
+    NotAsPlannedError
+        There is more to hand over than was planned.
     HandoverUnknownError, KafkaUnreachableError
     """
     return prove_quiet(library.handover(given.migration))

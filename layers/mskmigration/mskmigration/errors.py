@@ -98,6 +98,10 @@ class NotQuietError(MigrationError):
     """Clients still wrote or read when `patience_seconds` of a handover had passed."""
 
 
+class NotAsPlannedError(MigrationError):
+    """Partitions or consumer groups have come since a handover was planned."""
+
+
 class NotDrainedError(MigrationError):
     """Records were left to copy when `patience_seconds` of a handover had passed."""
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
+from mskmigration.cutover.as_planned import assert_as_planned
 from mskmigration.cutover.check import Check, checked
 from mskmigration.cutover.handover import Handover
 from mskmigration.cutover.record import HandoverStage
@@ -90,11 +91,16 @@ def prove_quiet(handover: Handover) -> Check:
     ------
     NotQuietError
         Writers have been blocked for as long as the request allows.
+    NotAsPlannedError
+        There is more to hand over than was planned.
     KafkaUnreachableError
     """
+    decision = watch(handover)
+    if decision.action is Quiet.QUIET:
+        assert_as_planned(handover)
     return checked(
         handover,
-        watch(handover),
+        decision,
         done=Quiet.QUIET,
         stage=HandoverStage.QUIET,
         error=NotQuietError,

@@ -7,6 +7,7 @@ import pytest
 from bench.cost.__main__ import OUR_WORKERS, idle_month, migration
 from bench.cost.counting import (
     ALWAYS,
+    CARRY_SECONDS,
     HEAL,
     LIST_SECONDS,
     MEMORY_GB,
@@ -45,7 +46,8 @@ def test_a_look_at_nothing_takes_four_transitions_and_one_invocation() -> None:
 
 def test_a_migration_adds_its_check_its_metrics_and_its_sample() -> None:
     few, many = look_at_migration(10, 2.0), look_at_migration(50, 2.0)
-    assert (few.transitions, few.gb_seconds) == (3, 1.0)
+    assert (few.transitions, few.invocations) == (4, 2)
+    assert few.gb_seconds == (2.0 + CARRY_SECONDS) * MEMORY_GB
     assert few.table_writes < many.table_writes
     assert many.log_bytes - few.log_bytes == metric_bytes(50) - metric_bytes(10)
     assert metric_bytes(50) > metric_bytes(10) > 500
