@@ -167,7 +167,7 @@ e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
 # Tests of one kind wait while those of the other compute: in one run they take a minute less than one after the other.
 .PHONY: integration-and-e2e
 integration-and-e2e: $(READY) chromium prometheus ## Both kinds in one run, as `make test` has them
-	.venv/bin/pytest -n 4 --dist loadfile --no-loadscope-reorder tests/*/e2e tests/*/integration --ignore tests/product/e2e/images
+	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/*/e2e tests/*/integration --ignore tests/product/e2e/images
 
 .PHONY: run-images
 run-images: $(READY) containers ## Build the images on local bases and test them as running containers: ten minutes, as root

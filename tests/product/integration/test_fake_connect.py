@@ -1,4 +1,7 @@
-"""The fake of Kafka Connect keeps the contract that the real one keeps (tests/product/e2e/test_real_connect.py)."""
+"""The fake of Kafka Connect keeps the contract that the real one keeps.
+
+See tests/product/e2e/sharing_a_lab/test_real_connect.py.
+"""
 
 import httpx
 import pytest

@@ -1,6 +1,6 @@
 """An application with all that `make verify` asks AWS about, and nothing else: no worker, no cluster.
 
-Its names are those of the real templates, which tests/product/e2e/test_verify.py asks.
+Its names are those of the real templates, which tests/product/e2e/sharing_a_lab/test_verify.py asks.
 """
 
 import json
