@@ -164,7 +164,7 @@ containers: ## Install what runs the images as containers, for `run-images` and 
 e2e: $(READY) ## Tests on real Kafka clusters, the demo among them
 	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/*/e2e --ignore tests/product/e2e/images
 
-# Tests of one kind wait while those of the other compute: in one run they take a minute less than one after the other.
+# Tests of one kind wait while those of the other compute, and neither run has an end at which processes are idle.
 .PHONY: integration-and-e2e
 integration-and-e2e: $(READY) chromium prometheus ## Both kinds in one run, as `make test` has them
 	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/*/e2e tests/*/integration --ignore tests/product/e2e/images
