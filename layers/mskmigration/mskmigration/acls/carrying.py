@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from mskmigration.acls.comparing import AclSides, compare, without_authorizer
+from mskmigration.acls.comparing import AclSides, compare, copied_topics, without_authorizer
 from mskmigration.acls.gaps import AclGaps
 from mskmigration.aws.documents import Documents
 from mskmigration.errors import WorkerLockedOutError
@@ -29,10 +29,16 @@ class AclsCarried(Frozen):
         The rights of the migration's own user, without which the first ACL of a topic would lock the worker out.
     created
         What the source grants and denies.
+    refused
+        What would lock the worker out.
+    refused_beside
+        The target's ACLs when that was seen: as long as they are the same, it is not tried again.
     """
 
     own: tuple[Acl, ...] = ()
     created: tuple[Acl, ...] = ()
+    refused: tuple[Acl, ...] = ()
+    refused_beside: tuple[Acl, ...] = ()
 
 
 class AclStep(Frozen):
@@ -63,16 +69,19 @@ def carry_acls(sides: AclSides, migration: MigrationRecord, documents: Documents
     """
     if side := without_authorizer(sides):
         return AclStep(note=f"the {side} has no authorizer")
-    names = _copied(sides, migration)
+    names = copied_topics(sides, migration)
     gaps = compare(sides, migration, names)
     kept = documents.read(migration.migration, DOCUMENT, AclsCarried) or AclsCarried()
     there = sides.target.administration.acls()
     # ACLs do not bind who comes by IAM, and this function's role says nothing of the worker's.
     bound = not sides.target.clients_by_iam
     own = own_rights(gaps, sides.target.cluster.user, there) if bound else set[Acl]()
-    obsolete = taken_back(gaps, kept, there)
+    nobody_has_moved = not migration.promoted_topics
+    obsolete = taken_back(gaps, kept, there, topics=names.values(), groups=nobody_has_moved)
     if not own and not gaps.missing and not obsolete:
         return AclStep()
+    if set(kept.refused) & set(gaps.missing) and set(kept.refused_beside) == there:
+        raise _locked_out(kept.refused)
     # On record first: what is created and not on record would never be taken back.
     made = AclsCarried(
         own=tuple(sorted({*kept.own, *own})), created=tuple(sorted({*kept.created, *gaps.missing} - obsolete))
@@ -82,8 +91,11 @@ def carry_acls(sides: AclSides, migration: MigrationRecord, documents: Documents
     # The own rights first: an authorizer applies each entry by itself, and the first one closes its topic.
     target.create_acls(own)
     target.create_acls(gaps.missing)
-    if bound:
-        _assert_not_locked_out(sides, gaps.missing, names.values())
+    if bound and (closing := _closing(sides, gaps.missing, names.values())):
+        target.delete_acls(closing)
+        refused = {"refused": tuple(sorted(closing)), "refused_beside": tuple(sorted(target.acls()))}
+        documents.keep(migration.migration, DOCUMENT, made.model_copy(update=refused))
+        raise _locked_out(closing)
     target.delete_acls(obsolete)
     return AclStep(created=len(gaps.missing) + len(own), deleted=len(obsolete))
 
@@ -105,25 +117,33 @@ def own_rights(gaps: AclGaps, user: str | None, target: Collection[Acl]) -> set[
     } - {*target, *gaps.missing}
 
 
-def taken_back(gaps: AclGaps, kept: AclsCarried, target: Collection[Acl]) -> set[Acl]:
+def taken_back(
+    gaps: AclGaps, kept: AclsCarried, target: Collection[Acl], *, topics: Collection[str], groups: bool
+) -> set[Acl]:
     """Return what the control plane created and the source no longer says.
 
-    Nothing where the source says nothing at all: a source that lost its ACLs is no reason to open or to close the
-    target.
+    A pattern, and the ACL of a transactional id, may serve a topic that clients have moved to, so they stay. Nothing is
+    taken back where the source says nothing at all: a source that lost its ACLs is no reason to close the target.
+
+    Parameters
+    ----------
+    topics
+        Those that are being copied, by their names on the target.
+    groups
+        Whether no group can have moved yet.
     """
     if not gaps.wanted and not gaps.left_out:
         return set()
-    return (set(kept.created) - set(gaps.wanted)) & set(target)
+    unwanted = (set(kept.created) - set(gaps.wanted)) & set(target)
+    return {
+        acl
+        for acl in unwanted
+        if acl.is_literal and ((acl.resource == "TOPIC" and acl.name in topics) or (acl.resource == "GROUP" and groups))
+    }
 
 
-def _copied(sides: AclSides, migration: MigrationRecord) -> dict[str, str]:
-    request, there = migration.request, sides.target.cluster.partitions()
-    topics = filter(request.migrates, sides.source.cluster.partitions())
-    return {topic: request.new_name(topic) for topic in sorted(topics) if request.new_name(topic) in there}
-
-
-def _assert_not_locked_out(sides: AclSides, created: Collection[Acl], topics: Iterable[str]) -> None:
-    """Ask the target what its user may do now (KIP-430), and take the ACLs away of what it may no longer use."""
+def _closing(sides: AclSides, created: Collection[Acl], topics: Iterable[str]) -> set[Acl]:
+    """Ask the target what its user may do now (KIP-430), and return the ACLs of what it may no longer use."""
     target = sides.target.administration
     groups = {acl.name for acl in created if acl.resource == "GROUP" and acl.is_literal}
     # What a rollback fenced nobody may write to, whatever is carried.
@@ -133,14 +153,13 @@ def _assert_not_locked_out(sides: AclSides, created: Collection[Acl], topics: It
         resource: {name for name, operations in seen.items() if not operations >= _NEEDED[resource]}
         for resource, seen in allowed.items()
     }
-    closing = {acl for acl in created if any(acl.covers(name) for name in lost.get(acl.resource, ()))}
-    if not closing:
-        return
-    target.delete_acls(closing)
-    raise WorkerLockedOutError(
+    return {acl for acl in created if any(acl.covers(name) for name in lost.get(acl.resource, ()))}
+
+
+def _locked_out(closing: Collection[Acl]) -> WorkerLockedOutError:
+    return WorkerLockedOutError(
         "With the source's ACLs the target refuses the worker itself: "
-        f"{listed(sorted(name for names in lost.values() for name in names), NAMED)}. "
-        f"{len(closing)} ACLs are deleted again.",
+        f"{listed(sorted({acl.name for acl in closing}), NAMED)}. {len(closing)} ACLs are not carried.",
         "Give the principal of TargetSecretArn ALLOW ALL on these topics and groups of the target.",
     )
 

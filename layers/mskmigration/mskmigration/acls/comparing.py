@@ -66,6 +66,18 @@ def compare(sides: AclSides, migration: MigrationRecord, names: Mapping[str, str
     )
 
 
+def copied_topics(sides: AclSides, migration: MigrationRecord) -> dict[str, str]:
+    """Return the topics that are being copied and are on the target: their name at the source, and there.
+
+    Raises
+    ------
+    KafkaUnreachableError
+    """
+    request, there = migration.request, sides.target.cluster.partitions()
+    topics = filter(request.migrates, sides.source.cluster.partitions())
+    return {topic: request.new_name(topic) for topic in sorted(topics) if request.new_name(topic) in there}
+
+
 def without_authorizer(sides: AclSides) -> str | None:
     """Return which side knows no ACLs, if one does not.
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypedDict
 
-from mskmigration.acls.comparing import compare, without_authorizer
+from mskmigration.acls.comparing import compare, copied_topics, without_authorizer
 from mskmigration.connect import ConnectClient
 from mskmigration.cutover.facts import HandoverFacts
 from mskmigration.cutover.handover import copying_connector, names_of
@@ -142,7 +142,11 @@ def _closed(names: Mapping[str, str], settings: Settings) -> frozenset[str]:
 
 
 def _missing_acls(pair: Pair, migration: MigrationRecord, names: Mapping[str, str]) -> tuple[Acl, ...]:
-    return () if without_authorizer(pair) else compare(pair, migration, names).missing
+    """Return what is missing for these topics, of what is carried for the whole migration."""
+    if without_authorizer(pair):
+        return ()
+    missing = compare(pair, migration, copied_topics(pair, migration)).missing
+    return tuple(acl for acl in missing if acl.resource != "TOPIC" or any(map(acl.covers, names.values())))
 
 
 def _asked_for(names: Mapping[str, str], request: HandoverRequest, direction: Direction) -> dict[str, str]:

@@ -56,6 +56,20 @@ def test_what_the_source_takes_back_is_taken_back_and_nothing_else(carry: Carry)
     assert carry.target.held == {by_hand, MAY_READ, IN_GROUP, OWN_TOPIC, OWN_GROUP}
 
 
+def test_what_clients_have_moved_to_keeps_its_acls(carry: Carry) -> None:
+    prefixed = replace(MAY_WRITE, name="ord", pattern="PREFIXED")
+    in_transactions = replace(MAY_WRITE, resource="TRANSACTIONAL_ID", name="shop-")
+    carry.source.held |= {prefixed, in_transactions}
+    carry()
+    before = set(carry.target.held)
+    record = carry.world.records.get("m")
+    request = record.request.model_copy(update={"topics_exclude": ("orders",)})
+    carry.world.records.put(record.model_copy(update={"promoted_topics": ("orders",), "request": request}))
+    carry.source.held -= {MAY_WRITE, IN_GROUP, prefixed, in_transactions}
+    carry()
+    assert carry.target.held == before
+
+
 def test_a_source_that_lost_all_its_acls_closes_nothing(carry: Carry) -> None:
     carry()
     carry.source.held = set()
@@ -80,6 +94,13 @@ def test_a_user_whom_only_the_broker_knows_is_not_locked_out(carry: Carry) -> No
     with pytest.raises(WorkerLockedOutError, match="billing, orders"):
         carry()
     assert carry.target.held == set()
+    created = list(carry.target.created)
+    with pytest.raises(WorkerLockedOutError, match="billing, orders"):
+        carry()
+    # A worker that is refused for a moment each minute would fail as well.
+    assert carry.target.created == created
+    carry.target.held = {replace(acl, principal="User:known-to-the-broker") for acl in (OWN_TOPIC, OWN_GROUP)}
+    assert carry()["created"] == 3
 
 
 def test_a_user_whom_only_the_broker_knows_may_have_rights_already(carry: Carry) -> None:

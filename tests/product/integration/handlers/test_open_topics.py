@@ -37,6 +37,12 @@ def test_a_topic_with_acls_is_not_opened(handing: Handing) -> None:
     assert handing.world.source_acls.held == {theirs}
 
 
+def test_a_part_of_the_topics_needs_no_acls_of_its_own(handing: Handing) -> None:
+    of_all = Acl("TOPIC", "orders", "PREFIXED", "User:app", "*", "READ", "ALLOW")
+    handing.world.source_acls.held, handing.world.target_acls.held = {of_all}, {of_all}
+    assert handing.plan(topics=["orders-two"])["plan"]["topics"] == 1
+
+
 def test_where_nothing_is_open_without_acls_nothing_is_opened(handing: Handing) -> None:
     handing.world.source_acls.rules.opens = False
     handing.plan()
